@@ -1,0 +1,1 @@
+"""From settled lines to the assessment: reasons, papers, questions and words."""

@@ -1,0 +1,224 @@
+"""The assessment put together from settled lines: decision, bounds, flags, delay and stamp."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from compliance.answering.branches import branches_of
+from compliance.answering.findings import controls_of, findings_of
+from compliance.answering.papers import papers_of
+from compliance.answering.questions import questions_of
+from compliance.answering.wording import DECISIONS, SCOPE_CHECKED, flag_words, words
+from compliance.assessment import (
+    Action,
+    Assessment,
+    BranchAnswer,
+    Decision,
+    Delay,
+    FlagAnswer,
+    LegalLimit,
+    LineAnswer,
+    NextChange,
+    PartyAnswer,
+    RulebookStamp,
+    Words,
+)
+from compliance.describe.lines import DescribedLine
+from compliance.describe.parties import Screened
+from compliance.forecast.workdays import nth_working_day, provisional
+from compliance.judge.ruled import Ruled
+from compliance.judge.settle import Calendar, Settled
+from compliance.law.rulebook import Rulebook
+from compliance.version import VERSION
+
+_ACTIONS: dict[Decision, Action] = {
+    Decision.PROHIBITED: "stop",
+    Decision.PRESUMPTION_OF_DENIAL: "stop",
+    Decision.LICENCE_STRICT: "apply",
+    Decision.LICENCE_NORMAL: "apply",
+    Decision.GENERAL_LICENCE_ELIGIBLE: "apply",
+    Decision.REGISTRATION: "register",
+    Decision.LICENCE_COVERED: "proceed",
+    Decision.NOT_CONTROLLED: "proceed",
+    Decision.INSUFFICIENT: "ask",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything known once the lines are settled."""
+
+    shipment: Any
+    calendar: Calendar
+    lines: Sequence[tuple[Any, DescribedLine, Settled]]
+    screened: Sequence[Screened]
+    judges: tuple[str, ...]
+
+
+def assemble(book: Rulebook, case: Case) -> Assessment:
+    """Return the assessment of a case."""
+    rulings = [settled.main.counts for _, _, settled in case.lines]
+    decision = _overall(rulings)
+    best = max((s.best for _, _, s in case.lines), key=lambda d: d.strictness)
+    worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
+    flags = _flags(book, case, decision)
+    lines = tuple(_line(book, *parts) for parts in case.lines)
+    return Assessment(
+        reference=case.shipment.reference,
+        as_of=case.calendar.as_of.isoformat(),
+        decision=decision,
+        at_best=best,
+        at_worst=worst,
+        action=_action(decision, case),
+        summary=_summary(decision, worst, lines),
+        lines=lines,
+        parties=tuple(_party(s) for s in case.screened),
+        branches=_branches(case),
+        flags=tuple(FlagAnswer(id=f, says=flag_words(f)) for f in flags),
+        questions=questions_of(rulings),
+        papers=papers_of(book, rulings, case.shipment, case.calendar.release),
+        delay=_delay(book, case, decision),
+        next_changes=_changes(case),
+        scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
+        judges=case.judges,
+        engine=VERSION,
+        rulebook=RulebookStamp(
+            version=book.version, digest=book.digest, verified_until=book.verified_until.isoformat()
+        ),
+        receipt=receipt(book, case.shipment, case.calendar.as_of),
+    )
+
+
+def receipt(book: Rulebook, shipment: Any, as_of: date) -> str:
+    """Return the SHA-256 over input, day, engine and rulebook (the lists are part of the rulebook)."""
+    text = shipment.model_dump_json(exclude_unset=True)
+    return hashlib.sha256(f"{text}\n{as_of}\n{VERSION}\n{book.digest}".encode()).hexdigest()
+
+
+def _overall(rulings: Sequence[Ruled]) -> Decision:
+    strictest = max((r.settled for r in rulings), key=lambda d: d.strictness)
+    if strictest.refuses:
+        return strictest
+    return Decision.INSUFFICIENT if any(r.decision is Decision.INSUFFICIENT for r in rulings) else strictest
+
+
+def _action(decision: Decision, case: Case) -> Action:
+    near = any(m.certainty in ("cleared", "outside") for _, d, _ in case.lines for m in d.classification.matches)
+    if decision is Decision.NOT_CONTROLLED and near:
+        return "proceed_declare"
+    return _ACTIONS[decision]
+
+
+def _line(book: Rulebook, line: Any, described: DescribedLine, settled: Settled) -> LineAnswer:
+    matches = described.classification.matches
+    return LineAnswer(
+        line=line.line,
+        decision=settled.decision,
+        at_best=settled.best,
+        at_worst=settled.worst,
+        control=controls_of(matches),
+        findings=findings_of(book, settled.main.counts, matches),
+        remarks=tuple(described.classification.remarks),
+    )
+
+
+def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
+    lead = next((f for line in lines if line.decision is decision for f in line.findings if f.outcome == "applies" and f.decision is decision), None)  # fmt: skip
+    lead = lead or next((f for line in lines for f in line.findings if f.outcome != "silent"), None)
+    told: Words = {}
+    for lang in ("en", "zh"):
+        stop = ". " if lang == "en" else "。"
+        text = DECISIONS[decision][lang] + stop
+        if lead is not None:
+            text += lead.says[lang] + (f" [{lead.law} {lead.clause}]")
+        if worst is not decision and worst.strictness > decision.strictness:
+            text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
+        told[lang] = text.strip()
+    return told
+
+
+def _party(screened: Screened) -> PartyAnswer:
+    if screened.listings:
+        notice, entry = screened.listings[0]
+        why = f"the name is that of entry {entry.id} ({notice.list.replace('_', ' ')}, {notice.versions[0].source.law})"
+        return PartyAnswer(role=screened.role, name=screened.name, match="match", score=1.0, entry=entry.id, status=notice.list, why=why)  # fmt: skip
+    if screened.owner_listings:
+        notice, entry, share = screened.owner_listings[0]
+        why = f"owner {entry.id} is named by {notice.versions[0].source.law} (share {share if share is not None else 'not said'})"
+        return PartyAnswer(role=screened.role, name=screened.name, match="review", score=0.6, entry=entry.id, why=why)
+    if screened.relatives:
+        notice, entry = screened.relatives[0]
+        names = ", ".join(sorted({e.name.en or e.id for _, e in screened.relatives}))
+        why = f"{notice.versions[0].source.law} names {names}, not this company"
+        return PartyAnswer(role=screened.role, name=screened.name, match="review", score=0.5, entry=entry.id, why=why)
+    if screened.military_body or screened.contractor:
+        why = f"military indicator: {screened.military_body or screened.contractor}"
+        return PartyAnswer(role=screened.role, name=screened.name, match="review", score=0.5, why=why)
+    return PartyAnswer(role=screened.role, name=screened.name, match="none", score=0.0)
+
+
+def _branches(case: Case) -> tuple[BranchAnswer, ...]:
+    found: dict[tuple[str, str], BranchAnswer] = {}
+    for _, _, settled in case.lines:
+        for branch in branches_of(settled):
+            key = (branch.standing, branch.if_["en"])
+            known = found.get(key)
+            if known is None or branch.decision.strictness > known.decision.strictness:
+                found[key] = branch
+    return tuple(found.values())
+
+
+def _flags(book: Rulebook, case: Case, decision: Decision) -> list[str]:
+    flags: set[str] = set()
+    for _, _, settled in case.lines:
+        for held in settled.main.counts.standing:
+            flags |= set(held.effect.flags)
+        if len(settled.readings) > 1:
+            flags.add("LEGAL_STATE_UNCERTAIN")
+            if any(a.reading == "continues" for r in settled.readings for a in r.branch):
+                flags.add("MUST_CHECK_MOFCOM")
+        if any(r.later is not None or r.changes for r in settled.readings):
+            flags.add("DECISION_AFTER_STATE_CHANGE")
+    flags |= _clock_flags(book, case, decision)
+    if case.calendar.as_of > book.verified_until:
+        flags.add("RULES_STALE")
+    if len(case.judges) < 2:
+        flags.add("ONE_JUDGE")
+    return sorted(flags)
+
+
+def _clock_flags(book: Rulebook, case: Case, decision: Decision) -> set[str]:
+    clocks = {book.clocks[h.effect.clock].clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock}
+    if not decision.needs_licence or decision is Decision.REGISTRATION:
+        return set()
+    return {"CLOCK_OFF"} if "off" in clocks else {"CLOCK_MAY_STOP"} if clocks else set()
+
+
+def _delay(book: Rulebook, case: Case, decision: Decision) -> Delay:
+    clocks = [h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock]
+    none = Delay(clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"})
+    if not clocks or decision in (Decision.NOT_CONTROLLED, Decision.PROHIBITED, Decision.LICENCE_COVERED):
+        return none
+    known = [book.clocks[c] for c in clocks]
+    clock = next((c for c in known if c.clock == "off"), None) or max(known, key=lambda c: c.working_days or 0)
+    if clock.clock == "off" or clock.working_days is None:
+        return Delay(clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says))
+    start = case.shipment.apply_on or case.calendar.as_of
+    last = nth_working_day(start, clock.working_days, book.free_days)
+    limit = LegalLimit(working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last))
+    return Delay(clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says))
+
+
+def _changes(case: Case) -> tuple[NextChange, ...]:
+    found: dict[str, NextChange] = {}
+    for _, _, settled in case.lines:
+        for day, to, laws, certain in settled.changes:
+            known = found.get(day.isoformat())
+            if known is None or to.strictness > known.to.strictness:
+                names = "; ".join(laws)
+                found[day.isoformat()] = NextChange(on=day.isoformat(), to=to, because=names, certain=certain)
+    return tuple(found[day] for day in sorted(found))

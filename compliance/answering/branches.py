@@ -1,0 +1,88 @@
+"""Readings of unsettled law as branches of the answer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from compliance.assessment import BranchAnswer, Decision, Words
+from compliance.judge.ruled import Ruled
+from compliance.judge.settle import Reading, Settled
+from compliance.law.provision import Assumption, Standing
+
+Kind = Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
+
+
+def branches_of(settled: Settled) -> tuple[BranchAnswer, ...]:
+    """Return the readings that matter: each uncertain state both ways, second readings, and the later day."""
+    found: list[BranchAnswer] = []
+    if len(settled.readings) > 1:
+        for reading in settled.readings:
+            found.append(_state(reading, settled))
+    for reading in settled.readings[:1]:
+        if reading.later is not None:
+            found.append(_later(reading, reading.later))
+    found += _second(settled.main.counts)
+    unique = {(b.if_["en"], b.decision): b for b in found}
+    return tuple(unique.values())
+
+
+def _state(reading: Reading, settled: Settled) -> BranchAnswer:
+    decision = reading.counts.decision
+    if not reading.branch:
+        laws = sorted({a.law for r in settled.readings for a in r.branch})
+        names = ", ".join(laws)
+        words = {
+            "en": f"only the formal text counts ({names} as printed)",
+            "zh": f"仅以正式文本为准（{names}按其文字）",
+        }
+        return BranchAnswer(if_=words, standing="formal", decision=decision)
+    (assumption,) = reading.branch
+    standing = _standing(assumption, settled)
+    return BranchAnswer(if_=_assumed(assumption, standing), standing=_kind(standing), decision=decision)
+
+
+def _standing(assumption: Assumption, settled: Settled) -> Standing | None:
+    held = (h for r in settled.readings for x in (r.counts, r.later) if x for h in x.held)
+    return next((h.standing for h in held if assumption in h.standing.doubts and h.standing.prolonged), None)
+
+
+def _kind(standing: Standing | None) -> Kind:
+    return standing.prolonged if standing and standing.prolonged else "formal"
+
+
+def _assumed(assumption: Assumption, standing: Standing | None) -> Words:
+    law = assumption.law
+    if assumption.reading == "last_day_outside":
+        return {
+            "en": f"the last day named in {law} is no longer suspended (the text says \"to\" that day)",
+            "zh": f"{law}所载截止日当日已不再暂停（文本仅写“至”该日）",
+        }
+    pause = standing.pause if standing else None
+    if standing and standing.prolonged in ("announced", "inferred") and pause:
+        said = pause.announced_on.isoformat() if pause.announced_on else "?"
+        until = pause.until.isoformat() if pause.until else "?"
+        word = "announced" if standing.prolonged == "announced" else "inferred from what was announced"
+        zh = "宣布" if standing.prolonged == "announced" else "据宣布推断"
+        return {
+            "en": f"the extension of {law} {word} on {said} ({pause.source.law}) holds until {until}",
+            "zh": f"{said}{zh}的{law}延期（{pause.source.law}）有效至{until}",
+        }
+    return {"en": f"{law} is prolonged, of which nothing was seen", "zh": f"{law}获延长（目前未见依据）"}
+
+
+def _later(reading: Reading, later: Ruled) -> BranchAnswer:
+    words = {
+        "en": "a licence applied for now is decided under the law of that later day",
+        "zh": "现在申请的许可按届时的法律作出决定",
+    }
+    return BranchAnswer(if_=words, standing="later_date", decision=later.decision)
+
+
+def _second(ruled: Ruled) -> list[BranchAnswer]:
+    found = []
+    for held in ruled.standing:
+        unsettled = held.phase.unsettled
+        if unsettled and held.standing.state == "in_force" and held.decision is ruled.settled:
+            words = {"en": unsettled.if_.en, "zh": unsettled.if_.zh}
+            found.append(BranchAnswer(if_=words, standing="second_reading", decision=Decision(unsettled.decision)))
+    return found

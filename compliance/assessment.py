@@ -1,0 +1,215 @@
+"""The answer: the decision ladder, and the assessment with its reasons, papers, questions and dates."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Decision(StrEnum):
+    """The ladder, strictest first. `insufficient_information` is no rung: it is returned with bounds."""
+
+    PROHIBITED = "prohibited"
+    PRESUMPTION_OF_DENIAL = "presumption_of_denial"
+    LICENCE_STRICT = "licence_required_strict"
+    LICENCE_NORMAL = "licence_required_normal"
+    GENERAL_LICENCE_ELIGIBLE = "general_licence_eligible"
+    REGISTRATION = "registration"
+    LICENCE_COVERED = "licence_covered"
+    NOT_CONTROLLED = "not_controlled"
+    INSUFFICIENT = "insufficient_information"
+
+    @property
+    def strictness(self) -> int:
+        """Height on the ladder: 0 for not_controlled, 7 for prohibited; -1 for insufficient_information."""
+        return _STRICTNESS[self]
+
+    @property
+    def refuses(self) -> bool:
+        """Whether no ordinary licence can be expected."""
+        return self.strictness >= _STRICTNESS[Decision.PRESUMPTION_OF_DENIAL]
+
+    @property
+    def needs_licence(self) -> bool:
+        """Whether something must be applied for or registered before shipping."""
+        return self.strictness >= _STRICTNESS[Decision.REGISTRATION]
+
+
+LADDER = tuple(d for d in Decision if d is not Decision.INSUFFICIENT)
+_STRICTNESS = {d: len(LADDER) - 1 - i for i, d in enumerate(LADDER)} | {Decision.INSUFFICIENT: -1}
+
+Action = Literal["proceed", "proceed_declare", "register", "apply", "ask", "stop"]
+Words = dict[str, str]
+
+
+class Answer(BaseModel):
+    """Base of the parts of an assessment: frozen, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Finding(Answer):
+    """What one provision says of one line, with clause, reasons and the text's standing.
+
+    `outcome`: applies, unsure, suspended, not_in_force or silent. `because` names the facts it turned on. `read` says
+    how the text of the instrument was seen; `returns_on` is the day after the end of a suspension.
+    """
+
+    rule: str
+    version: str | None
+    law: str
+    clause: str
+    outcome: Literal["applies", "unsure", "suspended", "not_in_force", "silent"]
+    decision: Decision | None
+    because: dict[str, Any]
+    says: Words
+    read: Literal["primary", "secondary", "not_seen"]
+    confidence: Literal["high", "medium", "low"]
+    also: tuple[str, ...] = ()
+    suspended_by: str | None = None
+    suspended_until: str | None = None
+    returns_on: str | None = None
+    layer: Literal["law", "company policy"] = "law"
+
+
+class Control(Answer):
+    """A list entry that names, may name, or does not name the goods, and why."""
+
+    code: str | None
+    entry: str
+    list: str
+    law: str
+    name: Words
+    certainty: Literal["matched", "possible", "cleared", "outside"]
+    because: dict[str, Any]
+    note: Words | None = None
+
+
+class LineAnswer(Answer):
+    """One line: decision, control entries, findings and remarks on what was declared."""
+
+    line: str
+    decision: Decision
+    at_best: Decision
+    at_worst: Decision
+    control: tuple[Control, ...]
+    findings: tuple[Finding, ...]
+    remarks: tuple[Words, ...] = ()
+
+
+class PartyAnswer(Answer):
+    """One party screened: `match` decides, `review` asks a person."""
+
+    role: str
+    name: str
+    match: Literal["none", "review", "match"]
+    score: float
+    entry: str | None = None
+    status: str | None = None
+    why: str | None = None
+
+
+class BranchAnswer(Answer):
+    """One reading of unsettled law, and the decision under it."""
+
+    if_: Words
+    standing: Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
+    decision: Decision
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, populate_by_name=True, alias_generator=lambda n: n.rstrip("_")
+    )
+
+
+class Question(Answer):
+    """A gap that matters: where the answer goes, how to ask, and what it could change the decision to."""
+
+    fact: str
+    ask: Words
+    could_change_to: tuple[Decision, ...]
+    rank: int
+
+
+class PaperAnswer(Answer):
+    """A paper to have, who issues it, and whether it is at hand on the day."""
+
+    id: str
+    name: Words
+    who: Words
+    form: Words
+    because: str
+    basis: Literal["law", "announcement", "practice"]
+    law: str
+    state: Literal["at_hand", "missing", "expired"]
+
+
+class LegalLimit(Answer):
+    """The statutory limit: working days from acceptance, and the calendar day it falls on."""
+
+    working_days: int
+    on: str
+    provisional: bool
+
+
+class Delay(Answer):
+    """The clock as the law has it now; expected times come from the forecast when there is one."""
+
+    clock: Literal["runs", "off", "may_stop", "none"]
+    legal_limit: LegalLimit | None
+    says: Words
+    expected: dict[str, Any] | None = None
+
+
+class NextChange(Answer):
+    """A day on which this answer changes, to what, and how sure that is."""
+
+    on: str
+    to: Decision
+    because: str
+    certain: bool
+
+
+class FlagAnswer(Answer):
+    """A marker a person or system should see, in words."""
+
+    id: str
+    says: Words
+
+
+class RulebookStamp(Answer):
+    """Which law was applied, and up to when it was verified."""
+
+    version: str
+    digest: str
+    verified_until: str
+
+
+class Assessment(Answer):
+    """The whole answer. Two runs on the same input, day and rulebook give the same bytes."""
+
+    reference: str | None
+    as_of: str
+    decision: Decision
+    at_best: Decision
+    at_worst: Decision
+    action: Action
+    summary: Words
+    lines: tuple[LineAnswer, ...]
+    parties: tuple[PartyAnswer, ...]
+    branches: tuple[BranchAnswer, ...]
+    flags: tuple[FlagAnswer, ...]
+    questions: tuple[Question, ...]
+    papers: tuple[PaperAnswer, ...]
+    delay: Delay
+    next_changes: tuple[NextChange, ...]
+    scope: dict[str, tuple[str, ...]]
+    judges: tuple[str, ...]
+    engine: str
+    rulebook: RulebookStamp
+    receipt: str
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return the assessment as JSON text."""
+        return self.model_dump_json(by_alias=True, indent=indent)

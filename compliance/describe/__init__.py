@@ -1,0 +1,1 @@
+"""What a shipment is, in the law's words."""

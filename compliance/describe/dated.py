@@ -1,0 +1,73 @@
+"""Facts that depend on the day: whether the goods are controlled, in which family, and what a held licence covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from compliance.describe.lines import DescribedLine
+from compliance.describe.text import phrase_key
+from compliance.law.facts import Described, FactValue, Several
+from compliance.law.provision import Branch
+from compliance.law.rulebook import Rulebook
+
+
+def dated_facts(
+    book: Rulebook, line: DescribedLine, scope: Described, shipment: Any, as_of: date
+) -> Callable[[date, Branch], Mapping[str, FactValue]]:
+    """Return a function from day and reading to the dated facts of a line."""
+    matches = [m for m in line.classification.matches if m.goods.kind == "dual_use"]
+    listed = [m for m in matches if m.certainty in ("matched", "possible")]
+    placed = line.classification.placed
+    licences = [(_cover(held, listed, shipment), held) for held in shipment.licences]
+
+    def facts(day: date, branch: Branch) -> Mapping[str, FactValue]:
+        sure: set[str] = set()
+        maybe: set[str] = set()
+        for match in listed:
+            if match.entry.listed_from and day < match.entry.listed_from:
+                continue
+            state = book.timelines[match.goods.id].standing(day, as_of, branch).state
+            family = match.entry.family or match.goods.family or "other"
+            if state == "in_force":
+                (sure if match.certainty == "matched" else maybe).add(family)
+            elif state == "earlier":
+                maybe.add(family)
+        controlled = True if sure else None if maybe or not placed else False
+        covers = frozenset(kind for kind, held in licences if kind and _valid(held, day))
+        return {
+            "item.controlled": controlled,
+            "item.family": Several(frozenset(sure), frozenset(maybe - sure), not placed),
+            "licence.covers": Several(covers),
+            "party.export_listed": _export_listed(book, scope, day, as_of, branch),
+        }
+
+    return facts
+
+
+def _export_listed(book: Rulebook, scope: Described, day: date, as_of: date, branch: Branch) -> bool | None:
+    """Return whether a party, or an owner of half or more, is on a control or watch list in force on the day."""
+    named, owned = scope.facts["party.listed_in"], scope.facts["party.majority_owner_listed_in"]
+    assert isinstance(named, Several)
+    assert isinstance(owned, Several)
+    lists = [n for n in named.yes | owned.yes if book.parties[n].list != "unreliable_entity_list"]
+    if any(book.timelines[n].standing(day, as_of, branch).state == "in_force" for n in lists):
+        return True
+    return None if named.open or owned.open or owned.maybe else False
+
+
+def _valid(held: Any, day: date) -> bool:
+    return (held.valid_from is None or held.valid_from <= day) and held.valid_until is not None and day <= held.valid_until
+
+
+def _cover(held: Any, listed: list[Any], shipment: Any) -> str | None:
+    """Return the kind of a licence that names the item (or its parent code), the end user and the country."""
+    codes = {m.entry.code for m in listed if m.certainty == "matched" and m.entry.code}
+    named = any(code == c or code.startswith(c + ".") for code in codes for c in held.control_codes)
+    users = [p for p in shipment.parties if p.role == "end_user" and p.name]
+    wanted = {phrase_key(name) for name in held.end_users}
+    user = bool(users) and all(phrase_key(p.name) in wanted for p in users)
+    countries = {p.country for p in users} | ({shipment.destination} if shipment.destination else set())
+    country = bool(countries) and countries <= set(held.countries)
+    return held.kind if named and user and country and held.kind in ("single", "general") else None

@@ -1,0 +1,78 @@
+"""The engine: read, describe, judge, settle, answer. The steps in order, nothing more."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from compliance.answering.assemble import Case, assemble
+from compliance.assessment import Assessment
+from compliance.describe.dated import dated_facts
+from compliance.describe.lines import LineReader
+from compliance.describe.scope import ScopeReader
+from compliance.errors import Fault, ShipmentRefused
+from compliance.forecast.workdays import nth_working_day
+from compliance.judge.bench import Bench
+from compliance.judge.settle import Calendar, Settler
+from compliance.law.facts import Missing
+from compliance.law.rulebook import Rulebook
+from compliance.nearest import nearest
+from compliance.shipment import Shipment
+
+REVIEW_WORKING_DAYS = 45  # SC-792 Art 17(1)
+
+
+class Engine:
+    """Assesses shipments under one rulebook. Thread-safe and fork-safe; no network, no global state."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._scope = ScopeReader(rulebook)
+        self._lines = LineReader(rulebook)
+        self._bench = Bench(rulebook)
+        older = rulebook.questions["earlier_list"]
+        self._older = Missing(older.path, older.ask, older.decides)
+
+    def assess(self, shipment: Shipment, as_of: date) -> Assessment:
+        """Return the assessment of a shipment under the law known on `as_of`.
+
+        Raises ShipmentRefused for parameter or paper names the rulebook does not know, and EngineFault when no
+        decision can be vouched for.
+        """
+        self._check_names(shipment)
+        calendar = self._calendar(shipment, as_of)
+        scope, screened = self._scope.read(shipment, calendar.release)
+        lines = []
+        for line in shipment.lines:
+            described = self._lines.read(line, shipment)
+            older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)
+            dated = dated_facts(self.rulebook, described, scope, shipment, as_of)
+            settler = Settler(self._bench, scope.merged(described.described), dated, calendar, older)
+            lines.append((line, described, settler.settle()))
+        return assemble(self.rulebook, Case(shipment, calendar, lines, screened, self._bench.names))
+
+    def _calendar(self, shipment: Shipment, as_of: date) -> Calendar:
+        accepted = shipment.apply_on or as_of
+        decided = nth_working_day(accepted, REVIEW_WORKING_DAYS, self.rulebook.free_days)
+        return Calendar(as_of, shipment.ship_on or as_of, shipment.ship_on is not None, decided)
+
+    def _check_names(self, shipment: Shipment) -> None:
+        """Refuse parameter and paper names that no list and no rule speaks of."""
+        book = self.rulebook
+        faults = []
+        for i, line in enumerate(shipment.lines):
+            for name in line.parameters:
+                if name not in book.parameters:
+                    faults.append(_unknown(f"$.lines[{i}].parameters.{name}", "parameter", name, book.parameters))
+        papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
+        for i, paper in enumerate(shipment.papers):
+            if paper.id not in papers:
+                faults.append(_unknown(f"$.papers[{i}].id", "paper", paper.id, papers))
+        if faults:
+            raise ShipmentRefused(faults)
+
+
+def _unknown(path: str, what: str, name: str, known: Any) -> Fault:
+    near = nearest(name, tuple(sorted(known)))
+    hint = f"Did you mean {near}?" if near else "See rules/FACTS.md for the names that are known."
+    return Fault(path, f"unknown {what} {name!r}", hint)

@@ -1,0 +1,71 @@
+"""What can go wrong, said so that a person can act on it: one base class and its few children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a document: where (a JSON path), what is wrong, and how to mend it."""
+
+    path: str
+    cause: str
+    hint: str
+
+    def __str__(self) -> str:
+        """Return `path: cause. hint`, on one line."""
+        return f"{self.path}: {self.cause}. {self.hint}"
+
+
+class XukeError(Exception):
+    """Base of every error of this library: what happened, where, why, and what to do now (`hint`)."""
+
+    def __init__(self, what: str, where: str = "", why: str = "", hint: str = "") -> None:
+        """Keep the four parts; empty parts are left out when the error is printed."""
+        super().__init__(what, where, why, hint)
+        self.what = what
+        self.where = where
+        self.why = why
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the parts that are known, on one line."""
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return ". ".join(part for part in (head, self.why, self.hint) if part)
+
+
+class ShipmentRefused(XukeError):
+    """The question itself cannot be read; `faults` names every fault of the document."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Keep the faults in reading order."""
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        first = self.faults[0] if self.faults else Fault("$", "the shipment was refused", "")
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__(f"the shipment was refused, {count}", first.path, first.cause, first.hint)
+        self.args = (self.faults,)
+
+    def __str__(self) -> str:
+        """Return one fault per line."""
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+class RulebookRefused(XukeError):
+    """A rulebook that cannot be trusted is not loaded; each offence reads `path:line: message`."""
+
+    def __init__(self, offences: Iterable[str]) -> None:
+        """Keep the offences in the order in which they were found."""
+        self.offences: tuple[str, ...] = tuple(offences)
+        count = "1 offence" if len(self.offences) == 1 else f"{len(self.offences)} offences"
+        super().__init__(f"the rulebook was refused, {count}", hint="Run `xuke rules check` after mending the files")
+        self.args = (self.offences,)
+
+    def __str__(self) -> str:
+        """Return one offence per line."""
+        return "\n".join(self.offences)
+
+
+class EngineFault(XukeError):
+    """The engine cannot vouch for its answer (the judges disagree, say), so no decision is given."""

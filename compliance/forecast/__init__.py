@@ -1,0 +1,1 @@
+"""Time: the PRC working calendar and the legal limit."""

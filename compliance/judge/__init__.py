@@ -1,0 +1,1 @@
+"""Two judges over the same rules, and the settlement of what they find."""

@@ -1,0 +1,157 @@
+"""Findings into a decision over time: the release day, the day a licence could be given, and each reading of the law.
+
+The release day decides whether a licence or a ban applies. Where a licence is needed and not held, the law of the day
+of decision is looked at too: it decides when no release day was given, and is shown as a later branch when one was.
+Where the state of the law is not settled, every reading is worked out and the strictest is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from compliance.assessment import Decision
+from compliance.judge.bench import Bench, Ruling
+from compliance.judge.ruled import Held, Ruled
+from compliance.law.facts import Described, FactValue, Missing
+from compliance.law.provision import FORMAL, Branch
+
+Dated = Callable[[date, Branch], Mapping[str, FactValue]]
+HORIZON_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a case: when it is asked, when the goods are released, and when a licence could be given."""
+
+    as_of: date
+    release: date
+    release_stated: bool
+    decision: date
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of the law: the ruling that counts in it, and the one on the later day if that is stricter."""
+
+    branch: Branch
+    counts: Ruled
+    day: date
+    later: Ruled | None = None
+    changes: bool = False
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A line settled: the reading returned, all readings, and the days on which the answer changes."""
+
+    main: Reading
+    readings: tuple[Reading, ...]
+    changes: tuple[tuple[date, Decision, tuple[str, ...], bool], ...] = field(default=())
+
+    @property
+    def decision(self) -> Decision:
+        """The decision under the strictest reading."""
+        return self.main.counts.decision
+
+    @property
+    def best(self) -> Decision:
+        """The least that any reading leaves possible."""
+        return min((r.counts.best for r in self.readings), key=lambda d: d.strictness)
+
+    @property
+    def worst(self) -> Decision:
+        """The strictest that any reading, on either day, leaves possible."""
+        ruled = [r.counts for r in self.readings] + [r.later for r in self.readings if r.later]
+        return max((r.worst for r in ruled), key=lambda d: d.strictness)
+
+
+class Settler:
+    """Settles one described line. `dated` gives the facts that depend on the day and the reading."""
+
+    def __init__(self, bench: Bench, described: Described, dated: Dated, calendar: Calendar, older: Missing) -> None:
+        """`older` is the gap to name when only an older text, not read here, leaves the goods in doubt."""
+        self._bench = bench
+        self._older = older
+        self._described = described
+        self._dated = dated
+        self._calendar = calendar
+        self._heard: dict[tuple[tuple[str, FactValue], ...], tuple[Described, list[Ruling]]] = {}
+        self._ruled: dict[tuple[date, Branch], Ruled] = {}
+
+    def settle(self, with_changes: bool = True) -> Settled:
+        """Return the line settled."""
+        formal = self._reading(FORMAL)
+        doubts = set(formal.counts.doubts) | (formal.later.doubts if formal.later else set())
+        readings = [formal, *(self._reading(frozenset({a})) for a in sorted(doubts))]
+        main = max(readings, key=lambda r: (r.counts.weight, r is formal))
+        return Settled(main, tuple(readings), self._changes() if with_changes else ())
+
+    def ruled(self, day: date, branch: Branch = FORMAL) -> Ruled:
+        """Return everything held on a day in a branch."""
+        key = (day, branch)
+        if key not in self._ruled:
+            self._ruled[key] = self._rule(day, branch)
+        return self._ruled[key]
+
+    def _reading(self, branch: Branch) -> Reading:
+        calendar = self._calendar
+        now = self.ruled(calendar.release, branch)
+        if not self._waits(now):
+            return Reading(branch, now, calendar.release)
+        then = self.ruled(calendar.decision, branch)
+        changes = _states(now) != _states(then)
+        if not calendar.release_stated:
+            return Reading(branch, then, calendar.decision, None, changes)
+        stricter = then if then.weight > now.weight else None
+        return Reading(branch, now, calendar.release, stricter, changes)
+
+    @staticmethod
+    def _waits(ruled: Ruled) -> bool:
+        """Return whether a licence is needed that is not held, so that the day of decision matters."""
+        decision = ruled.worst if ruled.decision is Decision.INSUFFICIENT else ruled.decision
+        return Decision.GENERAL_LICENCE_ELIGIBLE.strictness <= decision.strictness < Decision.PROHIBITED.strictness
+
+    def _rule(self, day: date, branch: Branch) -> Ruled:
+        described, rulings = self._hear(self._dated(day, branch))
+        held = []
+        for ruling in rulings:
+            standing = ruling.provision.timeline.standing(day, self._calendar.as_of, branch)
+            if standing.phase is ruling.phase:
+                held.append(Held(ruling.provision, ruling.phase, standing, ruling.truth))
+        return Ruled(held, described)
+
+    def _hear(self, dated: Mapping[str, FactValue]) -> tuple[Described, list[Ruling]]:
+        """Return the rulings under the dated facts; the same facts are heard once."""
+        key = tuple(sorted(dated.items(), key=lambda pair: pair[0]))
+        if key not in self._heard:
+            missing = dict(self._described.missing)
+            missing["item.controlled"] = missing["item.family"] = missing.get("item.matches") or [self._older]
+            missing["party.export_listed"] = [
+                *missing.get("party.listed_in", ()), *missing.get("party.majority_owner_listed_in", ())
+            ]
+            described = Described({**self._described.facts, **dated}, missing)
+            self._heard[key] = (described, self._bench.hear(described.facts))
+        return self._heard[key]
+
+    def _changes(self) -> tuple[tuple[date, Decision, tuple[str, ...], bool], ...]:
+        """Return the days after the release day on which the decision for a release on that day is another."""
+        start = self._calendar.release
+        first = self.ruled(start)
+        days = {d for h in first.held for d in h.provision.timeline.boundaries()}
+        found = []
+        before = first
+        for day in sorted(d for d in days if start < d <= start + timedelta(days=HORIZON_DAYS)):
+            now = self.ruled(day)
+            if now.decision is not before.decision:
+                laws = tuple(sorted(_states(now) ^ _states(before)))
+                found.append((day, now.decision, laws, not now.doubts))
+            before = now
+        return tuple(found)
+
+
+def _states(ruled: Ruled) -> frozenset[str]:
+    """Return what stands how, for telling whether the law changed between two days."""
+    return frozenset(f"{h.provision.id}={h.standing.state}" for h in ruled.held)
+

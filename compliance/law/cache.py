@@ -1,0 +1,71 @@
+"""The compiled rulebook, kept between runs in the user's own cache folder.
+
+A copy is found by the digest of the rules, the version of this package and of Python, so it can never be stale; it is
+only read when the folder belongs to this user and nobody else may write to it. `XUKE_CACHE=off` switches it off.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import stat
+import sys
+import tempfile
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from compliance.version import VERSION
+
+Kept = TypeVar("Kept")
+
+
+def recall(digest: str, kind: type[Kept]) -> Kept | None:
+    """Return the compiled copy for a digest, or None when there is none that can be trusted."""
+    path = _path(digest)
+    if path is None or not _private(path.parent):
+        return None
+    try:
+        kept = pickle.loads(path.read_bytes())  # noqa: S301 - own folder, checked above
+    except Exception:  # a damaged copy is the same as none
+        return None
+    return kept if isinstance(kept, kind) else None
+
+
+def remember(digest: str, kept: object) -> None:
+    """Keep a compiled copy; a folder that cannot be written to is no error."""
+    path = _path(digest)
+    if path is None:
+        return
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _private(path.parent):
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            pickle.dump(kept, file, protocol=pickle.HIGHEST_PROTOCOL)
+        Path(name).replace(path)
+
+
+def _path(digest: str) -> Path | None:
+    if os.environ.get("XUKE_CACHE", "").lower() == "off":
+        return None
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    key = sha256(f"{digest} {VERSION} {_code_stamp()} {sys.version}".encode()).hexdigest()[:32]
+    return Path(base) / "xuke" / f"{key}.rulebook"
+
+
+def _code_stamp() -> str:
+    """Return a stamp of the compiling code itself, so that a changed checkout does not read old copies."""
+    here = Path(__file__).parent
+    return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in sorted(here.glob("*.py")))
+
+
+def _private(folder: Path) -> bool:
+    try:
+        info = folder.stat()
+    except OSError:
+        return False
+    owned = not hasattr(os, "getuid") or info.st_uid == os.getuid()
+    return owned and not info.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

@@ -1,0 +1,131 @@
+"""What `when:` means: a conjunction of tests over facts, with one level of `any`.
+
+`fact: value` holds when the fact has the value; a list means one of; `{not: value}` turns it round; `above`,
+`at_least`, `below`, `at_most` compare numbers. A fact that is not known makes a test neither true nor false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, Literal, TypeAlias
+
+Op: TypeAlias = Literal["in", "not_in", "above", "at_least", "below", "at_most"]
+COMPARISONS: tuple[Op, ...] = ("above", "at_least", "below", "at_most")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One fact against values: symbols for `in` and `not_in`, one number for comparisons."""
+
+    fact: str
+    op: Op
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Alternatives of which one must hold; inside an alternative all tests must."""
+
+    options: tuple[tuple[Test, ...], ...]
+
+
+Clause: TypeAlias = Test | AnyOf
+Condition: TypeAlias = tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """What a fact can hold: `flag` (true, false), `number`, or `symbol` out of `values` (None: not closed)."""
+
+    kind: Literal["flag", "number", "symbol"]
+    many: bool = False
+    values: frozenset[str] | None = None
+
+
+class ConditionRefused(ValueError):
+    """A condition that cannot mean anything; the message says why and what was meant."""
+
+
+def compile_condition(when: Mapping[str, Any], facts: Mapping[str, FactType]) -> Condition:
+    """Compile `when:` against the vocabulary. Raises ConditionRefused at the first fault."""
+    return tuple(_clauses(when, facts, nested=False))
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Yield every test of a condition, those inside `any` too."""
+    for clause in condition:
+        if isinstance(clause, Test):
+            yield clause
+        else:
+            for option in clause.options:
+                yield from option
+
+
+def _clauses(when: Mapping[str, Any], facts: Mapping[str, FactType], nested: bool) -> Iterator[Clause]:
+    for key, wanted in when.items():
+        if key != "any":
+            yield _test(key, wanted, facts)
+        elif nested:
+            raise ConditionRefused("any inside any; write two rules")
+        elif not isinstance(wanted, list) or len(wanted) < 2:
+            raise ConditionRefused("any needs a list of at least two alternatives")
+        else:
+            yield AnyOf(tuple(_option(option, facts) for option in wanted))
+
+
+def _option(option: Any, facts: Mapping[str, FactType]) -> tuple[Test, ...]:
+    if not isinstance(option, dict) or not option:
+        raise ConditionRefused("an alternative of any is a mapping of facts")
+    return tuple(c for c in _clauses(option, facts, nested=True) if isinstance(c, Test))
+
+
+def _test(name: str, wanted: Any, facts: Mapping[str, FactType]) -> Test:
+    kind = facts.get(name)
+    if kind is None:
+        raise ConditionRefused(f"unknown fact '{name}'{did_you_mean(name, facts)}")
+    if isinstance(wanted, dict):
+        return _compared(name, wanted, kind)
+    if kind.kind == "number":
+        raise ConditionRefused(f"{name} is a number; write {{above: …}}, {{at_least: …}}, {{below: …}} or {{at_most: …}}")
+    return Test(name, "in", _values(name, wanted, kind))
+
+
+def _compared(name: str, wanted: dict[str, Any], kind: FactType) -> Test:
+    if len(wanted) != 1:
+        raise ConditionRefused(f"{name} has {len(wanted)} comparisons; give one, or name the fact in two rules")
+    ((word, value),) = wanted.items()
+    if word == "not" and kind.kind != "number":
+        return Test(name, "not_in", _values(name, value, kind))
+    if word not in COMPARISONS:
+        words = [*COMPARISONS, "not"]
+        raise ConditionRefused(f"'{word}' is no word of comparison{did_you_mean(word, words)}")
+    if kind.kind != "number":
+        raise ConditionRefused(f"{name} is no number; '{word}' cannot be asked of it")
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ConditionRefused(f"{name} is compared with {value!r}, which is no number")
+    return Test(name, word, (Decimal(value),))
+
+
+def _values(name: str, wanted: Any, kind: FactType) -> tuple[Any, ...]:
+    values = wanted if isinstance(wanted, list) else [wanted]
+    if not values:
+        raise ConditionRefused(f"{name} is compared with an empty list, which nothing can match")
+    for value in values:
+        if kind.kind == "flag" and not isinstance(value, bool):
+            raise ConditionRefused(f"{name} is true or false, not {value!r}")
+        if kind.kind == "symbol" and not isinstance(value, str):
+            raise ConditionRefused(f"{name} is a word, not {value!r}")
+        if kind.values is not None and value not in kind.values:
+            raise ConditionRefused(f"'{value}' is no value of {name}{did_you_mean(str(value), kind.values)}")
+    if len(set(values)) != len(values):
+        raise ConditionRefused(f"{name} names a value twice")
+    return tuple(values)
+
+
+def did_you_mean(word: str, known: Any) -> str:
+    """Return `. Did you mean 'x'?` for the nearest known word, or nothing."""
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f". Did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,156 @@
+"""A rule made ready to judge: versions with compiled conditions, and its standing on a day.
+
+The standing of a provision is pure time: which version holds, whether it is suspended, and how firmly. It depends on
+the day, on what was published by `as_of`, and on the assumptions of the branch that is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, TypeAlias
+
+from compliance.law.conditions import Condition
+from compliance.law.rule import Effect, Source, Suspension, Text, Unsettled
+
+State: TypeAlias = Literal["in_force", "suspended", "not_in_force", "ended", "earlier"]
+
+
+class Assumption(NamedTuple):
+    """One reading of an unsettled state: the suspension by `law` continues, or its last day is outside."""
+
+    law: str
+    reading: Literal["continues", "last_day_outside"]
+
+
+Branch: TypeAlias = frozenset[Assumption]
+FORMAL: Branch = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One dated state: first and last day, citations, the text's day of publication, and what follows."""
+
+    first: date
+    last: date
+    source: Source
+    also: tuple[Source, ...]
+    known: date
+    end_known: date | None = None
+    condition: Condition = ()
+    then: Effect = Effect()
+    says: Text | None = None
+    unsettled: Unsettled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A suspension with the day from which it was public."""
+
+    span: Suspension
+    known: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a provision stands on a day; `doubts` are the assumptions under which it would stand otherwise."""
+
+    state: State
+    phase: Phase | None
+    pause: Suspension | None = None
+    prolonged: Literal["announced", "inferred", "unconfirmed"] | None = None
+    doubts: tuple[Assumption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Phases and pauses of a provision or list, with older texts that may have covered the same ground."""
+
+    phases: tuple[Phase, ...]
+    pauses: tuple[Pause, ...] = ()
+    afterwards: Literal["resumes", "unconfirmed"] | None = None
+    earlier: tuple[tuple[date, date, Source], ...] = ()
+
+    def standing(self, day: date, as_of: date, branch: Branch = FORMAL) -> Standing:
+        """Return the standing on `day`, as far as texts published by `as_of` go."""
+        phase, over = self._phase(day, as_of)
+        if phase is None:
+            older = any(first <= day <= last for first, last, _ in self.earlier)
+            return Standing("earlier", self.phases[0]) if older else Standing("not_in_force", self._next(as_of))
+        if over:
+            return Standing("ended", phase)
+        return self._paused(Standing("in_force", phase), day, as_of, branch)
+
+    def _phase(self, day: date, as_of: date) -> tuple[Phase | None, bool]:
+        """Return the newest phase that has begun, and whether it is over (its end was public by `as_of`)."""
+        begun = [p for p in self.phases if p.first <= day and p.known <= as_of]
+        if not begun:
+            return None, False
+        phase = begun[-1]
+        end_public = phase.end_known <= as_of if phase.end_known else phase.last < as_of
+        return phase, day > phase.last and end_public
+
+    def _next(self, as_of: date) -> Phase | None:
+        """Return the first phase that was public, though not begun."""
+        return next((p for p in self.phases if p.known <= as_of), None)
+
+    def _paused(self, base: Standing, day: date, as_of: date, branch: Branch) -> Standing:
+        formal = [p.span for p in self.pauses if p.known <= as_of and p.span.standing == "formal"]
+        holding = next((s for s in formal if s.covers(day)), None)
+        final = formal[-1] if formal else None
+        if holding is not None:
+            if holding is not final or holding.until != day:
+                return Standing("suspended", base.phase, holding)
+            last_day = Assumption(holding.source.law, "last_day_outside")
+            if last_day in branch:
+                return Standing("in_force", base.phase, holding, doubts=(last_day,))
+            return Standing("suspended", base.phase, holding, doubts=(last_day,))
+        if final is None or final.until is None or day <= final.until:
+            return base
+        return self._after(base, final, day, as_of, branch)
+
+    def _after(self, base: Standing, final: Suspension, day: date, as_of: date, branch: Branch) -> Standing:
+        """After the last formal suspension: over on its text, unless a continuation was said or may exist."""
+        if self.afterwards != "unconfirmed":
+            return Standing("in_force", base.phase, final)
+        said = [p.span for p in self.pauses if p.known <= as_of and p.span.standing != "formal"]
+        covering = next((s for s in said if s.covers(day)), None)
+        if said and covering is None:
+            return Standing("in_force", base.phase, final)
+        continues = Assumption(final.source.law, "continues")
+        standing = covering.standing if covering and covering.standing != "formal" else "unconfirmed"
+        if continues in branch:
+            return Standing("suspended", base.phase, covering or final, standing, (continues,))
+        return Standing("in_force", base.phase, covering or final, standing, (continues,))
+
+    def boundaries(self) -> set[date]:
+        """Return each day on which the standing can change."""
+        ends = {p.last + timedelta(days=1) for p in self.phases if p.last.year < 9999}
+        pauses = {d for p in self.pauses for d in _edges(p.span)}
+        older = {d for first, last, _ in self.earlier for d in (first, last + timedelta(days=1))}
+        return {p.first for p in self.phases} | ends | pauses | older
+
+
+def _edges(span: Suspension) -> set[date]:
+    edges = {span.from_}
+    if span.until is not None:
+        edges |= {span.until, span.until + timedelta(days=1)}
+    return edges
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A rule ready to judge. `subject` is the list it was made for, if it is a pattern."""
+
+    id: str
+    room: str
+    title: Text
+    says: Text
+    timeline: Timeline
+    subject: str | None = None
+    path: str = ""
+    layer: Literal["law", "company policy"] = "law"
+
+
+Promulgated: TypeAlias = Mapping[str, date]

@@ -1,0 +1,85 @@
+"""The registries: instruments with their clauses, papers with their packages, clocks, and what is covered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from compliance.law.rule import LawId, LawModel, Source, Text
+
+
+class Instrument(LawModel):
+    """A law, notice or statement. `read` says how its text was seen; `not_seen` lowers confidence."""
+
+    id: LawId
+    aliases: tuple[LawId, ...] = ()
+    title: Text
+    authority: str
+    kind: str
+    promulgated: date
+    effective: date | None = None
+    date_precision: Literal["day", "month", "year"] = "day"
+    read: Literal["primary", "secondary", "not_seen"]
+    confidence: Literal["high", "medium", "low"]
+    clauses: dict[str, Text] = Field(min_length=1)
+    status: Text
+    urls: tuple[str, ...] = ()
+
+
+class Paper(LawModel):
+    """A document of the file: who issues it, in which form, and what it rests on."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    name: Text
+    who: Text
+    form: Text
+    basis: Literal["law", "announcement", "practice"]
+    source: Source
+    note: Text | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Clock(LawModel):
+    """A time limit: whether it runs, and how many working days from which event."""
+
+    clock: Literal["runs", "off", "may_stop"]
+    working_days: int | None = None
+    starts: Text | None = None
+    source: Source
+    says: Text
+
+
+class TimeLimit(LawModel):
+    """A statutory period beside the review itself."""
+
+    what: Text
+    working_days: int | None = None
+    source: Source
+    note: Text | None = None
+
+
+class Documents(LawModel):
+    """Papers, the packages that name them together, clocks and limits."""
+
+    papers: tuple[Paper, ...]
+    packages: dict[str, tuple[str, ...]]
+    clocks: dict[str, Clock]
+    limits: dict[str, Any] | tuple[Any, ...] = ()
+
+
+class Regime(LawModel):
+    """A regime that is not looked at."""
+
+    id: str
+    name: Text
+
+
+class Coverage(LawModel):
+    """What is modelled, up to which day it was verified, and what is known to be missing."""
+
+    version: str = Field(pattern=r"^\d{4}\.\d{2}\.\d{2}$")
+    verified_until: date
+    not_checked: tuple[Regime, ...]
+    model_config = LawModel.model_config | {"extra": "allow"}

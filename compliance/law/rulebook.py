@@ -1,0 +1,94 @@
+"""`rules/` as one rulebook with a version and a digest, compiled once; or refused with every offence named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from compliance.errors import RulebookRefused
+from compliance.law.cache import recall, remember
+from compliance.law.compiling import Compiler
+from compliance.law.conditions import FactType
+from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, Question
+from compliance.law.loading import Folder, Offences, default_root
+from compliance.law.provision import Provision, Timeline
+from compliance.law.registry import Clock, Coverage, Instrument, Paper
+from compliance.law.rule import Rule
+from compliance.law.words import Alert, Indicators, Lexicon
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The law as loaded. `digest` changes with every byte below `rules/`; `version` is the date of the law."""
+
+    digest: str
+    version: str
+    verified_until: date
+    provisions: tuple[Provision, ...]
+    items: Mapping[str, ItemList]
+    parties: Mapping[str, PartyList]
+    timelines: Mapping[str, Timeline]
+    instruments: Mapping[str, Instrument]
+    papers: Mapping[str, Paper]
+    packages: Mapping[str, tuple[str, ...]]
+    clocks: Mapping[str, Clock]
+    parameters: Mapping[str, Parameter]
+    questions: Mapping[str, Question]
+    lexicon: Lexicon
+    indicators: Indicators
+    alerts: tuple[Alert, ...]
+    coverage: Coverage
+    facts: Mapping[str, FactType]
+    rules: Mapping[str, Rule]
+    paths: Mapping[str, str]
+    free_days: Mapping[int, tuple[frozenset[date], frozenset[date]]]
+    by_id: Mapping[str, Provision] = field(default_factory=dict)
+
+    @classmethod
+    def default(cls) -> Rulebook:
+        """Return the rulebook shipped with the package."""
+        return cls.load(default_root())
+
+    @classmethod
+    def load(cls, root: Path | str, policy: Path | str | None = None) -> Rulebook:
+        """Load a rules directory, with a company's own policy rules on top if given.
+
+        Raises RulebookRefused with every offence as `path:line: message`; a rulebook is whole or it is not used.
+        """
+        folder = Folder(Path(root))
+        extra = Folder(Path(policy)) if policy else None
+        key = folder.digest + (extra.digest if extra else "")
+        book = recall(key, cls)
+        if book is None:
+            book = cls._compile(folder, extra)
+            remember(key, book)
+        return book
+
+    @classmethod
+    def _compile(cls, folder: Folder, policy: Folder | None) -> Rulebook:
+        offences = Offences()
+        parts = Compiler(folder, offences, policy).run()
+        if offences or parts is None:
+            raise RulebookRefused(sorted(set(offences)))
+        digest = folder.digest if policy is None else f"{folder.digest}+{policy.digest}"
+        return cls(digest=digest, by_id={p.id: p for p in parts["provisions"]}, **parts)
+
+    def instrument(self, name: str) -> Instrument | None:
+        """Return an instrument by id or alias."""
+        found = self.instruments.get(name)
+        return found or next((i for i in self.instruments.values() if name in i.aliases), None)
+
+    def entries(self, code: str) -> list[tuple[ItemList, Entry]]:
+        """Return every list entry with this control code or below it."""
+        return [
+            (goods, entry)
+            for goods in self.items.values()
+            for entry in goods.entries
+            if entry.code is not None and (entry.code == code or entry.code.startswith(code + "."))
+        ]
+
+    def party_entries(self) -> list[tuple[PartyList, PartyEntry]]:
+        """Return every party listing with its notice."""
+        return [(notice, entry) for notice in self.parties.values() for entry in notice.entries]
