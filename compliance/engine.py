@@ -16,6 +16,7 @@ from compliance.judge.bench import Bench
 from compliance.judge.settle import Calendar, Settler
 from compliance.law.facts import Missing
 from compliance.law.rulebook import Rulebook
+from compliance.law.standings import Standings
 from compliance.nearest import nearest
 from compliance.shipment import Shipment
 
@@ -29,7 +30,8 @@ class Engine:
         self.rulebook = rulebook
         self._scope = ScopeReader(rulebook)
         self._lines = LineReader(rulebook)
-        self._bench = Bench(rulebook)
+        self._standings = Standings(rulebook)
+        self._bench = Bench(rulebook, self._standings)
         older = rulebook.questions["earlier_list"]
         self._older = Missing(older.path, older.ask, older.decides)
 
@@ -46,14 +48,14 @@ class Engine:
         for line in shipment.lines:
             described = self._lines.read(line, shipment)
             older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)
-            dated = dated_facts(self.rulebook, described, scope, shipment, as_of)
+            dated = dated_facts(self._standings, described, scope, shipment, as_of)
             settler = Settler(self._bench, scope.merged(described.described), dated, calendar, older)
             lines.append((line, described, settler.settle()))
         return assemble(self.rulebook, Case(shipment, calendar, lines, screened, self._bench.names))
 
     def _calendar(self, shipment: Shipment, as_of: date) -> Calendar:
         accepted = shipment.apply_on or as_of
-        decided = nth_working_day(accepted, REVIEW_WORKING_DAYS, self.rulebook.free_days)
+        decided = nth_working_day(accepted, REVIEW_WORKING_DAYS, self.rulebook.working_days)
         return Calendar(as_of, shipment.ship_on or as_of, shipment.ship_on is not None, decided)
 
     def _check_names(self, shipment: Shipment) -> None:

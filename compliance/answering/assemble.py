@@ -193,7 +193,7 @@ def _flags(book: Rulebook, case: Case, decision: Decision) -> list[str]:
 
 def _clock_flags(book: Rulebook, case: Case, decision: Decision) -> set[str]:
     clocks = {book.clocks[h.effect.clock].clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock}
-    if not decision.needs_licence or decision is Decision.REGISTRATION:
+    if not decision.needs_licence or decision in (Decision.REGISTRATION, Decision.PROHIBITED):
         return set()
     return {"CLOCK_OFF"} if "off" in clocks else {"CLOCK_MAY_STOP"} if clocks else set()
 
@@ -208,7 +208,7 @@ def _delay(book: Rulebook, case: Case, decision: Decision) -> Delay:
     if clock.clock == "off" or clock.working_days is None:
         return Delay(clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says))
     start = case.shipment.apply_on or case.calendar.as_of
-    last = nth_working_day(start, clock.working_days, book.free_days)
+    last = nth_working_day(start, clock.working_days, book.working_days)
     limit = LegalLimit(working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last))
     return Delay(clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says))
 

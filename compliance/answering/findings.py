@@ -8,7 +8,8 @@ from typing import Any, Literal
 from compliance.answering.wording import words
 from compliance.assessment import Control, Decision, Finding, Words
 from compliance.describe.matching import Match
-from compliance.judge.ruled import Held, Ruled
+from compliance.judge.held import Held
+from compliance.judge.ruled import Ruled
 from compliance.law.conditions import AnyOf, Condition, tests_of
 from compliance.law.facts import Facts, Interval, Several
 from compliance.law.rule import EVER, Source

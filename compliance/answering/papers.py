@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from compliance.answering.wording import words
 from compliance.assessment import Decision, PaperAnswer
-from compliance.judge.ruled import Held, Ruled
+from compliance.judge.held import Held
+from compliance.judge.ruled import Ruled
 from compliance.law.rulebook import Rulebook
 
 _LICENCE_PAPERS = frozenset({"dual_use_export_licence", "technology_export_licence", "precursor_licence"})

@@ -10,15 +10,16 @@ from compliance.describe.lines import DescribedLine
 from compliance.describe.text import phrase_key
 from compliance.law.facts import Described, FactValue, Several
 from compliance.law.provision import Branch
-from compliance.law.rulebook import Rulebook
+from compliance.law.standings import Standings
 
 
 def dated_facts(
-    book: Rulebook, line: DescribedLine, scope: Described, shipment: Any, as_of: date
+    standings: Standings, line: DescribedLine, scope: Described, shipment: Any, as_of: date
 ) -> Callable[[date, Branch], Mapping[str, FactValue]]:
     """Return a function from day and reading to the dated facts of a line."""
     matches = [m for m in line.classification.matches if m.goods.kind == "dual_use"]
     listed = [m for m in matches if m.certainty in ("matched", "possible")]
+    freed = [m for m in line.classification.matches if m.certainty == "outside"]
     placed = line.classification.placed
     licences = [(_cover(held, listed, shipment), held) for held in shipment.licences]
 
@@ -28,31 +29,33 @@ def dated_facts(
         for match in listed:
             if match.entry.listed_from and day < match.entry.listed_from:
                 continue
-            state = book.timelines[match.goods.id].standing(day, as_of, branch).state
+            state = standings.of(match.goods.id, day, as_of, branch).state
             family = match.entry.family or match.goods.family or "other"
             if state == "in_force":
                 (sure if match.certainty == "matched" else maybe).add(family)
             elif state == "earlier":
                 maybe.add(family)
+        if any(m.entry.listed_from and day < m.entry.listed_from for m in freed):
+            maybe.add("other")
         controlled = True if sure else None if maybe or not placed else False
         covers = frozenset(kind for kind, held in licences if kind and _valid(held, day))
         return {
             "item.controlled": controlled,
             "item.family": Several(frozenset(sure), frozenset(maybe - sure), not placed),
             "licence.covers": Several(covers),
-            "party.export_listed": _export_listed(book, scope, day, as_of, branch),
+            "party.export_listed": _export_listed(standings, scope, day, as_of, branch),
         }
 
     return facts
 
 
-def _export_listed(book: Rulebook, scope: Described, day: date, as_of: date, branch: Branch) -> bool | None:
+def _export_listed(standings: Standings, scope: Described, day: date, as_of: date, branch: Branch) -> bool | None:
     """Return whether a party, or an owner of half or more, is on a control or watch list in force on the day."""
     named, owned = scope.facts["party.listed_in"], scope.facts["party.majority_owner_listed_in"]
     assert isinstance(named, Several)
     assert isinstance(owned, Several)
-    lists = [n for n in named.yes | owned.yes if book.parties[n].list != "unreliable_entity_list"]
-    if any(book.timelines[n].standing(day, as_of, branch).state == "in_force" for n in lists):
+    lists = [n for n in named.yes | owned.yes if n in standings.export_lists]
+    if any(standings.of(n, day, as_of, branch).state == "in_force" for n in lists):
         return True
     return None if named.open or owned.open or owned.maybe else False
 

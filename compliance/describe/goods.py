@@ -7,17 +7,21 @@ unless a stated value fails it; a customs number alone only raises a question. L
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from compliance.describe.limits import NO, UNKNOWN, YES, Verdict, check
 from compliance.describe.makeup import Makeup, MakeupReader
-from compliance.describe.matching import Match
-from compliance.describe.near import NearRows
+from compliance.describe.matching import Doubt, Match
+from compliance.describe.near import HINT, NearRows
 from compliance.describe.text import PhraseIndex, phrase_key
 from compliance.law.lists import Entry, Identity, ItemList
 from compliance.law.rule import EVER
 from compliance.law.rulebook import Rulebook
+
+_SHAPELESS = frozenset({"unspecified", "material", "component", "finished_good"})
+_MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
+
 
 @dataclass
 class Classification:
@@ -45,7 +49,10 @@ class Classifier:
                 words |= self._enter(goods, entry)
         self._reader = MakeupReader(lexicon, PhraseIndex(words))
         self._near = NearRows(book)
+        self._closed_elements = frozenset(lexicon.closed_elements)
+        self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
+        self._deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
         self._codes = {e.code for g in book.items.values() for e in g.entries if e.code}
 
     def makeup(self, line: Any) -> Makeup:
@@ -57,20 +64,52 @@ class Classifier:
         found = [m for g, e in self._candidates(makeup) if (m := self._match(g, e, makeup)) is not None]
         listed = [m for m in found if m.goods.kind != "outside"]
         outside = [m for m in found if m.goods.kind == "outside"]
-        if any(m.entry.kind_of == "ordinary" for m in outside) and makeup.code is None:
-            listed = [m for m in listed if m.certainty != "possible" or m.doubt == "limits"]
-        result = Classification(_deduplicated(listed) + outside)
-        firm = [m for m in listed if m.certainty in ("matched", "possible") and m.goods.id not in self._ended]
-        settled = bool(outside) or any(m.certainty == "cleared" for m in listed)
-        if not firm and not settled:
-            result.matches += self._near.by_words(makeup)
-            firm = [m for m in result.matches if m.certainty == "possible"]
-        if not firm and not any(m.entry.kind_of != "ordinary" for m in outside) and not _cleared(listed):
-            result.matches += self._near.by_customs_number(makeup)
-            firm = [m for m in result.matches if m.certainty == "possible"]
-        result.placed = bool(firm or settled) and not (declared == "controlled" and not firm)
+        ordinary = any(m.entry.kind_of == "ordinary" for m in outside)
+        if ordinary:
+            listed = [_doubted(m, makeup) for m in listed if m.certainty != "possible" or m.doubt == "limits"]
+        weak = [m for m in listed if m.certainty == "possible" and m.doubt == "form"]
+        result = Classification(_deduplicated([m for m in listed if m not in weak]) + outside)
+        if not self._firm(result) and not ordinary:
+            result.matches += self._beside(makeup, result, weak)
+        settled = any(m.certainty in ("cleared", "outside") for m in result.matches if self._lives(m))
+        firm = self._firm(result)
+        result.placed = (firm or settled) and not (declared == "controlled" and not firm)
         self._remark(makeup, result)
         return result
+
+    def _firm(self, result: Classification) -> bool:
+        """Return whether a list that still lives names the goods, or may."""
+        return any(m.certainty in ("matched", "possible") for m in result.matches if self._lives(m))
+
+    def _lives(self, match: Match) -> bool:
+        """Return whether a match speaks of exports from China today: not of an ended list or the annex for abroad."""
+        return match.goods.id not in self._ended and match.goods.kind != "overseas"
+
+    def _beside(self, makeup: Makeup, result: Classification, weak: list[Match]) -> list[Match]:
+        """Look beside the lists when nothing named the goods: near rows, weak candidates, customs number."""
+        seen = [m for m in result.matches if self._lives(m)]
+        if seen:
+            freed = {m.entry.family for m in seen if m.certainty == "outside"}
+            return [m for m in self._near.by_words(makeup) if m.entry.family not in freed]
+        if self._closed(makeup):
+            return self._unnamed(makeup)
+        return self._near.by_words(makeup, HINT) or weak or self._near.by_customs_number(makeup)
+
+    def _closed(self, makeup: Makeup) -> bool:
+        """Return whether the goods are a plain material of elements whose controlled forms are all listed in depth."""
+        own = set(makeup.elements)
+        plain = makeup.forms & _MATERIALS and makeup.forms <= _MATERIALS | {"powder", "material"}
+        return bool(plain and own & self._closed_elements and own <= self._closed_elements | self._benign)
+
+    def _unnamed(self, makeup: Makeup) -> list[Match]:
+        """Return, for each list that names the elements in other forms, that it does not name this one."""
+        found: dict[str, Match] = {}
+        for symbol in sorted(set(makeup.elements) & self._closed_elements):
+            for goods, entry in self._by.get(("element", symbol), ()):
+                if goods.kind == "dual_use" and goods.id not in self._ended:
+                    reason = {f"elements.{symbol}": "listed in other forms only"}
+                    found.setdefault(goods.id, Match(goods, entry, "cleared", reason))
+        return list(found.values())
 
     def _enter(self, goods: ItemList, entry: Entry) -> set[str]:
         keys = Keys(entry)
@@ -84,12 +123,12 @@ class Classifier:
     def _candidates(self, makeup: Makeup) -> list[tuple[ItemList, Entry]]:
         wanted = [("word", w) for w in makeup.words] + [("element", e) for e in makeup.elements]
         if not makeup.elements:
-            wanted += [("form", f) for f in makeup.forms]
+            wanted += [("form", f) for f in makeup.forms - _SHAPELESS]
         if makeup.code:
             parts = makeup.code.split(".")
             wanted += [("code", ".".join(parts[:n])) for n in range(1, len(parts) + 1)]
             wanted += [("below", makeup.code)]
-        wanted += [("cas", c) for c in self._near.cas_numbers(makeup.text)]
+        wanted += [("cas", c) for c in makeup.cas]
         seen: dict[int, tuple[ItemList, Entry]] = {}
         for key in wanted:
             for pair in self._by.get(key, ()):
@@ -98,24 +137,33 @@ class Classifier:
 
     def _match(self, goods: ItemList, entry: Entry, makeup: Makeup) -> Match | None:
         keys = self._keys[id(entry)]
-        claimed = bool(makeup.code and entry.code and _related(makeup.code, entry.code))
         if goods.kind == "outside":
             return self._outside(goods, entry, keys, makeup)
-        identity = _any_identity(keys, makeup, entry.unnamed == "unknown")
-        if claimed and not _contradicts(keys, makeup):
-            identity = Verdict(YES, set(), {"control_code": makeup.code or ""})
-        if identity.truth == NO:
+        if goods.breadth and entry.code in self._deep:
+            return None
+        claimed = bool(makeup.code and entry.code and _related(makeup.code, entry.code))
+        identity = self._identified(entry, keys, makeup, claimed)
+        if identity is None:
             return None
         if not claimed and any(_identity(i, makeup, False, strict=True).truth == YES for i in keys.unless):
             return Match(goods, entry, "cleared", {"description": "outside the entry by its words or values"})
-        limits = check(entry.limits, makeup)
-        because = {**identity.because, **limits.because}
+        limits = check(entry.limits, makeup) if entry.limits else Verdict()
         if limits.truth == NO:
             return Match(goods, entry, "cleared", limits.because)
+        because = {**identity.because, **limits.because}
         if identity.truth == YES and (limits.truth == YES or claimed):
             return Match(goods, entry, "matched", because)
-        doubt: Literal["identity", "limits"] = "limits" if identity.truth == YES else "identity"
+        doubt: Doubt = "limits" if identity.truth == YES else "form" if set(identity.because) <= {"form"} else "identity"
         return Match(goods, entry, "possible", because, frozenset(identity.wanted | limits.wanted), doubt)
+
+    def _identified(self, entry: Entry, keys: Keys, makeup: Makeup, claimed: bool) -> Verdict | None:
+        """Return how an entry is known to be meant, or None when it is not."""
+        if claimed and not _contradicts(keys, makeup):
+            return Verdict(YES, set(), {"control_code": makeup.code or ""})
+        if makeup.cas and not makeup.cas.isdisjoint(entry.cas):
+            return Verdict(YES, set(), {"cas": sorted(makeup.cas & set(entry.cas))[0]})
+        identity = _any_identity(keys, makeup, entry.unnamed == "unknown")
+        return identity if identity.truth != NO else None
 
     def _outside(self, goods: ItemList, entry: Entry, keys: Keys, makeup: Makeup) -> Match | None:
         """Match an entry that takes goods out. It needs certainty, and gives way to a form that says raw material."""
@@ -143,7 +191,7 @@ class Classifier:
             )
             return
         named = [m for m in result.matches if m.entry.code and _related(code, m.entry.code)]
-        if any(m.certainty in ("matched", "possible") for m in named):
+        if any(m.certainty == "matched" or m.certainty == "possible" and m.doubt != "near" for m in named):
             return
         result.remarks.append(
             {
@@ -160,6 +208,7 @@ class _Alternative:
     source: Identity
     words: frozenset[str]
     also_words: frozenset[str]
+    forms: frozenset[str]
 
 
 class Keys:
@@ -193,18 +242,32 @@ def _alternative(identity: Identity) -> _Alternative:
         identity,
         frozenset(phrase_key(w) for w in identity.words),
         frozenset(phrase_key(w) for w in identity.also_words),
+        frozenset(identity.forms),
     )
 
 
 def _any_identity(keys: Keys, makeup: Makeup, unnamed: bool) -> Verdict:
     best = Verdict(NO)
     for alternative in keys.identities:
+        if _ruled_out(alternative, makeup, unnamed):
+            continue
         verdict = _identity(alternative, makeup, unnamed)
         if verdict.truth > best.truth:
             best = verdict
         if best.truth == YES:
             break
     return best
+
+
+def _ruled_out(alternative: _Alternative, makeup: Makeup, unnamed: bool) -> bool:
+    """Return whether one look is enough to see that an alternative cannot hold."""
+    if alternative.words and alternative.words.isdisjoint(makeup.words):
+        return True
+    if alternative.forms and alternative.forms.isdisjoint(makeup.forms) and not makeup.formless:
+        return True
+    if not makeup.elements:
+        return False
+    return any(e not in makeup.elements and (not unnamed or e in makeup.absent) for e in alternative.source.elements)
 
 
 def _identity(alternative: _Alternative, makeup: Makeup, unnamed: bool, strict: bool = False) -> Verdict:
@@ -215,7 +278,7 @@ def _identity(alternative: _Alternative, makeup: Makeup, unnamed: bool, strict: 
         return Verdict(NO)
     if alternative.also_words and not alternative.also_words & makeup.words:
         return Verdict(NO)
-    verdict = check(source.limits, makeup)
+    verdict = check(source.limits, makeup) if source.limits else Verdict()
     if alternative.words:
         verdict = verdict.also(Verdict(YES, set(), {"description": sorted(alternative.words & words)[0]}))
     verdict = verdict.also(_elements(source, makeup, unnamed)).also(_forms(source, makeup))
@@ -245,7 +308,7 @@ def _forms(source: Identity, makeup: Makeup) -> Verdict:
     hit = makeup.forms & set(source.forms)
     if hit:
         return Verdict(YES, set(), {"form": sorted(hit)[0]})
-    if makeup.forms <= {"unspecified", "material"}:
+    if makeup.formless:
         return Verdict(UNKNOWN, {"form"})
     return Verdict(NO)
 
@@ -261,8 +324,11 @@ def _contradicts(keys: Keys, makeup: Makeup) -> bool:
     return not keys.elements & set(makeup.elements)
 
 
-def _cleared(matches: list[Match]) -> bool:
-    return any(m.certainty == "cleared" for m in matches)
+def _doubted(match: Match, makeup: Makeup) -> Match:
+    """A code declared for plainly ordinary goods contradicts them: the claim becomes a question."""
+    if match.certainty != "matched" or makeup.code is None or set(match.because) != {"control_code"}:
+        return match
+    return replace(match, certainty="possible", doubt="near", wanted=frozenset({"control_code"}))
 
 
 def _deduplicated(matches: list[Match]) -> list[Match]:

@@ -32,6 +32,7 @@ class LineReader:
         self._book = book
         self._classifier = Classifier(book)
         words = book.lexicon.rare_earth_inputs
+        self._drones = PhraseIndex((*book.lexicon.drones.en, *book.lexicon.drones.zh))
         self._inputs = PhraseIndex((*words.en, *words.zh))
 
     def read(self, line: Any, shipment: Any) -> DescribedLine:
@@ -42,17 +43,17 @@ class LineReader:
         described = Described()
         technology = shipment.movement == "technology_transfer" or makeup.forms & {"technology", "software"}
         described.say("move.technology", bool(technology))
-        self._matches(described, classification, line)
+        self._matches(described, classification, line, makeup)
         origin = line.origin or ("CN" if _from_china(shipment) else None)
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
         content = self._content(described, line, makeup, origin)
         return DescribedLine(described, classification, makeup, content)
 
-    def _matches(self, described: Described, result: Classification, line: Any) -> None:
+    def _matches(self, described: Described, result: Classification, line: Any, makeup: Makeup) -> None:
         sure = {m.goods.id for m in result.matches if m.certainty == "matched"}
         possible = [m for m in result.matches if m.certainty == "possible"]
-        gaps = {g.path: g for m in possible for g in self._gaps(m, line)}
+        gaps = {g.path: g for m in possible for g in self._gaps(m, line, makeup)}
         if not result.placed:
             gap = self._gap("classification", line)
             gaps[gap.path] = gap
@@ -61,20 +62,20 @@ class LineReader:
         described.say("item.matches", value, *(gaps.values() if maybe or not result.placed else ()))
         annex = [m for m in result.matches if m.goods.kind == "overseas" and m.entry.part]
         parts = {c: frozenset(str(m.entry.part) for m in annex if m.certainty == c) for c in ("matched", "possible")}
-        open_annex = [g for m in annex if m.certainty == "possible" for g in self._gaps(m, line)]
+        open_annex = [g for m in annex if m.certainty == "possible" for g in self._gaps(m, line, makeup)]
         doubtful = parts["possible"] - parts["matched"]
         described.say("item.annex_part", Several(parts["matched"], doubtful, not result.placed), *(
             open_annex if doubtful else [self._gap("classification", line)] if not result.placed else ()
         ))  # fmt: skip
         kinds = frozenset(m.entry.kind_of for m in result.matches if m.certainty == "outside" and m.entry.kind_of)
-        drone = any(m.certainty == "possible" and (m.entry.family or m.goods.family) == "drone" for m in result.matches)
-        described.say("item.outside", Several(kinds, frozenset({"civil_drone"} - kinds) if drone else frozenset()), *(
-            gaps.values() if drone else ()
-        ))  # fmt: skip
+        listed = any(m.certainty == "matched" and (m.entry.family or m.goods.family) == "drone" for m in result.matches)
+        if not listed and self._drones.find(makeup.head) and not makeup.raw:
+            kinds |= {"civil_drone"}
+        described.say("item.outside", Several(kinds))
         near = any(m.certainty == "cleared" or m.entry.kind_of not in (None, "ordinary") for m in result.matches)
         described.say("item.near", near)
 
-    def _gaps(self, match: Match, line: Any) -> list[Missing]:
+    def _gaps(self, match: Match, line: Any, makeup: Makeup) -> list[Missing]:
         gaps = []
         for wanted in sorted(match.wanted):
             place = f"lines.{line.line}.{wanted}"
@@ -82,6 +83,7 @@ class LineReader:
                 parameter = self._book.parameters[wanted.split(".", 1)[1]]
                 gaps.append(Missing(place, parameter.ask, True))
             elif wanted.startswith("elements."):
+                place = place if makeup.elements else f"lines.{line.line}.elements"
                 gaps.append(Missing(place, self._book.questions["element"].ask, True))
             else:
                 name = "form" if wanted == "form" else "near_row"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from compliance.describe.text import Cutter, PhraseIndex, fold, phrase_key
+from compliance.describe.text import Cutter, Hit, PhraseIndex, fold, phrase_key, tokens
 from compliance.law.facts import Interval
 from compliance.law.words import Lexicon, Names
 from compliance.vocabulary import SYMBOLS
@@ -16,6 +16,7 @@ from compliance.vocabulary import SYMBOLS
 RAW = frozenset(
     "metal alloy target oxide compound permanent_magnet crystal substrate isotope ore reagent battery".split()
 )
+_FORMLESS = frozenset({"unspecified", "material"})
 _SYMBOL = r"(?:[A-Z][a-z]?)"
 _FORMULA = re.compile(rf"(?<![A-Za-z0-9])(?:{_SYMBOL}\d*(?:\.\d+)?[-:]?){{2,8}}(?![A-Za-z])")
 _PART = re.compile(r"([A-Z][a-z]?)")
@@ -23,6 +24,7 @@ _LONE = frozenset("Dy Tb Nd Pr Sm Gd Tm Yb Lu Eu Er Ho Ga Ge Sb Te Bi Zr Hf Nb T
 _CAPITALS = frozenset({"WC", "BN"})
 _CAPITAL_OXIDE = re.compile(r"[A-Z]\d?O\d")
 _KNOWN = frozenset(SYMBOLS)
+_CAS = re.compile(r"(?<!\d)(\d{2,7}-\d{2}-\d)(?!\d)")
 _PERCENT = re.compile(r"(?<![A-Za-z])([A-Z][a-z]?)\s*[:=]?\s*(\d+(?:\.\d+)?)\s*(?:wt|mass)?\.?\s*%")
 _PERCENT_BEFORE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:wt|mass)?\.?\s*%\s*(?:of\s+)?([A-Z][a-z]?)(?![A-Za-z])")
 _FREE = re.compile(r"\b([a-z ]{2,40}?)[- ]free\b")
@@ -41,8 +43,14 @@ class Makeup:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     head_words: frozenset[str] = frozenset()
+    cas: frozenset[str] = frozenset()
     code: str | None = None
     hs: str | None = None
+
+    @property
+    def formless(self) -> bool:
+        """Whether nothing tells the form."""
+        return self.forms <= _FORMLESS
 
     @property
     def raw(self) -> bool:
@@ -59,6 +67,7 @@ class MakeupReader:
         self._groups = {phrase_key(k): v for k, v in lexicon.groups.items()}
         self._shapes = _inverted(lexicon.shapes)
         self._chemistry = _inverted(lexicon.chemistry)
+        self._endings = [(end, form) for form, ends in lexicon.endings.items() for end in ends]
         self._vague = frozenset(lexicon.vague_forms)
         self._cutter = Cutter((*lexicon.heads_end.en, *lexicon.heads_end.zh))
         en = "|".join(sorted(map(re.escape, lexicon.absent.en), key=len, reverse=True))
@@ -72,17 +81,18 @@ class MakeupReader:
         makeup = Makeup(text, self._cutter.head(fold(line.description)), code=line.control_code, hs=line.hs_code)
         zh = self._cutter.head(fold(line.description_zh)) if line.description_zh else ""
         heads = [h for h in (makeup.head, zh) if h]
+        makeup.cas = frozenset(_CAS.findall(original)) if "-" in original else frozenset()
         makeup.parameters = line.parameters or {}
         makeup.words = frozenset(h.key for h in self._index.find(text))
         makeup.head_words = frozenset(h.key for head in heads for h in self._index.find(head))
-        self._find_elements(makeup, line, original)
-        self._find_forms(makeup, line, heads)
+        own = self._index.find(self._cutter.without_purpose(text))
+        self._find_elements(makeup, line, original, own)
+        self._find_forms(makeup, line, heads, own)
         return makeup
 
-    def _find_elements(self, makeup: Makeup, line: Any, original: str) -> None:
+    def _find_elements(self, makeup: Makeup, line: Any, original: str, own: list[Hit]) -> None:
         makeup.absent = self._said_absent(makeup.text)
-        own = self._cutter.without_purpose(makeup.text)
-        for hit in self._index.find(own):
+        for hit in own:
             symbol = self._elements.get(hit.key)
             if symbol:
                 makeup.elements.setdefault(symbol, None)
@@ -112,7 +122,7 @@ class MakeupReader:
             said |= {t.capitalize() for t in re.split(r"[^a-z]+", piece) if t.capitalize() in _LONE}
         return said
 
-    def _find_forms(self, makeup: Makeup, line: Any, heads: list[str]) -> None:
+    def _find_forms(self, makeup: Makeup, line: Any, heads: list[str], own: list[Hit]) -> None:
         forms: set[str] = set()
         for head in heads:
             hits = [h for h in self._index.find(head) if h.key in self._shapes]
@@ -120,8 +130,8 @@ class MakeupReader:
                 last = max(h.end for h in hits)
                 longest = max((h for h in hits if h.end == last), key=lambda h: len(h.key))
                 forms.add(self._shapes[longest.key])
-        own = self._index.find(self._cutter.without_purpose(makeup.text))
         chemistry = {self._chemistry[h.key] for h in own if h.key in self._chemistry}
+        chemistry |= {form for t in tokens(makeup.text) for end, form in self._endings if t.endswith(end)}
         makeup.stated_form = line.form
         if line.form and line.form not in self._vague:
             forms = {line.form} | (forms & RAW if line.form not in RAW else set())

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from compliance.law.lists import Entry, ItemList
 
 Certainty: TypeAlias = Literal["matched", "possible", "cleared", "outside"]
-Doubt: TypeAlias = Literal["none", "identity", "limits", "near"]
+Doubt: TypeAlias = Literal["none", "identity", "form", "limits", "near"]
 
 
 @dataclass

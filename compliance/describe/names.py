@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from compliance.describe.text import fold, has_han
 
@@ -21,8 +22,9 @@ class NameFolder:
         forms = [_plain(f) for f in legal_forms]
         self._latin = sorted((tuple(f.split()) for f in forms if f and not has_han(f)), key=len, reverse=True)
         self._han = sorted((f for f in forms if has_han(f)), key=len, reverse=True)
+        self.core = lru_cache(maxsize=8192)(self._core)
 
-    def core(self, name: str) -> str:
+    def _core(self, name: str) -> str:
         """Return the distinctive part of a name: folded, without legal forms at either end."""
         plain = _plain(name)
         if has_han(plain) or re.search(r"[\u3040-\u30ff]", plain):

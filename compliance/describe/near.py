@@ -12,17 +12,17 @@ from math import log
 
 from compliance.describe.makeup import Makeup
 from compliance.describe.matching import Match
-from compliance.describe.text import fold, has_han, tokens
+from compliance.describe.text import fold, has_han, phrase_key, tokens
 from compliance.law.lists import Entry, ItemList
 from compliance.law.rulebook import Rulebook
 
-_CAS = re.compile(r"(?<!\d)(\d{2,7}-\d{2}-\d)(?!\d)")
 _COMMON = frozenset(
     "the a an of and or for with in to by on at from as other not under over than such type kind least more less "
     "equipment material technology software system part item production manufacture use used design designed specially "
     "related associated incl including made make having between above below up mm cm kg mpa gpa hour min".split()
 )
-_ENOUGH = 0.72
+ENOUGH = 0.72
+HINT = 0.5
 _MOST = 4
 
 
@@ -33,6 +33,7 @@ class NearRows:
         deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
         self._rows: list[tuple[ItemList, Entry, frozenset[str]]] = []
         self._by_word: dict[str, list[int]] = {}
+        self._kinds: dict[str, list[tuple[ItemList, Entry]]] = {}
         self._by_number: dict[str, list[tuple[ItemList, Entry]]] = {}
         for goods in book.items.values():
             for entry in goods.entries:
@@ -48,22 +49,24 @@ class NearRows:
         words = frozenset(_words(fold(entry.name.en))) | frozenset(_pairs(fold(entry.name.zh)))
         index = len(self._rows)
         self._rows.append((goods, entry, words))
+        if entry.alias_scope == "prefix":
+            for alias in entry.aliases:
+                self._kinds.setdefault(phrase_key(alias), []).append((goods, entry))
         for word in words:
             self._by_word.setdefault(word, []).append(index)
 
-    def cas_numbers(self, text: str) -> list[str]:
-        """Return the CAS registry numbers written in a text."""
-        return _CAS.findall(text) if "-" in text else []
-
-    def by_words(self, makeup: Makeup) -> list[Match]:
-        """Return the rows whose English or Chinese name is mostly said by the description."""
+    def by_words(self, makeup: Makeup, enough: float = ENOUGH) -> list[Match]:
+        """Return the rows whose English or Chinese name is mostly said by the description, and rows of a kind named."""
+        kinds = [pair for word in makeup.head_words for pair in self._kinds.get(word, ())]
+        if kinds:
+            return [self._match(goods, entry, {"description": "of this kind"}) for goods, entry in kinds]
         said = frozenset(_words(makeup.text)) | (frozenset(_pairs(makeup.text)) if has_han(makeup.text) else frozenset())
         shared: dict[int, float] = {}
         for word in said:
             for index in self._by_word.get(word, ()):
                 shared[index] = shared.get(index, 0.0) + self._weight[word]
         near = [(self._share(index, weight, said), index) for index, weight in shared.items()]
-        best = sorted(((s, i) for s, i in near if s >= _ENOUGH), key=lambda pair: (-pair[0], pair[1]))[:_MOST]
+        best = sorted(((s, i) for s, i in near if s >= enough), key=lambda pair: (-pair[0], pair[1]))[:_MOST]
         return [self._match(*self._rows[i][:2], {"description": "near this row"}) for _, i in best]
 
     def by_customs_number(self, makeup: Makeup) -> list[Match]:

@@ -6,26 +6,28 @@ Years without a State Council notice hold statutory days only and are provisiona
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TypeAlias
 
 LAST_NOTICED_YEAR = 2026
-FreeDays: TypeAlias = Mapping[int, tuple[frozenset[date], frozenset[date]]]
 
 
-def is_working_day(day: date, free: FreeDays) -> bool:
-    """Return whether offices work on `day`; outside the table a weekday is taken to be one."""
-    off, on = free.get(day.year, (frozenset(), frozenset()))
-    return day in on or (day.weekday() < 5 and day not in off)
+def is_working_day(day: date, working: Sequence[date]) -> bool:
+    """Return whether offices work on `day`; `working` are the working days in order."""
+    place = bisect_left(working, day)
+    return place < len(working) and working[place] == day
 
 
-def nth_working_day(start: date, count: int, free: FreeDays) -> date:
-    """Return the `count`-th working day after `start`."""
+def nth_working_day(start: date, count: int, working: Sequence[date]) -> date:
+    """Return the `count`-th working day after `start`; outside the calendar weekdays are counted."""
+    place = bisect_right(working, start) + count - 1
+    if working[0] <= start and place < len(working):
+        return working[place]
     day = start
     while count > 0:
         day += timedelta(days=1)
-        count -= is_working_day(day, free)
+        count -= day.weekday() < 5
     return day
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import date
 
 from compliance.errors import EngineFault
+from compliance.judge.held import Held
 from compliance.judge.network import Network, available
 from compliance.judge.reading import Reading, Truth, Verdicts
+from compliance.law.citing import matches
 from compliance.law.conditions import Condition
 from compliance.law.facts import Facts
-from compliance.law.provision import Phase, Provision
+from compliance.law.provision import Branch, Phase, Provision
 from compliance.law.rulebook import Rulebook
+from compliance.law.standings import Standings
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +32,7 @@ class Ruling:
 class Bench:
     """Numbers the conditions of a rulebook and lets the judges speak on them."""
 
-    def __init__(self, book: Rulebook) -> None:
+    def __init__(self, book: Rulebook, standings: Standings) -> None:
         self._owners: list[list[tuple[Provision, Phase]]] = []
         self.conditions: list[Condition] = []
         for provision in book.provisions:
@@ -39,6 +43,10 @@ class Bench:
                     self.conditions.append(phase.condition)
                     self._owners.append([])
                 self._owners[numbers[phase.condition]].append((provision, phase))
+        self._standings = standings
+        self._ids = [p.id for p in book.provisions]
+        self._lifted: dict[tuple[str, ...], frozenset[str]] = {}
+        self._held: dict[tuple[str, int, Truth], Held] = {}
         self.judges: list[Reading | Network] = [Reading(self.conditions)]
         if available():
             self.judges.append(Network(self.conditions))
@@ -54,6 +62,25 @@ class Bench:
             for number, truth in sorted(verdicts.items())
             for provision, phase in self._owners[number]
         ]
+
+    def hold(self, rulings: list[Ruling], day: date, as_of: date, branch: Branch) -> tuple[Held, ...]:
+        """Return the rulings that count on a day in a branch, each with its standing."""
+        held = []
+        for ruling in rulings:
+            standing = self._standings.of(ruling.provision.id, day, as_of, branch)
+            if standing.phase is ruling.phase:
+                key = (ruling.provision.id, id(standing), ruling.truth)
+                kept = self._held.get(key)
+                if kept is None:
+                    kept = self._held[key] = Held.of(ruling.provision, ruling.phase, standing, ruling.truth, self.lifted)
+                held.append(kept)
+        return tuple(held)
+
+    def lifted(self, targets: tuple[str, ...]) -> frozenset[str]:
+        """Return the ids of the provisions that `lifts` targets name."""
+        if targets not in self._lifted:
+            self._lifted[targets] = frozenset(i for i in self._ids if any(matches(t, i) for t in targets))
+        return self._lifted[targets]
 
     def _compare(self, first: Verdicts, second: Verdicts, facts: Facts) -> None:
         if first == second:

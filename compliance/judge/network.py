@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from importlib.util import find_spec
@@ -82,6 +83,8 @@ class Network:
     def _run(self, world: World, known: World | None) -> set[int]:
         found: set[int] = set()
         for shard in self._shards:
+            if shard.telling.isdisjoint(world):
+                continue
             own = {p: v for p, v in world.items() if p in shard.properties}
             if known is not None and all(known.get(p) == v for p, v in own.items()):
                 continue
@@ -91,17 +94,22 @@ class Network:
 
     def _build(self) -> None:
         """Build the networks anew: at first use, after a fork, and after a fault."""
-        ordered = sorted(self._rules, key=lambda rule: (rule[1][0][0], rule[0]))
-        self._shards = [Shard(ordered[i : i + SHARD]) for i in range(0, len(ordered), SHARD)]
+        uses = Counter(p for _, conjunction in self._rules for p, _, _ in conjunction)
+        told = [(min((p for p, _, _ in c), key=lambda p: (uses[p], p)), n, c) for n, c in self._rules]
+        told.sort(key=lambda rule: (rule[0], rule[1]))
+        parts = [told[i : i + SHARD] for i in range(0, len(told), SHARD)]
+        self._shards = [Shard([(n, c) for _, n, c in part], frozenset(t for t, _, _ in part)) for part in parts]
         self._pid = os.getpid()
 
 
 class Shard:
     """Some rules as one ruleset with one session. The last reference gone, its memory is given back."""
 
-    def __init__(self, rules: Sequence[tuple[int, Conjunction]]) -> None:
+    def __init__(self, rules: Sequence[tuple[int, Conjunction]], telling: frozenset[str]) -> None:
+        """`telling` holds one property of every rule, without which it cannot match."""
         import durable_rules_engine as engine
 
+        self.telling = telling
         self._engine = engine
         self.properties = frozenset(p for _, conjunction in rules for p, _, _ in conjunction)
         definition: dict[str, Any] = {"warm": _ruled((("warm", "", 1),))}

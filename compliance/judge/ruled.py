@@ -3,63 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from compliance.assessment import LADDER, Decision
+from compliance.judge.held import Held
 from compliance.judge.reading import Truth, truth_of
-from compliance.law.compiling import matches
 from compliance.law.conditions import Clause, Condition, Test
 from compliance.law.facts import Described, Missing
-from compliance.law.provision import Assumption, Phase, Provision, Standing
-from compliance.law.rule import Effect
-
-_NOTHING = Effect()
-
-
-@dataclass(frozen=True)
-class Held:
-    """A provision on the day: its standing, how true its conditions are, and what follows now."""
-
-    provision: Provision
-    phase: Phase
-    standing: Standing
-    truth: Truth
-    doubt: bool = False
-
-    @property
-    def outcome(self) -> str:
-        """applies, unsure, suspended or not_in_force."""
-        if self.standing.state == "suspended":
-            return "suspended"
-        if self.standing.state in ("not_in_force", "ended"):
-            return "not_in_force"
-        return "applies" if self.truth == Truth.YES and self.standing.state == "in_force" else "unsure"
-
-    @property
-    def effect(self) -> Effect:
-        """What follows on the day: the provision's own effect, or what stands in for it while suspended."""
-        if self.standing.state == "suspended":
-            return (self.standing.pause.meanwhile if self.standing.pause else None) or _NOTHING
-        return self.phase.then if self.standing.state in ("in_force", "earlier") else _NOTHING
-
-    @property
-    def certain(self) -> bool:
-        """Whether the effect holds for sure."""
-        return self.truth == Truth.YES and self.standing.state != "earlier"
-
-    @property
-    def decision(self) -> Decision | None:
-        """The decision the effect asks for, if any."""
-        return Decision(self.effect.decision) if self.effect.decision else None
+from compliance.law.provision import Assumption
 
 
 class Ruled:
     """All that is held of a line on a day in a branch, and what it comes to."""
 
-    def __init__(self, held: Iterable[Held], described: Described) -> None:
-        self.held = tuple(held)
+    def __init__(self, held: tuple[Held, ...], described: Described) -> None:
+        """Work out what stands, what is in doubt, and the decision with its bounds."""
+        self.held = held
         self.described = described
+        sure = [h for h in held if h.certain and h.lifts]
+        perhaps = _union(h.lifts for h in held if not h.certain)
+        blocked = _union(h.lifts for h in sure)
+        working = [h for h in sure if h.provision.id not in blocked]
+        lifted = _union(h.lifts for h in working)
+        surely = _union(h.lifts for h in working if h.provision.id not in perhaps)
+        self.standing = tuple(h for h in held if h.certain and h.provision.id not in lifted)
+        self.doubtful = tuple(h for h in held if not h.certain and h.provision.id not in surely)
+        self.settled = strictest(h.decision for h in self.standing)
+        kept = (h.decision for h in held if h.certain and h.provision.id not in surely)
+        self.worst = strictest((*kept, *(h.decision for h in self.doubtful)))
+        self.decision = self._decided()
+
+    @cached_property
+    def law(self) -> frozenset[tuple[str, str]]:
+        """How what decides stands on the day, for telling whether the law changed between two days."""
+        return frozenset(
+            (f"{h.provision.id} {h.standing.state}", h.phase.source.law) for h in self.held if h.phase.then.decision
+        )
 
     @cached_property
     def doubts(self) -> frozenset[Assumption]:
@@ -67,64 +46,24 @@ class Ruled:
         return frozenset(a for h in self.held for a in h.standing.doubts)
 
     @cached_property
-    def _lifting(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the provisions surely lifted, and those that may be lifted."""
-        sure = [h for h in self.held if h.certain and h.effect.lifts]
-        maybe = [h for h in self.held if not h.certain and h.effect.lifts]
-        ids = [h.provision.id for h in self.held]
-        blocked, perhaps = _targets(sure, ids), _targets(maybe, ids)
-        working = [h for h in sure if h.provision.id not in blocked]
-        safe = [h for h in working if h.provision.id not in perhaps]
-        return _targets(safe, ids), _targets(working, ids) | perhaps
-
-    @cached_property
-    def standing(self) -> tuple[Held, ...]:
-        """What surely holds and is not lifted."""
-        sure = [h for h in self.held if h.certain and h.effect.lifts]
-        ids = [h.provision.id for h in self.held]
-        blocked = _targets(sure, ids)
-        lifted = _targets([h for h in sure if h.provision.id not in blocked], ids)
-        return tuple(h for h in self.held if h.certain and h.provision.id not in lifted)
-
-    @cached_property
-    def doubtful(self) -> tuple[Held, ...]:
-        """What may hold and is not surely lifted."""
-        surely, _ = self._lifting
-        return tuple(h for h in self.held if not h.certain and h.provision.id not in surely)
-
-    @cached_property
-    def settled(self) -> Decision:
-        """The strictest of what surely holds; not_controlled when nothing does."""
-        return strictest(h.decision for h in self.standing)
-
-    @cached_property
-    def decision(self) -> Decision:
-        """The decision of the line; insufficient_information where a deciding fact is missing."""
-        if self.settled.refuses:
-            return self.settled
-        said = any(h.decision is Decision.INSUFFICIENT for h in self.standing)
-        missing = any(
-            h.decision and h.decision.strictness > self.settled.strictness and self.decides(h) for h in self.doubtful
-        )
-        return Decision.INSUFFICIENT if said or missing else self.settled
-
-    @cached_property
-    def worst(self) -> Decision:
-        """The strictest that may hold."""
-        surely, _ = self._lifting
-        sure = (h for h in self.held if h.certain and h.provision.id not in surely)
-        return strictest(h.decision for h in (*sure, *self.doubtful))
-
-    @cached_property
     def best(self) -> Decision:
         """The least that facts still open may leave: what stands, or what a doubtful lift would leave of it."""
-        ids = [h.provision.id for h in self.standing]
         found = [self.settled]
-        for lifter in (h for h in self.doubtful if h.effect.lifts and h.decision):
-            lifted = _targets([lifter], ids)
-            if lifted:
-                found.append(strictest([lifter.decision, *(h.decision for h in self.standing if h.provision.id not in lifted)]))
+        for lifter in (h for h in self.doubtful if h.lifts and h.decision):
+            if any(h.provision.id in lifter.lifts for h in self.standing):
+                left = (h.decision for h in self.standing if h.provision.id not in lifter.lifts)
+                found.append(strictest((lifter.decision, *left)))
         return min(found, key=lambda d: d.strictness)
+
+    def _decided(self) -> Decision:
+        """Return the decision of the line; insufficient_information where a deciding fact is missing."""
+        if self.settled.refuses:
+            return self.settled
+        if any(h.decision is Decision.INSUFFICIENT for h in self.standing):
+            return Decision.INSUFFICIENT
+        height = self.settled.strictness
+        stricter = (h for h in self.doubtful if h.decision is not None and h.decision.strictness > height)
+        return Decision.INSUFFICIENT if any(self.decides(h) for h in stricter) else self.settled
 
     @property
     def weight(self) -> int:
@@ -166,9 +105,8 @@ def strictest(decisions: Iterable[Decision | None]) -> Decision:
     return min(rungs, key=LADDER.index, default=Decision.NOT_CONTROLLED)
 
 
-def _targets(held: Iterable[Held], ids: Iterable[str]) -> frozenset[str]:
-    targets = {t for h in held for t in h.effect.lifts}
-    return frozenset(i for i in ids if any(matches(t, i) for t in targets))
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
 
 
 def _open(condition: Condition, described: Described) -> Iterator[Clause]:

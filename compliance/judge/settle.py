@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from compliance.assessment import Decision
 from compliance.judge.bench import Bench, Ruling
-from compliance.judge.ruled import Held, Ruled
+from compliance.judge.ruled import Ruled
 from compliance.law.facts import Described, FactValue, Missing
 from compliance.law.provision import FORMAL, Branch
 
@@ -33,13 +33,26 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of the law: the ruling that counts in it, and the one on the later day if that is stricter."""
+    """One reading of the law: the ruling that counts in it, and the one on the later day if that is stricter.
+
+    `changes` says that the law stands otherwise on the day of decision than on the day of release.
+    """
 
     branch: Branch
     counts: Ruled
-    day: date
     later: Ruled | None = None
     changes: bool = False
+
+    @property
+    def gist(self) -> tuple[Decision | None, ...]:
+        """What a reader would notice: the decision, its bounds, and the later decision."""
+        later = self.later.decision if self.later else None
+        return (self.counts.decision, self.counts.best, self.counts.worst, later)
+
+    @property
+    def doubted_day(self) -> bool:
+        """Whether this reading only shifts the last day of a suspension; that day counts as suspended."""
+        return any(a.reading == "last_day_outside" for a in self.branch)
 
 
 @dataclass(frozen=True)
@@ -79,13 +92,15 @@ class Settler:
         self._calendar = calendar
         self._heard: dict[tuple[tuple[str, FactValue], ...], tuple[Described, list[Ruling]]] = {}
         self._ruled: dict[tuple[date, Branch], Ruled] = {}
+        self._alike: dict[tuple[int, ...], Ruled] = {}
 
     def settle(self, with_changes: bool = True) -> Settled:
-        """Return the line settled."""
+        """Return the line settled: the formal reading and each other one that makes a difference."""
         formal = self._reading(FORMAL)
-        doubts = set(formal.counts.doubts) | (formal.later.doubts if formal.later else set())
-        readings = [formal, *(self._reading(frozenset({a})) for a in sorted(doubts))]
-        main = max(readings, key=lambda r: (r.counts.weight, r is formal))
+        doubts = {d for day in (self._calendar.release, self._calendar.decision) for d in self.ruled(day).doubts}
+        others = [self._reading(frozenset({a})) for a in sorted(doubts)]
+        readings = [formal, *(r for r in others if r.gist != formal.gist)]
+        main = max((r for r in readings if not r.doubted_day), key=lambda r: (r.counts.weight, r is formal))
         return Settled(main, tuple(readings), self._changes() if with_changes else ())
 
     def ruled(self, day: date, branch: Branch = FORMAL) -> Ruled:
@@ -98,14 +113,13 @@ class Settler:
     def _reading(self, branch: Branch) -> Reading:
         calendar = self._calendar
         now = self.ruled(calendar.release, branch)
-        if not self._waits(now):
-            return Reading(branch, now, calendar.release)
         then = self.ruled(calendar.decision, branch)
-        changes = _states(now) != _states(then)
+        changes = now is not then and now.law != then.law
+        if not self._waits(now):
+            return Reading(branch, now, None, changes)
         if not calendar.release_stated:
-            return Reading(branch, then, calendar.decision, None, changes)
-        stricter = then if then.weight > now.weight else None
-        return Reading(branch, now, calendar.release, stricter, changes)
+            return Reading(branch, then, None, changes)
+        return Reading(branch, now, then if then.weight > now.weight else None, changes)
 
     @staticmethod
     def _waits(ruled: Ruled) -> bool:
@@ -115,16 +129,15 @@ class Settler:
 
     def _rule(self, day: date, branch: Branch) -> Ruled:
         described, rulings = self._hear(self._dated(day, branch))
-        held = []
-        for ruling in rulings:
-            standing = ruling.provision.timeline.standing(day, self._calendar.as_of, branch)
-            if standing.phase is ruling.phase:
-                held.append(Held(ruling.provision, ruling.phase, standing, ruling.truth))
-        return Ruled(held, described)
+        held = self._bench.hold(rulings, day, self._calendar.as_of, branch)
+        key = (id(described), *map(id, held))
+        if key not in self._alike:
+            self._alike[key] = Ruled(held, described)
+        return self._alike[key]
 
     def _hear(self, dated: Mapping[str, FactValue]) -> tuple[Described, list[Ruling]]:
         """Return the rulings under the dated facts; the same facts are heard once."""
-        key = tuple(sorted(dated.items(), key=lambda pair: pair[0]))
+        key = tuple(dated.items())
         if key not in self._heard:
             missing = dict(self._described.missing)
             missing["item.controlled"] = missing["item.family"] = missing.get("item.matches") or [self._older]
@@ -139,19 +152,14 @@ class Settler:
         """Return the days after the release day on which the decision for a release on that day is another."""
         start = self._calendar.release
         first = self.ruled(start)
-        days = {d for h in first.held for d in h.provision.timeline.boundaries()}
+        known = self._calendar.as_of
+        days = {d for h in first.held for d in h.provision.timeline.boundaries(known)}
         found = []
         before = first
         for day in sorted(d for d in days if start < d <= start + timedelta(days=HORIZON_DAYS)):
             now = self.ruled(day)
-            if now.decision is not before.decision:
-                laws = tuple(sorted(_states(now) ^ _states(before)))
+            if now is not before and now.decision is not before.decision:
+                laws = tuple(sorted({law for _, law in now.law ^ before.law}))
                 found.append((day, now.decision, laws, not now.doubts))
             before = now
         return tuple(found)
-
-
-def _states(ruled: Ruled) -> frozenset[str]:
-    """Return what stands how, for telling whether the law changed between two days."""
-    return frozenset(f"{h.provision.id}={h.standing.state}" for h in ruled.held)
-

@@ -19,6 +19,7 @@ from typing import TypeVar
 from compliance.version import VERSION
 
 Kept = TypeVar("Kept")
+_KEPT = 8  # a few checkouts and policies side by side
 
 
 def recall(digest: str, kind: type[Kept]) -> Kept | None:
@@ -46,6 +47,14 @@ def remember(digest: str, kept: object) -> None:
         with os.fdopen(handle, "wb") as file:
             pickle.dump(kept, file, protocol=pickle.HIGHEST_PROTOCOL)
         Path(name).replace(path)
+        _prune(path.parent)
+
+
+def _prune(folder: Path) -> None:
+    """Throw away all but the newest copies, so that the folder does not grow with every edit."""
+    copies = sorted(folder.glob("*.rulebook"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in copies[_KEPT:]:
+        old.unlink(missing_ok=True)
 
 
 def _path(digest: str) -> Path | None:
@@ -59,7 +68,8 @@ def _path(digest: str) -> Path | None:
 def _code_stamp() -> str:
     """Return a stamp of the compiling code itself, so that a changed checkout does not read old copies."""
     here = Path(__file__).parent
-    return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in sorted(here.glob("*.py")))
+    files = [*sorted(here.glob("*.py")), here.parent / "vocabulary.py"]
+    return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in files)
 
 
 def _private(folder: Path) -> bool:

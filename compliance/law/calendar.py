@@ -1,22 +1,17 @@
-"""The PRC days off and make-up working days, taken once from the `holidays` package when a rulebook is compiled."""
+"""The PRC working days, make-up days included, taken once from the `holidays` package when a rulebook is compiled."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-FIRST_YEAR, LAST_YEAR = 2022, 2032
+FIRST_YEAR, LAST_YEAR = 2020, 2035
 
 
-def free_days() -> dict[int, tuple[frozenset[date], frozenset[date]]]:
-    """Return per year the weekdays without work and the weekend days with work."""
+def working_days() -> tuple[date, ...]:
+    """Return every working day of the years covered, in order, make-up days included."""
     from holidays.countries import China
 
     calendar = China(years=range(FIRST_YEAR, LAST_YEAR + 1))
-    table: dict[int, tuple[frozenset[date], frozenset[date]]] = {}
-    for year in range(FIRST_YEAR, LAST_YEAR + 1):
-        days = [date(year, 1, 1) + timedelta(n) for n in range(366)]
-        days = [d for d in days if d.year == year]
-        off = frozenset(d for d in days if d.weekday() < 5 and not calendar.is_working_day(d))
-        on = frozenset(d for d in days if d.weekday() >= 5 and calendar.is_working_day(d))
-        table[year] = (off, on)
-    return table
+    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
+    return tuple(d for d in days if calendar.is_working_day(d))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +15,10 @@ from pydantic import BaseModel, ValidationError
 
 from compliance.law.conditions import did_you_mean
 from compliance.law.strict_yaml import Document, YamlRefused, parse
+from compliance.law.strict_yaml import Path as Place
 
 Model = TypeVar("Model", bound=BaseModel)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Offences(list[str]):
@@ -50,46 +55,97 @@ def default_root() -> Path:
 def read_document(folder: Folder, name: str, offences: Offences) -> Document | None:
     """Parse one file; offences are noted and None returned when it cannot be read."""
     if name not in folder.texts:
-        offences.add(name, 1, "file is missing")
+        offences.add(name, 1, "the file is missing; every rules folder needs it")
         return None
+    raw = folder.texts[name]
     try:
-        return parse(folder.texts[name].decode("utf-8"))
-    except UnicodeDecodeError:
-        offences.add(name, 1, "not UTF-8 text")
+        return parse(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        offences.add(name, line, f"not UTF-8 text (byte 0x{raw[error.start]:02X}); save the file as UTF-8")
     except YamlRefused as refused:
+        lines = raw.splitlines()
         for offence in refused.offences:
-            offences.add(name, offence.line, offence.message)
+            tab = offence.line <= len(lines) and b"\t" in lines[offence.line - 1]
+            hint = "; there is a tab on this line, indent with spaces" if tab else ""
+            offences.add(name, offence.line, offence.message + hint)
     return None
 
 
 def build(model: type[Model], document: Document, name: str, offences: Offences) -> Model | None:
     """Validate a document as `model`; every fault becomes an offence with its line."""
+    before = len(offences)
+    for place, text in _quoted_dates(document.data, ()):
+        where = _spelt(place)
+        offences.add(name, document.line(place), f"{where}'{text}' is a date in quotes; write it without them")
     try:
-        return model.model_validate(document.data)
+        built = model.model_validate(document.data)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             location = tuple(part for part in fault["loc"] if part != "function-after")
             offences.add(name, document.line(location), _worded(fault, location, model))
-    return None
+        return None
+    return built if len(offences) == before else None
 
 
-def _worded(fault: Any, location: tuple[str | int, ...], model: type[BaseModel]) -> str:
-    where = ".".join(str(part) for part in location) or "file"
-    kind, context = fault["type"], fault.get("ctx", {})
+def _quoted_dates(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield every text that is a date: a plain one would have been read as such."""
+    if isinstance(data, str):
+        if len(data) == 10 and _DATE.fullmatch(data):
+            yield place, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _quoted_dates(value, (*place, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _quoted_dates(value, (*place, index))
+
+
+def _worded(fault: Any, location: Place, model: type[BaseModel]) -> str:
+    """Return a fault of a model in plain words, with the way out."""
+    kind, context, given, where = fault["type"], fault.get("ctx", {}), fault["input"], _spelt(location)
     if kind == "missing":
-        return f"{where} is missing"
+        return f"{where.removesuffix(': ')} is missing; add it"
     if kind == "extra_forbidden":
-        return f"unknown key '{location[-1]}'{did_you_mean(str(location[-1]), _keys(model, location[:-1]))}"
+        known = _keys(model, location[:-1])
+        near = did_you_mean(str(location[-1]), known) or (f"; known here: {', '.join(known)}" if known else "")
+        return f"unknown key '{location[-1]}'{near}"
     if kind == "literal_error":
         values = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return f"{where}: '{fault['input']}' is not one of {', '.join(values)}{did_you_mean(str(fault['input']), values)}"
+        return f"{where}'{given}' is not one of {', '.join(values)}{did_you_mean(str(given), values)}"
     if kind == "value_error":
-        return f"{where}: {context['error']}"
+        return f"{where}{context['error']}"
     if kind.startswith("date"):
-        return f"{where}: {fault['input']!r} is no date; write YYYY-MM-DD without quotes"
+        return f"{where}{_kind(given)} is no date; write YYYY-MM-DD without quotes"
+    if kind == "string_type":
+        quotes = "; put it in quotes" if isinstance(given, bool | int | Decimal | date) else "; write a text"
+        return f"{where}{_kind(given)} is no text{quotes}"
     if kind == "string_pattern_mismatch":
-        return f"{where}: '{fault['input']}' does not have the form {context['pattern']}"
-    return f"{where}: {fault['msg'][0].lower()}{fault['msg'][1:]}, not {fault['input']!r}"
+        return f"{where}'{given}' does not have the form {context['pattern']}"
+    if kind in ("model_type", "dict_type"):
+        return f"{where}{_kind(given)} stands where a mapping of keys belongs"
+    if kind == "tuple_type":
+        return f"{where}{_kind(given)} stands where a list belongs; write [ … ] or a line with a dash for each"
+    return f"{where}{fault['msg'][0].lower()}{fault['msg'][1:]}, not {_kind(given)}"
+
+
+def _spelt(location: Place) -> str:
+    """Return a place as `versions[0].from: `, or nothing for the whole file."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return f"{text.removeprefix('.')}: " if text else ""
+
+
+def _kind(given: Any) -> str:
+    """Return a value as it would be named in a sentence."""
+    if given is None:
+        return "nothing"
+    if isinstance(given, dict):
+        return "a mapping"
+    if isinstance(given, list | tuple):
+        return "a list"
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    return f"'{given}'"
 
 
 def _keys(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:

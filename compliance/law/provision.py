@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from compliance.law.conditions import Condition
-from compliance.law.rule import Effect, Source, Suspension, Text, Unsettled
+from compliance.law.rule import EVER, Effect, Source, Suspension, Text, Unsettled
 
 State: TypeAlias = Literal["in_force", "suspended", "not_in_force", "ended", "earlier"]
 
@@ -124,12 +124,19 @@ class Timeline:
             return Standing("suspended", base.phase, covering or final, standing, (continues,))
         return Standing("in_force", base.phase, covering or final, standing, (continues,))
 
-    def boundaries(self) -> set[date]:
-        """Return each day on which the standing can change."""
-        ends = {p.last + timedelta(days=1) for p in self.phases if p.last.year < 9999}
-        pauses = {d for p in self.pauses for d in _edges(p.span)}
+    def boundaries(self, as_of: date = EVER) -> set[date]:
+        """Return each day on which the standing can change, as far as texts published by `as_of` say."""
+        phases = [p for p in self.phases if p.known <= as_of]
+        ends = {p.last + timedelta(days=1) for p in phases if p.last < EVER}
+        pauses = {d for p in self.pauses if p.known <= as_of for d in _edges(p.span)}
         older = {d for first, last, _ in self.earlier for d in (first, last + timedelta(days=1))}
-        return {p.first for p in self.phases} | ends | pauses | older
+        return {p.first for p in phases} | ends | pauses | older
+
+    def turning_days(self) -> set[date]:
+        """Return every day that can matter to a standing: boundaries, and days on which texts became public."""
+        public = {p.known for p in self.phases} | {p.known for p in self.pauses}
+        ends = {p.end_known for p in self.phases if p.end_known}
+        return self.boundaries() | public | ends
 
 
 def _edges(span: Suspension) -> set[date]:

@@ -43,7 +43,7 @@ class Rulebook:
     facts: Mapping[str, FactType]
     rules: Mapping[str, Rule]
     paths: Mapping[str, str]
-    free_days: Mapping[int, tuple[frozenset[date], frozenset[date]]]
+    working_days: tuple[date, ...]
     by_id: Mapping[str, Provision] = field(default_factory=dict)
 
     @classmethod

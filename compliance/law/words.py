@@ -35,7 +35,10 @@ class Lexicon(LawModel):
     legal_forms: Names
     onward_same: Names
     rare_earth_inputs: Names
-    stop: tuple[str, ...] = ()
+    drones: Names
+    endings: dict[str, tuple[str, ...]]
+    closed_elements: tuple[str, ...]
+    benign_elements: tuple[str, ...]
 
 
 class Terms(LawModel):

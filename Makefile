@@ -1,0 +1,86 @@
+# xuke from a fresh checkout: `make demo`. Needs Python 3.11 or newer, a C compiler below 3.13, and the package index.
+# The first Python that runs and is new enough is taken; 3.12 and 3.11 come first because both judges work there.
+# Another one: `make demo PYTHON=/path/to/python`.
+
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE := examples/shipments/dysprosium_oxide_to_japan.json
+DEMO_DAY := 2026-11-21
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+CANDIDATES := python3.12 python3.11 python3.13 python3.14 python3 python
+PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+UV := $(shell command -v uv 2>/dev/null)
+
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+ifdef UV
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet
+endif
+
+NO_COMPILER := Installing failed. Below Python 3.13 the second judge is compiled: install a C compiler (Debian and Ubuntu: build-essential, macOS: xcode-select --install), or take Python 3.13 or newer, where the first judge stands alone.
+
+.PHONY: help demo install test check format generate bench clean
+
+help:
+	@echo "make demo    install into .venv and answer one example shipment"
+	@echo "make test    run the tests"
+	@echo "make check   style, types, generated files and the rulebook"
+	@echo "make bench   measure; see the figures in CONTRIBUTING.md"
+	@echo "make format  put the code into shape"
+	@echo "make generate  write the generated files anew"
+	@echo "make clean   remove what these commands made"
+
+demo: install
+	@echo '$$ xuke check $(EXAMPLE) --as-of $(DEMO_DAY)'
+	@$(BIN)/xuke check $(EXAMPLE) --as-of $(DEMO_DAY); code=$$?; \
+	  echo "exit code $$code (10: apply for a licence first)"; test $$code -eq 10
+
+install: $(VENV)/.installed
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m compliance.generate --check
+	$(BIN)/xuke rules check
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+generate: $(VENV)/.installed-dev
+	$(BIN)/python -m compliance.generate
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/bench/bench_engine.py --benchmark-enable
+	$(BIN)/python tests/bench/cold_start.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+	  echo "xuke needs Python 3.11 or newer; found none. Install one, or name it: make demo PYTHON=/path/to/python" >&2; \
+	  python3 --version >&2 2>/dev/null || true; exit 1; }
+ifdef UV
+	@$(UV) venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
+else
+	@"$(PYTHON)" -m venv --clear $(VENV) || { \
+	  echo "This Python cannot make environments. On Debian and Ubuntu install python3-venv." >&2; exit 1; }
+endif
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	@$(INSTALL) -e . || { echo "$(NO_COMPILER)" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.made pyproject.toml
+	@$(INSTALL) -e '.[dev]' || { echo "$(NO_COMPILER)" >&2; exit 1; }
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,138 @@
+"""`xuke check`: shipments in, assessments out, and an exit code that a script can switch on."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from compliance.assessment import Assessment, Decision
+from compliance.cli.output import APPLY, ASK, FAULT, MAY_GO, REFUSED, STOP, complain, fault_line, put, strictest
+from compliance.document import LARGEST_BYTES, parse
+from compliance.engine import Engine
+from compliance.errors import Fault, ShipmentRefused
+from compliance.intake import read_shipments
+from compliance.law.loading import default_root
+from compliance.law.rulebook import Rulebook
+from compliance.shipment import Shipment
+
+_ENTRY = re.compile(r"\$\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked on the command line."""
+
+    source: str
+    as_of: date
+    format: str
+    lang: str
+    rules: Path | None = None
+    policy: Path | None = None
+
+
+class Asked(NamedTuple):
+    """A document read: its shipments (None for a refused one), and whether it was a list."""
+
+    shipments: list[Shipment | None]
+    many: bool
+
+
+def check(request: Request) -> int:
+    """Answer a document on stdout and return the exit code; the strictest answer of a list wins."""
+    document = read_source(request.source)
+    book = Rulebook.load(request.rules or default_root(), request.policy)
+    asked = read(document, frozenset(book.parameters))
+    answers, codes = _answers(Engine(book), asked, request.as_of)
+    if any(answers):
+        put(_shown(answers, asked.many, request))
+    return strictest(codes)
+
+
+def exit_code(decision: Decision) -> int:
+    """Return the exit code of a decision."""
+    if decision is Decision.INSUFFICIENT:
+        return ASK
+    if decision.refuses:
+        return STOP
+    return APPLY if decision.needs_licence else MAY_GO
+
+
+def read_source(source: str) -> bytes:
+    """Return the bytes of a file, or of stdin for `-`. Raises ShipmentRefused when there is nothing to read."""
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read(LARGEST_BYTES + 1)
+        with open(source, "rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        cause = f"the file cannot be read ({(error.strerror or 'unknown cause').lower()})"
+        raise ShipmentRefused([Fault(source, cause, "Give a JSON file, or - for stdin.")]) from None
+
+
+def read(document: bytes, parameters: frozenset[str]) -> Asked:
+    """Read a document; in a list, refused shipments are named on stderr and the others kept.
+
+    Raises ShipmentRefused when the document as a whole, or every shipment of it, is refused.
+    """
+    many = document.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(b"[")
+    try:
+        return Asked(list(read_shipments(document, parameters)), many)
+    except ShipmentRefused as refused:
+        places = [_ENTRY.match(fault.path) for fault in refused.faults]
+        if not many or not all(places):
+            raise
+        tree, _ = parse(document)
+        bad = {int(place[1]) for place in places if place}
+        if len(bad) == len(tree):
+            raise
+        complain(str(refused))
+        kept = iter(read_shipments([one for index, one in enumerate(tree) if index not in bad], parameters))
+        return Asked([None if index in bad else next(kept) for index in range(len(tree))], many)
+
+
+def _answers(engine: Engine, asked: Asked, as_of: date) -> tuple[list[Assessment | None], list[int]]:
+    """Return the answer to each shipment, None where there is none, and the exit code of each."""
+    answers: list[Assessment | None] = []
+    codes = []
+    for index, shipment in enumerate(asked.shipments):
+        answer, code = None, REFUSED
+        try:
+            if shipment is not None:
+                answer = engine.assess(shipment, as_of)
+                code = exit_code(answer.decision)
+        except ShipmentRefused as refused:
+            complain("\n".join(_placed(refused.faults, index, asked.many)))
+        except Exception as error:
+            complain(f"$[{index}]: {fault_line(error)}" if asked.many else fault_line(error))
+            code = FAULT
+        answers.append(answer)
+        codes.append(code)
+    return answers, codes
+
+
+def _placed(faults: Iterable[Fault], index: int, many: bool) -> Iterable[str]:
+    for fault in faults:
+        path = f"$[{index}]{fault.path.removeprefix('$')}" if many else fault.path
+        yield str(Fault(path, fault.cause, fault.hint))
+
+
+def _shown(answers: Sequence[Assessment | None], many: bool, request: Request) -> str:
+    """Return the answers as text; in a JSON array `null` keeps the place of a refused shipment."""
+    if request.format == "json":
+        texts = ["null" if answer is None else answer.to_json(indent=2) for answer in answers]
+        return "[\n" + ",\n".join(texts) + "\n]" if many else texts[0]
+    from compliance.cli.report import report
+
+    sheets = [report(answer, request.lang) for answer in answers if answer is not None]
+    if request.format == "html":
+        from compliance.cli.page import page
+
+        return page(sheets)
+    from compliance.cli.table import draw
+
+    return draw(sheets)

@@ -1,0 +1,114 @@
+"""Findings in an order that can be read aloud: what decides, what else to do, what may apply, what nearly did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from compliance.answering.wording import DECISIONS
+from compliance.assessment import Assessment, Decision, Finding
+from compliance.cli.factwords import because_words
+from compliance.cli.phrases import DECISION_TONES, sentence, word
+from compliance.cli.sheet import Item, Section
+
+_MOST = 12
+_LAWS = 6
+
+
+class Said(NamedTuple):
+    """Findings that say the same, with the lines they stand on and the further laws they came from."""
+
+    first: Finding
+    lines: tuple[str, ...]
+    laws: tuple[str, ...]
+
+
+def reasons(answer: Assessment, lang: str) -> list[Section]:
+    """Return the sections of reasons, without the empty ones."""
+    many = len(answer.lines) > 1
+    groups: dict[str, list[tuple[str, Finding]]] = {"why": [], "duties": [], "may": [], "near": []}
+    for line in answer.lines:
+        for finding in line.findings:
+            groups[_place(finding)].append((line.line, finding))
+    sections = []
+    for title, found in groups.items():
+        said = _merged(found, together=title in ("may", "near"))
+        if title != "near":
+            said = sorted(said, key=lambda s: -_height(s.first.decision))
+        items = [_item(one, lang, many, brief=title in ("may", "near")) for one in said[:_MOST]]
+        if len(said) > _MOST:
+            items.append(Item(sentence("more", lang, n=len(said) - _MOST), tone="quiet"))
+        if items:
+            sections.append(Section(word(title, lang), tuple(items)))
+    return sections
+
+
+def _place(finding: Finding) -> str:
+    if finding.outcome == "applies":
+        return "why" if finding.decision is not None else "duties"
+    return "may" if finding.outcome == "unsure" else "near"
+
+
+def _height(decision: Decision | None) -> int:
+    return decision.strictness if decision is not None else -2
+
+
+def _merged(found: Iterable[tuple[str, Finding]], together: bool) -> list[Said]:
+    """Merge what several lines say; `together` also merges the lists of one pattern rule."""
+    kept: dict[tuple[object, ...], Said] = {}
+    for line, one in found:
+        name = one.rule.split("/")[0] if together and one.outcome != "silent" else one.rule
+        key = (name, one.outcome, one.decision, None if together else (one.law, one.clause, str(one.because)))
+        known = kept.get(key)
+        if known is None:
+            kept[key] = Said(one, (line,), ())
+            continue
+        lines = known.lines if line in known.lines else (*known.lines, line)
+        new = one.law != known.first.law and one.law not in known.laws
+        kept[key] = Said(known.first, lines, (*known.laws, one.law) if new else known.laws)
+    return list(kept.values())
+
+
+def _item(said: Said, lang: str, many: bool, brief: bool) -> Item:
+    one = said.first
+    tag = DECISIONS[one.decision][lang] if one.decision else ""
+    tone = DECISION_TONES[one.decision] if one.decision and one.outcome == "applies" else "plain"
+    if one.outcome not in ("applies", "unsure"):
+        tag = word(one.outcome, lang)
+    head = cited(one.law, one.clause, lang)
+    if one.version and one.outcome != "silent":
+        head += sentence("since", lang, day=one.version)
+    return Item(head, tag, "quiet" if brief else tone, one.says[lang], tuple(_notes(said, lang, many, brief)))
+
+
+def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
+    one = said.first
+    if one.layer == "company policy":
+        yield word(one.layer, lang)
+    if many:
+        yield sentence("on_lines", lang, lines=word_list(said.lines, lang))
+    if said.laws:
+        yield sentence("likewise", lang, laws=_some(said.laws, lang))
+    if one.returns_on:
+        yield sentence("returns", lang, day=one.returns_on)
+    if not brief and one.because:
+        yield sentence("turned_on", lang, facts=because_words(one.because, lang))
+    if one.outcome != "silent":
+        trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(one.read, lang))
+        also = sentence("see_also", lang, laws=_some(one.also, lang)) if one.also else ""
+        yield sentence("sep", lang).join(part for part in (trust, also) if part)
+
+
+def cited(law: str, clause: str, lang: str) -> str:
+    """Return law and clause as a heading; `main` and other names of parts stand as they are."""
+    return sentence("cite", lang, law=law, clause=clause) if clause[:1].isdigit() else f"{law} ({clause})"
+
+
+def word_list(words: Sequence[str], lang: str) -> str:
+    """Return words with the comma of the language between them."""
+    return sentence("comma", lang).join(words)
+
+
+def _some(laws: Sequence[str], lang: str) -> str:
+    shown = word_list(laws[:_LAWS], lang)
+    return shown if len(laws) <= _LAWS else f"{shown} +{len(laws) - _LAWS}"

@@ -1,0 +1,142 @@
+"""An assessment as a sheet: verdict, what to do, why, and everything a buyer has to see to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance.answering.wording import DECISIONS
+from compliance.assessment import Assessment, Decision, LineAnswer, Question
+from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
+from compliance.cli.reasons import reasons, word_list
+from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
+
+
+def report(answer: Assessment, lang: str) -> Sheet:
+    """Return the sheet of an assessment in a language (`en` or `zh`)."""
+    why = reasons(answer, lang)
+    builders = (_lines, _questions, _parties, _papers, _delay, _branches, _changes, _flags)
+    parts: list[Part] = [*why, *(part for build in builders for part in build(answer, lang))]
+    name = answer.reference or sentence("no_reference", lang)
+    return Sheet(
+        title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
+        verdict=DECISIONS[answer.decision][lang],
+        tone=DECISION_TONES[answer.decision],
+        lead=tuple(_lead(answer, lang, told=bool(why))),
+        parts=tuple(parts),
+        foot=tuple(_foot(answer, lang)),
+        lang=lang,
+    )
+
+
+def _lead(answer: Assessment, lang: str, told: bool) -> Iterator[str]:
+    yield action_words(answer.action, lang)
+    if not answer.at_best is answer.at_worst is answer.decision:
+        yield _bounds(answer.at_best, answer.at_worst, lang)
+    if not told:
+        yield answer.summary[lang]
+
+
+def _bounds(best: Decision, worst: Decision, lang: str) -> str:
+    return sentence("between", lang, best=DECISIONS[best][lang], worst=DECISIONS[worst][lang])
+
+
+def _lines(answer: Assessment, lang: str) -> Iterator[Part]:
+    yield Section(word("lines", lang), tuple(item for line in answer.lines for item in _line(line, lang)))
+
+
+def _line(line: LineAnswer, lang: str) -> Iterator[Item]:
+    tone = DECISION_TONES[line.decision]
+    doubt = "" if line.at_best is line.at_worst is line.decision else _bounds(line.at_best, line.at_worst, lang)
+    remarks = tuple(remark[lang] for remark in line.remarks)
+    yield Item(line.line, DECISIONS[line.decision][lang], tone, doubt, remarks)
+    for control in line.control:
+        head = " · ".join(part for part in (control.code, control.name[lang], control.law) if part)
+        note = (control.note[lang],) if control.note else ()
+        yield Item(head, word(control.certainty, lang), "quiet", "", note)
+
+
+def _questions(answer: Assessment, lang: str) -> Iterator[Part]:
+    ordered = sorted(answer.questions, key=lambda question: question.rank)
+    if ordered:
+        yield Section(word("questions", lang), tuple(_question(question, lang) for question in ordered))
+
+
+def _question(question: Question, lang: str) -> Item:
+    notes = [sentence("answer_in", lang, fact=question.fact)]
+    if question.could_change_to:
+        names = word_list([DECISIONS[d][lang] for d in question.could_change_to], lang)
+        notes.append(sentence("could", lang, decisions=names))
+    return Item(question.ask[lang], f"{question.rank}.", "ask", "", (sentence("sep", lang).join(notes),))
+
+
+def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
+    items = []
+    for party in answer.parties:
+        if party.match != "none":
+            tone = "stop" if party.match == "match" else "ask"
+            notes = (party.why,) if party.why else ()
+            items.append(Item(f"{party.role}: {party.name}", word(party.match, lang), tone, "", notes))  # type: ignore[arg-type]
+    clear = [f"{party.role} {party.name}" for party in answer.parties if party.match == "none"]
+    if clear:
+        items.append(Item(sentence("all_clear", lang, names=word_list(clear, lang)), tone="quiet"))
+    if items:
+        yield Section(word("parties", lang), tuple(items))
+
+
+def _papers(answer: Assessment, lang: str) -> Iterator[Part]:
+    columns = tuple(word(key, lang) for key in ("paper", "who", "law", "state"))
+    rows = tuple(
+        (p.name[lang], p.who[lang], f"{word(p.basis, lang)}, {p.law}", word(p.state, lang)) for p in answer.papers
+    )
+    if rows:
+        yield Grid(word("papers", lang), columns, rows)
+
+
+def _delay(answer: Assessment, lang: str) -> Iterator[Part]:
+    delay, limit = answer.delay, answer.delay.legal_limit
+    notes = []
+    if limit is not None:
+        text = sentence("limit", lang, days=limit.working_days, on=limit.on, day=limit.on)
+        notes.append(text + (sentence("provisional", lang) if limit.provisional else ""))
+    guess = delay.expected or {}
+    if {"low_days", "central_days", "high_days"} <= guess.keys():
+        low, central, high = guess["low_days"], guess["central_days"], guess["high_days"]
+        notes.append(sentence("expected", lang, low=low, central=central, high=high))
+    yield Section(word("delay", lang), (Item(delay.says[lang], notes=tuple(notes)),))
+
+
+def _branches(answer: Assessment, lang: str) -> Iterator[Part]:
+    items = tuple(
+        Item(branch.if_[lang], DECISIONS[branch.decision][lang], DECISION_TONES[branch.decision],
+             notes=(word(branch.standing, lang),))
+        for branch in answer.branches
+    )  # fmt: skip
+    if items:
+        yield Section(word("branches", lang), items)
+
+
+def _changes(answer: Assessment, lang: str) -> Iterator[Part]:
+    columns = tuple(word(key, lang) for key in ("on", "to", "because", "sure"))
+    rows = tuple(
+        (c.on, DECISIONS[c.to][lang], c.because, word("certain" if c.certain else "uncertain", lang))
+        for c in answer.next_changes
+    )
+    if rows:
+        yield Grid(word("changes", lang), columns, rows)
+
+
+def _flags(answer: Assessment, lang: str) -> Iterator[Part]:
+    items = tuple(Item(flag.says[lang], "!", "ask", notes=(flag.id,)) for flag in answer.flags)
+    if items:
+        yield Section(word("flags", lang), items)
+
+
+def _foot(answer: Assessment, lang: str) -> Iterator[str]:
+    book = answer.rulebook
+    yield sentence(
+        "rulebook", lang, version=book.version, until=book.verified_until, engine=answer.engine,
+        judges=word_list(answer.judges, lang),
+    )  # fmt: skip
+    scope = {key: word_list(answer.scope.get(key, ()), lang) for key in ("checked", "not_checked")}
+    yield sentence("scope", lang, checked=scope["checked"], unchecked=scope["not_checked"])
+    yield sentence("receipt", lang, receipt=answer.receipt)

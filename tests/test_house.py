@@ -1,0 +1,173 @@
+"""The house rules, read from the source itself: who may import whom, how long things are, and that all is described."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.asking import ROOT
+
+PACKAGE = ROOT / "compliance"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
+# Each room, and the rooms it may import from besides its own.
+GROUND = {"ground"}
+READ = {"ground", "law"}
+ARROWS: dict[str, set[str]] = {
+    "ground": set(),
+    "law": GROUND,
+    "describe": READ,
+    "forecast": READ,
+    "judge": READ,
+    "answering": READ | {"describe", "forecast", "judge"},
+    "papers": READ | {"describe", "forecast", "judge", "answering"},
+    "engine": READ | {"describe", "forecast", "judge", "answering"},
+    "store": READ | {"engine", "answering"},
+    "bulk": READ | {"engine", "answering"},
+    "cli": READ | {"describe", "forecast", "judge", "answering", "papers", "engine", "store", "bulk", "top"},
+    "top": GROUND | {"law", "engine"},
+}
+ROOMS = {"law", "describe", "forecast", "judge", "answering", "papers", "store", "bulk", "cli"}
+ONLY = {
+    "durable_rules_engine": "judge/network.py",
+    "durable": "judge/network.py",
+    "yaml": "law/strict_yaml.py",
+    "holidays": "law/calendar.py",
+    "sqlmodel": "store/",
+}
+JUDGES = {"judge/reading.py": "compliance.judge.network"}
+
+
+def tree(path: Path) -> ast.Module:
+    """Return the parsed module."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def name(path: Path) -> str:
+    """Return a module's path inside the package."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def room(inside: str) -> str:
+    """Return the room of a path such as `law/rule.py`."""
+    first = inside.split("/")[0].removesuffix(".py")
+    if first in ROOMS or first == "engine":
+        return first
+    return "top" if first in ("__init__", "__main__") else "ground"
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield every module that is imported anywhere in a file, with its line."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module
+            if node.module == "compliance":
+                yield from ((node.lineno, f"compliance.{alias.name}") for alias in node.names)
+
+
+def target(module: str) -> str | None:
+    """Return the room of an imported module of this package; public names of the top belong to `top`."""
+    parts = module.split(".")
+    if parts[0] != "compliance":
+        return None
+    if len(parts) == 1 or parts[1][0].isupper():
+        return "top"
+    return room("/".join(parts[1:]) + ".py")
+
+
+def test_rooms_import_only_from_the_rooms_to_their_left() -> None:
+    """The arrows of the house."""
+    offenders = [
+        f"{name(path)}:{line} imports {module}"
+        for path in MODULES
+        for line, module in imported(path)
+        if (there := target(module)) is not None
+        and there != (here := room(name(path)))
+        and there not in ARROWS[here]
+        and not (here in ("cli", "bulk", "store") and there == "top")
+        and module != "compliance"
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_the_judges_do_not_know_each_other() -> None:
+    """The second judge may use the words of the first (truth, verdicts); the first knows nothing of the second."""
+    offenders = [f"{own} imports {module}" for own, other in JUDGES.items() for _, module in imported(PACKAGE / own) if module == other]
+    shared = {"Truth", "Verdicts"}
+    for node in ast.walk(tree(PACKAGE / "judge/network.py")):
+        if isinstance(node, ast.ImportFrom) and node.module == "compliance.judge.reading":
+            offenders += [f"judge/network.py imports {alias.name}" for alias in node.names if alias.name not in shared]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_each_outside_package_is_imported_in_one_place_only() -> None:
+    """The rule engine, YAML, holidays and the database each have one door."""
+    offenders = [
+        f"{name(path)}:{line} imports {module}"
+        for path in MODULES
+        for line, module in imported(path)
+        if (door := ONLY.get(module.split(".")[0])) and not name(path).startswith(door)
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_the_library_knows_nothing_of_the_service() -> None:
+    """No module of the library imports the API or its framework."""
+    offenders = [
+        f"{name(path)}:{line} imports {module}"
+        for path in MODULES
+        for line, module in imported(path)
+        if module.split(".")[0] in ("api", "fastapi", "starlette", "uvicorn")
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_only_the_command_line_asks_what_day_it_is() -> None:
+    """`today` and `now` are called nowhere else."""
+    offenders = [
+        f"{name(path)}:{node.lineno} calls {node.func.attr}()"
+        for path in MODULES
+        if room(name(path)) != "cli"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("today", "now", "utcnow")
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_modules_and_functions_stay_short() -> None:
+    """Small rooms: at most 250 lines a module and 40 a function."""
+    offenders = []
+    for path in MODULES:
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > LONGEST_MODULE:
+            offenders.append(f"{name(path)} has {lines} lines")
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+                length = node.end_lineno - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    offenders.append(f"{name(path)}:{node.lineno} {node.name} has {length} lines")
+    assert not offenders, "\n".join(offenders)
+
+
+def test_everything_public_is_described() -> None:
+    """Every module, class and public function has a docstring."""
+    offenders = []
+    for path in MODULES:
+        module = tree(path)
+        if not ast.get_docstring(module):
+            offenders.append(f"{name(path)} has no docstring")
+        for node in _public(module):
+            if not ast.get_docstring(node):
+                offenders.append(f"{name(path)}:{node.lineno} {node.name} has no docstring")
+    assert not offenders, "\n".join(offenders)
+
+
+def _public(holder: ast.Module | ast.ClassDef) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in holder.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from _public(node)
