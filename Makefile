@@ -68,11 +68,12 @@ clean:
 $(VENV)/.made:
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 	  echo "xuke needs Python 3.11 or newer; found none. Install one, or name it: make demo PYTHON=/path/to/python" >&2; \
-	  python3 --version >&2 2>/dev/null || true; exit 1; }
+	  echo "(python3 here: $$(python3 --version 2>&1 || true))" >&2; exit 1; }
+	@rm -rf $(VENV)
 ifdef UV
-	@$(UV) venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
+	@$(UV) venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
 else
-	@"$(PYTHON)" -m venv --clear $(VENV) || { \
+	@"$(PYTHON)" -m venv $(VENV) || { \
 	  echo "This Python cannot make environments. On Debian and Ubuntu install python3-venv." >&2; exit 1; }
 endif
 	@touch $@

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from compliance.answering.assemble import Case, assemble
+from compliance.answering.findings import FindingWriter
 from compliance.assessment import Assessment
 from compliance.describe.dated import dated_facts
 from compliance.describe.lines import LineReader
@@ -32,6 +33,7 @@ class Engine:
         self._lines = LineReader(rulebook)
         self._standings = Standings(rulebook)
         self._bench = Bench(rulebook, self._standings)
+        self._writer = FindingWriter(rulebook)
         older = rulebook.questions["earlier_list"]
         self._older = Missing(older.path, older.ask, older.decides)
 
@@ -51,12 +53,12 @@ class Engine:
             dated = dated_facts(self._standings, described, scope, shipment, as_of)
             settler = Settler(self._bench, scope.merged(described.described), dated, calendar, older)
             lines.append((line, described, settler.settle()))
-        return assemble(self.rulebook, Case(shipment, calendar, lines, screened, self._bench.names))
+        return assemble(self.rulebook, Case(shipment, calendar, lines, screened, self._bench.names), self._writer)
 
     def _calendar(self, shipment: Shipment, as_of: date) -> Calendar:
         accepted = shipment.apply_on or as_of
         decided = nth_working_day(accepted, REVIEW_WORKING_DAYS, self.rulebook.working_days)
-        return Calendar(as_of, shipment.ship_on or as_of, shipment.ship_on is not None, decided)
+        return Calendar(as_of, shipment.ship_on or as_of, shipment.ship_on is not None, decided, not shipment.licences)
 
     def _check_names(self, shipment: Shipment) -> None:
         """Refuse parameter and paper names that no list and no rule speaks of."""

@@ -9,16 +9,17 @@ from datetime import date
 from typing import Any
 
 from compliance.answering.branches import branches_of
-from compliance.answering.findings import controls_of, findings_of
+from compliance.answering.findings import FindingWriter, controls_of
 from compliance.answering.papers import papers_of
 from compliance.answering.questions import questions_of
-from compliance.answering.wording import DECISIONS, SCOPE_CHECKED, flag_words, words
+from compliance.answering.wording import DECISIONS, READ, SCOPE_CHECKED, flag_words, words
 from compliance.assessment import (
     Action,
     Assessment,
     BranchAnswer,
     Decision,
     Delay,
+    Finding,
     FlagAnswer,
     LegalLimit,
     LineAnswer,
@@ -59,15 +60,15 @@ class Case:
     judges: tuple[str, ...]
 
 
-def assemble(book: Rulebook, case: Case) -> Assessment:
+def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
     """Return the assessment of a case."""
     rulings = [settled.main.counts for _, _, settled in case.lines]
     decision = _overall(rulings)
     best = max((s.best for _, _, s in case.lines), key=lambda d: d.strictness)
     worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
     flags = _flags(book, case, decision)
-    lines = tuple(_line(book, *parts) for parts in case.lines)
-    return Assessment(
+    lines = tuple(_line(writer, *parts) for parts in case.lines)
+    return Assessment.model_construct(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of.isoformat(),
         decision=decision,
@@ -78,7 +79,7 @@ def assemble(book: Rulebook, case: Case) -> Assessment:
         lines=lines,
         parties=tuple(_party(s) for s in case.screened),
         branches=_branches(case),
-        flags=tuple(FlagAnswer(id=f, says=flag_words(f)) for f in flags),
+        flags=tuple(FlagAnswer.model_construct(id=f, says=flag_words(f)) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
         delay=_delay(book, case, decision),
@@ -86,17 +87,18 @@ def assemble(book: Rulebook, case: Case) -> Assessment:
         scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
         judges=case.judges,
         engine=VERSION,
-        rulebook=RulebookStamp(
+        rulebook=RulebookStamp.model_construct(
             version=book.version, digest=book.digest, verified_until=book.verified_until.isoformat()
         ),
-        receipt=receipt(book, case.shipment, case.calendar.as_of),
+        receipt=receipt(book, case),
     )
 
 
-def receipt(book: Rulebook, shipment: Any, as_of: date) -> str:
-    """Return the SHA-256 over input, day, engine and rulebook (the lists are part of the rulebook)."""
-    text = shipment.model_dump_json(exclude_unset=True)
-    return hashlib.sha256(f"{text}\n{as_of}\n{VERSION}\n{book.digest}".encode()).hexdigest()
+def receipt(book: Rulebook, case: Case) -> str:
+    """Return the SHA-256 over input, day, engine, judges and rulebook (the lists are part of the rulebook)."""
+    text = case.shipment.model_dump_json(exclude_unset=True)
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}"
+    return hashlib.sha256(stamp.encode()).hexdigest()
 
 
 def _overall(rulings: Sequence[Ruled]) -> Decision:
@@ -113,15 +115,16 @@ def _action(decision: Decision, case: Case) -> Action:
     return _ACTIONS[decision]
 
 
-def _line(book: Rulebook, line: Any, described: DescribedLine, settled: Settled) -> LineAnswer:
+def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: Settled) -> LineAnswer:
     matches = described.classification.matches
-    return LineAnswer(
+    abroad = settled.main.counts.described.facts["move.kind"] != "export"
+    return LineAnswer.model_construct(
         line=line.line,
         decision=settled.decision,
         at_best=settled.best,
         at_worst=settled.worst,
-        control=controls_of(matches),
-        findings=findings_of(book, settled.main.counts, matches),
+        control=controls_of(m for m in matches if m.goods.kind != "overseas" or abroad),
+        findings=writer.write(settled.main.counts, matches),
         remarks=tuple(described.classification.remarks),
     )
 
@@ -134,31 +137,39 @@ def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -
         stop = ". " if lang == "en" else "。"
         text = DECISIONS[decision][lang] + stop
         if lead is not None:
-            text += lead.says[lang] + (f" [{lead.law} {lead.clause}]")
+            text += f"{lead.says[lang]} [{_citation(lead, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
             text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
         told[lang] = text.strip()
     return told
 
 
+def _citation(finding: Finding, lang: str) -> str:
+    """Return instrument, clause, first day and how sure the text is, in words."""
+    read = READ[finding.read][lang]
+    since = "" if finding.version is None else f", from {finding.version}" if lang == "en" else f"，自{finding.version}起"
+    clause = f"{finding.law}, clause {finding.clause}" if lang == "en" else f"{finding.law} 第{finding.clause}条款"
+    return f"{clause}{since}; {read}" if lang == "en" else f"{clause}{since}；{read}"
+
+
 def _party(screened: Screened) -> PartyAnswer:
     if screened.listings:
         notice, entry = screened.listings[0]
         why = f"the name is that of entry {entry.id} ({notice.list.replace('_', ' ')}, {notice.versions[0].source.law})"
-        return PartyAnswer(role=screened.role, name=screened.name, match="match", score=1.0, entry=entry.id, status=notice.list, why=why)  # fmt: skip
+        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="match", score=1.0, entry=entry.id, status=notice.list, why=why)  # fmt: skip
     if screened.owner_listings:
         notice, entry, share = screened.owner_listings[0]
         why = f"owner {entry.id} is named by {notice.versions[0].source.law} (share {share if share is not None else 'not said'})"
-        return PartyAnswer(role=screened.role, name=screened.name, match="review", score=0.6, entry=entry.id, why=why)
+        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="review", score=0.6, entry=entry.id, why=why)
     if screened.relatives:
         notice, entry = screened.relatives[0]
         names = ", ".join(sorted({e.name.en or e.id for _, e in screened.relatives}))
         why = f"{notice.versions[0].source.law} names {names}, not this company"
-        return PartyAnswer(role=screened.role, name=screened.name, match="review", score=0.5, entry=entry.id, why=why)
+        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="review", score=0.5, entry=entry.id, why=why)
     if screened.military_body or screened.contractor:
         why = f"military indicator: {screened.military_body or screened.contractor}"
-        return PartyAnswer(role=screened.role, name=screened.name, match="review", score=0.5, why=why)
-    return PartyAnswer(role=screened.role, name=screened.name, match="none", score=0.0)
+        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="review", score=0.5, why=why)
+    return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="none", score=0.0)
 
 
 def _branches(case: Case) -> tuple[BranchAnswer, ...]:
@@ -200,17 +211,17 @@ def _clock_flags(book: Rulebook, case: Case, decision: Decision) -> set[str]:
 
 def _delay(book: Rulebook, case: Case, decision: Decision) -> Delay:
     clocks = [h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock]
-    none = Delay(clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"})
+    none = Delay.model_construct(clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"})
     if not clocks or decision in (Decision.NOT_CONTROLLED, Decision.PROHIBITED, Decision.LICENCE_COVERED):
         return none
     known = [book.clocks[c] for c in clocks]
     clock = next((c for c in known if c.clock == "off"), None) or max(known, key=lambda c: c.working_days or 0)
     if clock.clock == "off" or clock.working_days is None:
-        return Delay(clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says))
+        return Delay.model_construct(clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says))
     start = case.shipment.apply_on or case.calendar.as_of
     last = nth_working_day(start, clock.working_days, book.working_days)
-    limit = LegalLimit(working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last))
-    return Delay(clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says))
+    limit = LegalLimit.model_construct(working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last))
+    return Delay.model_construct(clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says))
 
 
 def _changes(case: Case) -> tuple[NextChange, ...]:
@@ -219,6 +230,6 @@ def _changes(case: Case) -> tuple[NextChange, ...]:
         for day, to, laws, certain in settled.changes:
             known = found.get(day.isoformat())
             if known is None or to.strictness > known.to.strictness:
-                names = "; ".join(laws)
-                found[day.isoformat()] = NextChange(on=day.isoformat(), to=to, because=names, certain=certain)
+                names = ", ".join(laws) or "the licence held no longer covers it"
+                found[day.isoformat()] = NextChange.model_construct(on=day.isoformat(), to=to, because=names, certain=certain)
     return tuple(found[day] for day in sorted(found))

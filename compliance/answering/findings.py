@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Literal
 
 from compliance.answering.wording import words
@@ -19,13 +20,27 @@ _ORDER = {"applies": 0, "unsure": 1, "suspended": 2, "not_in_force": 3, "silent"
 _CONFIDENCE: tuple[Literal["low", "medium", "high"], ...] = ("low", "medium", "high")
 
 
-def findings_of(book: Rulebook, ruled: Ruled, matches: Iterable[Match]) -> tuple[Finding, ...]:
-    """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
-    kept = [h for h in ruled.held if _worth_saying(h)]
-    found = [_finding(book, held, ruled.described.facts) for held in kept]
-    found += _near_misses(book, matches)
-    unique = {(f.rule, f.law, f.clause, f.outcome, str(f.because)): f for f in found}
-    return tuple(sorted(unique.values(), key=_rank))
+class FindingWriter:
+    """Writes findings. What depends on the held provision alone is worded once and kept; facts are added each time."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._kept: dict[int, tuple[Held, dict[str, Any]]] = {}
+
+    def write(self, ruled: Ruled, matches: Iterable[Match]) -> tuple[Finding, ...]:
+        """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
+        facts = ruled.described.facts
+        found = [self._finding(held, facts) for held in ruled.held if _worth_saying(held)]
+        abroad = facts["move.kind"] != "export"
+        misses = _near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
+        unique = {(f.rule, f.law, f.clause, f.outcome): f for f in misses}
+        return tuple(sorted((*found, *unique.values()), key=_rank))
+
+    def _finding(self, held: Held, facts: Facts) -> Finding:
+        kept = self._kept.get(id(held))
+        if kept is None:
+            kept = self._kept[id(held)] = (held, _worded(self._book, held))
+        return Finding.model_construct(**kept[1], because=because(held.phase.condition, facts))
 
 
 def _rank(finding: Finding) -> tuple[int, int, str, str]:
@@ -40,43 +55,38 @@ def _worth_saying(held: Held) -> bool:
     return True
 
 
-def _finding(book: Rulebook, held: Held, facts: Facts) -> Finding:
+def _worded(book: Rulebook, held: Held) -> dict[str, Any]:
+    """Return everything of a finding except the facts it turned on."""
     source = _source(held)
     instrument = book.instruments[source.law]
     pause = held.standing.pause
     doubted = [a.law for a in held.standing.doubts]
     also = [s.law for s in held.phase.also] + doubted + ([pause.source.law] if pause else [])
-    until = pause.until if pause else None
     suspended = held.outcome == "suspended"
-    return Finding(
-        rule=held.provision.id,
-        version=held.phase.first.isoformat() if held.phase.first != EVER else None,
-        law=source.law,
-        clause=source.clause,
-        outcome=held.outcome,  # type: ignore[arg-type]
-        decision=held.decision or (Decision(held.phase.then.decision) if suspended and held.phase.then.decision else None),
-        because=because(held.phase.condition, facts),
-        says=_says(held, book),
-        read=instrument.read,
-        confidence="low" if instrument.read == "not_seen" else instrument.confidence,
-        also=tuple(dict.fromkeys(law for law in also if law != source.law)),
-        suspended_by=pause.source.law if pause and suspended else None,
-        suspended_until=until.isoformat() if until and suspended else None,
-        returns_on=_after(until) if suspended else None,
-        layer=held.provision.layer,
-    )
+    until = pause.until if pause and suspended else None
+    own = held.phase.then.decision
+    return {
+        "rule": held.provision.id,
+        "version": held.phase.first.isoformat() if held.phase.first != EVER else None,
+        "law": source.law,
+        "clause": source.clause,
+        "outcome": held.outcome,
+        "decision": held.decision or (Decision(own) if suspended and own else None),
+        "says": _says(held, book),
+        "read": instrument.read,
+        "confidence": "low" if instrument.read == "not_seen" else instrument.confidence,
+        "also": tuple(dict.fromkeys(law for law in also if law != source.law)),
+        "suspended_by": pause.source.law if pause and suspended else None,
+        "suspended_until": until.isoformat() if until else None,
+        "returns_on": (until + timedelta(days=1)).isoformat() if until else None,
+        "layer": held.provision.layer,
+    }
 
 
 def _source(held: Held) -> Source:
     if held.standing.state == "earlier":
         return held.provision.timeline.earlier[0][2]
     return held.phase.source
-
-
-def _after(until: Any) -> str | None:
-    from datetime import timedelta
-
-    return (until + timedelta(days=1)).isoformat() if until else None
 
 
 def _says(held: Held, book: Rulebook) -> Words:
@@ -165,7 +175,7 @@ def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
             if instrument is None:
                 continue
             found.append(
-                Finding(
+                Finding.model_construct(
                     rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
                     outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
                     read=instrument.read, confidence=match.entry.confidence,
@@ -199,7 +209,7 @@ def _miss_words(match: Match) -> Words:
 def controls_of(matches: Iterable[Match]) -> tuple[Control, ...]:
     """Return the list entries that matter for a line."""
     return tuple(
-        Control(
+        Control.model_construct(
             code=m.entry.code,
             entry=m.entry.id,
             list=m.goods.id,

@@ -44,7 +44,8 @@ FLAGS: dict[str, Words] = {
         "zh": "股东在管控名单上；该企业本身未被列名。",
     },
     "DECISION_AFTER_STATE_CHANGE": {
-        "en": "A licence applied for now would be decided after the law changes; a release before then cannot be licensed anew in time.",
+        "en": "By the day a licence applied for now would be decided, the law stands otherwise; a release before that "
+        "day cannot be licensed anew in time.",
         "zh": "现在申请的许可将在法律状态变化之后作出决定；在此之前的放行来不及取得新许可。",
     },
     "PARALLEL_LICENCE": {
@@ -104,6 +105,12 @@ FLAGS: dict[str, Words] = {
         "en": "The second judge cannot run on this Python version; one judge stands alone.",
         "zh": "当前Python版本无法运行第二判定器；仅由一个判定器给出。",
     },
+}
+
+READ: dict[str, Words] = {
+    "primary": {"en": "text read", "zh": "已读原文"},
+    "secondary": {"en": "read in secondary sources", "zh": "据二手资料"},
+    "not_seen": {"en": "text not seen, low confidence", "zh": "未见原文，可信度低"},
 }
 
 SCOPE_CHECKED = ("PRC dual-use export control",)

@@ -49,7 +49,8 @@ def check(request: Request) -> int:
     asked = read(document, frozenset(book.parameters))
     answers, codes = _answers(Engine(book), asked, request.as_of)
     if any(answers):
-        put(_shown(answers, asked.many, request))
+        names = {regime.name.en: regime.name.zh for regime in book.coverage.not_checked}
+        put(_shown(answers, asked.many, request, names))
     return strictest(codes)
 
 
@@ -121,14 +122,14 @@ def _placed(faults: Iterable[Fault], index: int, many: bool) -> Iterable[str]:
         yield str(Fault(path, fault.cause, fault.hint))
 
 
-def _shown(answers: Sequence[Assessment | None], many: bool, request: Request) -> str:
+def _shown(answers: Sequence[Assessment | None], many: bool, request: Request, names: dict[str, str]) -> str:
     """Return the answers as text; in a JSON array `null` keeps the place of a refused shipment."""
     if request.format == "json":
         texts = ["null" if answer is None else answer.to_json(indent=2) for answer in answers]
         return "[\n" + ",\n".join(texts) + "\n]" if many else texts[0]
     from compliance.cli.report import report
 
-    sheets = [report(answer, request.lang) for answer in answers if answer is not None]
+    sheets = [report(answer, request.lang, names) for answer in answers if answer is not None]
     if request.format == "html":
         from compliance.cli.page import page
 

@@ -60,6 +60,10 @@ _VALUES = {
     "True": ("yes", "是"),
     "False": ("no", "否"),
     "unknown": ("not said", "未说明"),
+    "export": ("export", "出口"),
+    "transit": ("transit", "过境"),
+    "within_china": ("within China", "中国境内"),
+    "foreign": ("between foreign countries", "境外国家之间"),
     "@list": ("(this list)", "（该清单）"),
 }
 

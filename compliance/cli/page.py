@@ -26,7 +26,8 @@ td, th { padding: .3rem .6rem .3rem 0; border-top: 1px solid var(--line); vertic
 .stop { color: var(--stop); } .apply { color: var(--apply); } .ask { color: var(--ask); } .go { color: var(--go); }
 @media print { :root { --ink: #000; --soft: #333; --line: #bbb; --paper: #fff; --stop: #000; --apply: #000;
   --ask: #000; --go: #000; }
-  body { margin: 0; max-width: none; font-size: 10.5pt; } article { break-after: page; } li, tr { break-inside: avoid; } }
+  body { margin: 0; max-width: none; font-size: 10.5pt; } article { break-after: page; }
+  li, tr { break-inside: avoid; } }
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 

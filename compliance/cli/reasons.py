@@ -11,7 +11,7 @@ from compliance.cli.factwords import because_words
 from compliance.cli.phrases import DECISION_TONES, sentence, word
 from compliance.cli.sheet import Item, Section
 
-_MOST = 12
+_MOST = {"why": 12, "duties": 12, "may": 6, "near": 8}
 _LAWS = 6
 
 
@@ -23,23 +23,23 @@ class Said(NamedTuple):
     laws: tuple[str, ...]
 
 
-def reasons(answer: Assessment, lang: str) -> list[Section]:
-    """Return the sections of reasons, without the empty ones."""
+def reasons(answer: Assessment, lang: str) -> dict[str, Section]:
+    """Return the sections of reasons that are not empty, by key: why, duties, may, near."""
     many = len(answer.lines) > 1
     groups: dict[str, list[tuple[str, Finding]]] = {"why": [], "duties": [], "may": [], "near": []}
     for line in answer.lines:
         for finding in line.findings:
             groups[_place(finding)].append((line.line, finding))
-    sections = []
+    sections = {}
     for title, found in groups.items():
         said = _merged(found, together=title in ("may", "near"))
         if title != "near":
             said = sorted(said, key=lambda s: -_height(s.first.decision))
-        items = [_item(one, lang, many, brief=title in ("may", "near")) for one in said[:_MOST]]
-        if len(said) > _MOST:
-            items.append(Item(sentence("more", lang, n=len(said) - _MOST), tone="quiet"))
+        items = [_item(one, lang, many, brief=title in ("may", "near")) for one in said[: _MOST[title]]]
+        if len(said) > _MOST[title]:
+            items.append(Item(sentence("more", lang, n=len(said) - _MOST[title]), tone="quiet"))
         if items:
-            sections.append(Section(word(title, lang), tuple(items)))
+            sections[title] = Section(word(title, lang), tuple(items))
     return sections
 
 
@@ -93,7 +93,7 @@ def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
         yield sentence("returns", lang, day=one.returns_on)
     if not brief and one.because:
         yield sentence("turned_on", lang, facts=because_words(one.because, lang))
-    if one.outcome != "silent":
+    if not brief or one.confidence == "low" or one.also:
         trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(one.read, lang))
         also = sentence("see_also", lang, laws=_some(one.also, lang)) if one.also else ""
         yield sentence("sep", lang).join(part for part in (trust, also) if part)

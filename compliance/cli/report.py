@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from compliance.answering.wording import DECISIONS
 from compliance.assessment import Assessment, Decision, LineAnswer, Question
@@ -11,19 +11,22 @@ from compliance.cli.reasons import reasons, word_list
 from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
 
 
-def report(answer: Assessment, lang: str) -> Sheet:
-    """Return the sheet of an assessment in a language (`en` or `zh`)."""
+def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None) -> Sheet:
+    """Return the sheet of an assessment in a language (`en` or `zh`); `names` gives regimes their Chinese names."""
     why = reasons(answer, lang)
-    builders = (_lines, _questions, _parties, _papers, _delay, _branches, _changes, _flags)
-    parts: list[Part] = [*why, *(part for build in builders for part in build(answer, lang))]
+    after = (_parties, _papers, _delay, _questions, _branches, _flags, _changes)
+    parts: list[Part] = [why[key] for key in ("why", "duties") if key in why]
+    parts += _lines(answer, lang)
+    parts += [why[key] for key in ("near", "may") if key in why]
+    parts += [part for build in after for part in build(answer, lang)]
     name = answer.reference or sentence("no_reference", lang)
     return Sheet(
         title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
         tone=DECISION_TONES[answer.decision],
-        lead=tuple(_lead(answer, lang, told=bool(why))),
+        lead=tuple(_lead(answer, lang, told="why" in why)),
         parts=tuple(parts),
-        foot=tuple(_foot(answer, lang)),
+        foot=tuple(_foot(answer, lang, names or {})),
         lang=lang,
     )
 
@@ -33,7 +36,9 @@ def _lead(answer: Assessment, lang: str, told: bool) -> Iterator[str]:
     if not answer.at_best is answer.at_worst is answer.decision:
         yield _bounds(answer.at_best, answer.at_worst, lang)
     if not told:
-        yield answer.summary[lang]
+        rest = answer.summary[lang].removeprefix(DECISIONS[answer.decision][lang]).strip(". 。")
+        if rest:
+            yield rest
 
 
 def _bounds(best: Decision, worst: Decision, lang: str) -> str:
@@ -48,7 +53,7 @@ def _line(line: LineAnswer, lang: str) -> Iterator[Item]:
     tone = DECISION_TONES[line.decision]
     doubt = "" if line.at_best is line.at_worst is line.decision else _bounds(line.at_best, line.at_worst, lang)
     remarks = tuple(remark[lang] for remark in line.remarks)
-    yield Item(line.line, DECISIONS[line.decision][lang], tone, doubt, remarks)
+    yield Item(sentence("line", lang, line=line.line), DECISIONS[line.decision][lang], tone, doubt, remarks)
     for control in line.control:
         head = " · ".join(part for part in (control.code, control.name[lang], control.law) if part)
         note = (control.note[lang],) if control.note else ()
@@ -75,8 +80,8 @@ def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
         if party.match != "none":
             tone = "stop" if party.match == "match" else "ask"
             notes = (party.why,) if party.why else ()
-            items.append(Item(f"{party.role}: {party.name}", word(party.match, lang), tone, "", notes))  # type: ignore[arg-type]
-    clear = [f"{party.role} {party.name}" for party in answer.parties if party.match == "none"]
+            items.append(Item(f"{word(party.role, lang)}: {party.name}", word(party.match, lang), tone, "", notes))  # type: ignore[arg-type]
+    clear = [f"{word(party.role, lang)} {party.name}" for party in answer.parties if party.match == "none"]
     if clear:
         items.append(Item(sentence("all_clear", lang, names=word_list(clear, lang)), tone="quiet"))
     if items:
@@ -131,12 +136,14 @@ def _flags(answer: Assessment, lang: str) -> Iterator[Part]:
         yield Section(word("flags", lang), items)
 
 
-def _foot(answer: Assessment, lang: str) -> Iterator[str]:
+def _foot(answer: Assessment, lang: str, names: Mapping[str, str]) -> Iterator[str]:
     book = answer.rulebook
     yield sentence(
         "rulebook", lang, version=book.version, until=book.verified_until, engine=answer.engine,
         judges=word_list(answer.judges, lang),
     )  # fmt: skip
-    scope = {key: word_list(answer.scope.get(key, ()), lang) for key in ("checked", "not_checked")}
+    known = names if lang == "zh" else {}
+    told = {key: [known.get(one, word(one, lang)) for one in regimes] for key, regimes in answer.scope.items()}
+    scope = {key: word_list(told.get(key, ()), lang) for key in ("checked", "not_checked")}
     yield sentence("scope", lang, checked=scope["checked"], unchecked=scope["not_checked"])
     yield sentence("receipt", lang, receipt=answer.receipt)

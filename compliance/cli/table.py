@@ -16,6 +16,7 @@ from compliance.cli.sheet import Grid, Item, Section, Sheet
 
 _STYLES = {"stop": "bold red", "apply": "bold yellow", "ask": "bold magenta", "go": "bold green", "plain": "bold"}
 _WIDEST = 100
+_LONGEST_WORD = 36
 
 
 def draw(sheets: Iterable[Sheet]) -> str:
@@ -31,7 +32,7 @@ def draw(sheets: Iterable[Sheet]) -> str:
 
 
 def _console() -> Console:
-    """A console that writes to memory but takes size and colours from the real stdout."""
+    """Return a console that writes to memory but takes size and colours from the real stdout."""
     live = sys.stdout is not None and sys.stdout.isatty()
     measured = Console(file=sys.stdout, force_terminal=live, legacy_windows=False)
     width = min(measured.width, _WIDEST) if live else 80
@@ -49,7 +50,8 @@ def _sheet(console: Console, sheet: Sheet) -> None:
         console.print(_text(line))
     for part in sheet.parts:
         console.print()
-        console.print(_text(part.title, "bold underline"))
+        if part.title:
+            console.print(_text(part.title, "bold underline"))
         if isinstance(part, Section):
             for item in part.items:
                 _item(console, item)
@@ -81,10 +83,15 @@ def _hung(text: Text, indent: int) -> Padding:
 def _grid(grid: Grid) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for index, column in enumerate(grid.columns):
-        table.add_column(_text(column), ratio=None, overflow="fold", no_wrap=index == len(grid.columns) - 1)
+        table.add_column(_text(column), overflow="fold", no_wrap=_single(row[index] for row in grid.rows))
     for row in grid.rows:
         table.add_row(*(_text(cell) for cell in row))
     return table
+
+
+def _single(cells: Iterable[str]) -> bool:
+    """Return whether a column holds ids, days or short states, which are not to be broken."""
+    return all((len(cell) <= _LONGEST_WORD and " " not in cell and cell.isascii()) or len(cell) < 5 for cell in cells)
 
 
 def _text(text: str, style: str = "") -> Text:

@@ -10,7 +10,7 @@ from compliance.describe.lines import DescribedLine
 from compliance.describe.text import phrase_key
 from compliance.law.facts import Described, FactValue, Several
 from compliance.law.provision import Branch
-from compliance.law.standings import Standings
+from compliance.law.standings import Moment, Standings
 
 
 def dated_facts(
@@ -24,12 +24,13 @@ def dated_facts(
     licences = [(_cover(held, listed, shipment), held) for held in shipment.licences]
 
     def facts(day: date, branch: Branch) -> Mapping[str, FactValue]:
+        moment = standings.at(day, as_of, branch)
         sure: set[str] = set()
         maybe: set[str] = set()
         for match in listed:
             if match.entry.listed_from and day < match.entry.listed_from:
                 continue
-            state = standings.of(match.goods.id, day, as_of, branch).state
+            state = moment[match.goods.id].state
             family = match.entry.family or match.goods.family or "other"
             if state == "in_force":
                 (sure if match.certainty == "matched" else maybe).add(family)
@@ -43,19 +44,19 @@ def dated_facts(
             "item.controlled": controlled,
             "item.family": Several(frozenset(sure), frozenset(maybe - sure), not placed),
             "licence.covers": Several(covers),
-            "party.export_listed": _export_listed(standings, scope, day, as_of, branch),
+            "party.export_listed": _export_listed(standings.export_lists, moment, scope),
         }
 
     return facts
 
 
-def _export_listed(standings: Standings, scope: Described, day: date, as_of: date, branch: Branch) -> bool | None:
+def _export_listed(export_lists: frozenset[str], moment: Moment, scope: Described) -> bool | None:
     """Return whether a party, or an owner of half or more, is on a control or watch list in force on the day."""
     named, owned = scope.facts["party.listed_in"], scope.facts["party.majority_owner_listed_in"]
     assert isinstance(named, Several)
     assert isinstance(owned, Several)
-    lists = [n for n in named.yes | owned.yes if n in standings.export_lists]
-    if any(standings.of(n, day, as_of, branch).state == "in_force" for n in lists):
+    lists = [n for n in named.yes | owned.yes if n in export_lists]
+    if any(moment[n].state == "in_force" for n in lists):
         return True
     return None if named.open or owned.open or owned.maybe else False
 

@@ -53,7 +53,6 @@ class Classifier:
         self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
         self._deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
-        self._codes = {e.code for g in book.items.values() for e in g.entries if e.code}
 
     def makeup(self, line: Any) -> Makeup:
         """Return what the line says of its make."""
@@ -110,6 +109,12 @@ class Classifier:
                     reason = {f"elements.{symbol}": "listed in other forms only"}
                     found.setdefault(goods.id, Match(goods, entry, "cleared", reason))
         return list(found.values())
+
+    def _known(self, code: str) -> bool:
+        """Return whether a code, a code above it or one below it stands on any list."""
+        parts = code.split(".")
+        above = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
+        return ("below", code) in self._by or any(("code", c) in self._by for c in above)
 
     def _enter(self, goods: ItemList, entry: Entry) -> set[str]:
         keys = Keys(entry)
@@ -181,7 +186,7 @@ class Classifier:
         code = makeup.code
         if code is None:
             return
-        if not any(_related(code, known) for known in self._codes):
+        if not self._known(code):
             result.placed = False
             result.remarks.append(
                 {

@@ -11,7 +11,7 @@ Certainty: TypeAlias = Literal["matched", "possible", "cleared", "outside"]
 Doubt: TypeAlias = Literal["none", "identity", "form", "limits", "near"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Match:
     """One entry against one line. `wanted` are the values still missing, as places below the line."""
 

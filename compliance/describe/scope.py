@@ -111,7 +111,8 @@ class ScopeReader:
             described.say(name, Several(yes, open=bool(gaps)), *gaps)
         owned = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_listings]
         parties = [p for p in shipment.parties if p.role in PRINCIPAL]
-        unsaid = not parties or any("owners" not in p.model_fields_set for p in parties)
+        told = {phrase_key(p.name or "") for p in parties if "owners" in p.model_fields_set}
+        unsaid = not parties or any(phrase_key(p.name or "") not in told for p in parties)
         gap = [self._gaps["owners"]] if unsaid else []
         described.say("party.owner_listed_in", Several(frozenset(n for n, _ in owned), open=unsaid), *gap)
         half = frozenset(n for n, share in owned if share is not None and share >= 50)

@@ -65,9 +65,10 @@ class Bench:
 
     def hold(self, rulings: list[Ruling], day: date, as_of: date, branch: Branch) -> tuple[Held, ...]:
         """Return the rulings that count on a day in a branch, each with its standing."""
+        moment = self._standings.at(day, as_of, branch)
         held = []
         for ruling in rulings:
-            standing = self._standings.of(ruling.provision.id, day, as_of, branch)
+            standing = moment[ruling.provision.id]
             if standing.phase is ruling.phase:
                 key = (ruling.provision.id, id(standing), ruling.truth)
                 kept = self._held.get(key)
@@ -75,6 +76,10 @@ class Bench:
                     kept = self._held[key] = Held.of(ruling.provision, ruling.phase, standing, ruling.truth, self.lifted)
                 held.append(kept)
         return tuple(held)
+
+    def stretch(self, day: date) -> int:
+        """Return the number of the stretch of days, within which the law stands alike, in which `day` lies."""
+        return self._standings.stretch(day)
 
     def lifted(self, targets: tuple[str, ...]) -> frozenset[str]:
         """Return the ids of the provisions that `lifts` targets name."""

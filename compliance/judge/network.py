@@ -19,6 +19,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from importlib.util import find_spec
 from itertools import count, product
 from typing import Any, TypeAlias
+from weakref import finalize
 
 from compliance.errors import EngineFault
 from compliance.judge.reading import Truth, Verdicts
@@ -118,10 +119,11 @@ class Shard:
         self._handle = engine.create_ruleset(f"xuke{os.getpid()}.{next(_names)}", json.dumps(definition))
         if self.fired({"warm": 1}) != set():
             raise _fault("the warm-up rule did not fire alone")
+        finalize(self, _close, engine, self._handle).atexit = False
 
     def fired(self, properties: World) -> set[int]:
         """Assert one fact, drain what fires, retract; return the numbers of the conditions."""
-        message = json.dumps({"id": "f", "sid": "s", **properties}, separators=(",", ":"))
+        message = '{"id":"f","sid":"s",' + ",".join([f'"{p}":{v}' for p, v in properties.items()]) + "}"
         engine, handle = self._engine, self._handle
         code, state = engine.assert_fact(handle, message)
         if code not in (0, 1):
@@ -131,7 +133,7 @@ class Shard:
             begun = engine.start_action_for_state(handle, state)
             text = begun[1] if begun else None
             while text:
-                fired.append(next(iter(json.loads(text))))
+                fired.append(text[2 : text.index('"', 2)])
                 text = engine.complete_and_start_action(handle, state)
             if not fired:
                 raise _fault("a fact matched and nothing fired")
@@ -139,11 +141,11 @@ class Shard:
             raise _fault("retract failed")
         return {int(name[1:].split(".")[0]) for name in fired if name != "warm"}
 
-    def __del__(self) -> None:
-        handle = getattr(self, "_handle", None)
-        if handle is not None:
-            self._engine.delete_state(handle, "s")
-            self._engine.delete_ruleset(handle)
+
+def _close(engine: Any, handle: int) -> None:
+    """Give a ruleset's memory back; its state goes first (after the warm-up rule has fired, which is safe)."""
+    engine.delete_state(handle, "s")
+    engine.delete_ruleset(handle)
 
 
 class Coding:

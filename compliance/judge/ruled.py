@@ -8,8 +8,8 @@ from functools import cached_property
 from compliance.assessment import LADDER, Decision
 from compliance.judge.held import Held
 from compliance.judge.reading import Truth, truth_of
-from compliance.law.conditions import Clause, Condition, Test
-from compliance.law.facts import Described, Missing
+from compliance.law.conditions import Clause, Condition, Test, tests_of
+from compliance.law.facts import SAID, Described, Missing
 from compliance.law.provision import Assumption
 
 
@@ -34,21 +34,24 @@ class Ruled:
         self.decision = self._decided()
 
     @cached_property
-    def law(self) -> frozenset[tuple[str, str]]:
-        """How what decides stands on the day, for telling whether the law changed between two days."""
-        return frozenset(
-            (f"{h.provision.id} {h.standing.state}", h.phase.source.law) for h in self.held if h.phase.then.decision
-        )
+    def _states(self) -> dict[str, tuple[str, str]]:
+        """How what decides stands on the day, with the law it rests on."""
+        return {h.provision.id: (h.standing.state, h.phase.source.law) for h in self.held if h.phase.then.decision}
+
+    def turned(self, other: Ruled) -> tuple[str, ...]:
+        """Return the laws of what decides on both days and stands otherwise on the other one."""
+        mine, theirs = self._states, other._states
+        return tuple(sorted({law for i, (state, law) in mine.items() if i in theirs and theirs[i][0] != state}))
 
     @cached_property
     def doubts(self) -> frozenset[Assumption]:
-        """The assumptions under which something held here would stand otherwise."""
-        return frozenset(a for h in self.held for a in h.standing.doubts)
+        """The assumptions under which something that decides would stand otherwise."""
+        return frozenset(a for h in self.held if h.phase.then.decision for a in h.standing.doubts)
 
     @cached_property
     def best(self) -> Decision:
-        """The least that facts still open may leave: what stands, or what a doubtful lift would leave of it."""
-        found = [self.settled]
+        """The least that open facts may leave: without what rests on silence, or what a doubtful lift would leave."""
+        found = [strictest(h.decision for h in self.standing if not _rests_on_silence(h))]
         for lifter in (h for h in self.doubtful if h.lifts and h.decision):
             if any(h.provision.id in lifter.lifts for h in self.standing):
                 left = (h.decision for h in self.standing if h.provision.id not in lifter.lifts)
@@ -103,6 +106,11 @@ def strictest(decisions: Iterable[Decision | None]) -> Decision:
     """Return the strictest of some decisions, leaving out none and insufficient_information."""
     rungs = [d for d in decisions if d is not None and d is not Decision.INSUFFICIENT]
     return min(rungs, key=LADDER.index, default=Decision.NOT_CONTROLLED)
+
+
+def _rests_on_silence(held: Held) -> bool:
+    """Return whether a finding holds only because nobody has said something yet."""
+    return any(t.fact in SAID and t.values == (False,) for t in tests_of(held.phase.condition))
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -29,6 +29,7 @@ class Calendar:
     release: date
     release_stated: bool
     decision: date
+    undated: bool = True  # no held licence makes single days differ
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,9 @@ class Settler:
         self._described = described
         self._dated = dated
         self._calendar = calendar
+        self._undated = calendar.undated
         self._heard: dict[tuple[tuple[str, FactValue], ...], tuple[Described, list[Ruling]]] = {}
-        self._ruled: dict[tuple[date, Branch], Ruled] = {}
+        self._ruled: dict[tuple[int, Branch], Ruled] = {}
         self._alike: dict[tuple[int, ...], Ruled] = {}
 
     def settle(self, with_changes: bool = True) -> Settled:
@@ -105,7 +107,7 @@ class Settler:
 
     def ruled(self, day: date, branch: Branch = FORMAL) -> Ruled:
         """Return everything held on a day in a branch."""
-        key = (day, branch)
+        key = (self._bench.stretch(day) if self._undated else day.toordinal(), branch)
         if key not in self._ruled:
             self._ruled[key] = self._rule(day, branch)
         return self._ruled[key]
@@ -114,9 +116,9 @@ class Settler:
         calendar = self._calendar
         now = self.ruled(calendar.release, branch)
         then = self.ruled(calendar.decision, branch)
-        changes = now is not then and now.law != then.law
+        changes = now is not then and bool(now.turned(then))
         if not self._waits(now):
-            return Reading(branch, now, None, changes)
+            return Reading(branch, now)
         if not calendar.release_stated:
             return Reading(branch, then, None, changes)
         return Reading(branch, now, then if then.weight > now.weight else None, changes)
@@ -159,7 +161,6 @@ class Settler:
         for day in sorted(d for d in days if start < d <= start + timedelta(days=HORIZON_DAYS)):
             now = self.ruled(day)
             if now is not before and now.decision is not before.decision:
-                laws = tuple(sorted({law for _, law in now.law ^ before.law}))
-                found.append((day, now.decision, laws, not now.doubts))
+                found.append((day, now.decision, before.turned(now), not now.doubts))
             before = now
         return tuple(found)

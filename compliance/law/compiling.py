@@ -61,6 +61,7 @@ class Compiler:
         self.instruments: dict[str, Instrument] = {}
         self.paths: dict[str, str] = {}
         self._documents: dict[str, Document] = {}
+        self._named: set[str] = set()
 
     def run(self) -> dict[str, Any] | None:
         """Compile everything; offences are collected, not raised."""
@@ -160,6 +161,8 @@ class Compiler:
         return found
 
     def _rule(self, folder: Folder, name: str, layer: str, documents: Documents) -> Rule | None:
+        wanted = name.removesuffix(".yaml").replace("/", ".")
+        self._named.add(wanted)
         document = read_document(folder, name, self.offences)
         if document is None:
             return None
@@ -168,7 +171,6 @@ class Compiler:
         rule = build(Rule, document, name, self.offences)
         if rule is None:
             return None
-        wanted = name.removesuffix(".yaml").replace("/", ".")
         if rule.id != wanted:
             line = document.line(("id",))
             self.offences.add(name, line, f"id is '{rule.id}' but the place says '{wanted}'; make them one")
@@ -186,7 +188,7 @@ class Compiler:
             path, document = self.paths[rule.id], self._documents[rule.id]
             reader = ConditionReader(facts, document, path, self.offences)
             made.extend(provisions(rule, path, subjects, dating, reader.compiled))
-        ids = [p.id for p in made]
+        ids = {*(p.id for p in made), *self._named}  # a rule that did not load has been told of already
         for rule in rules:
             citing.check_lifts(rule, self._documents[rule.id], self.paths[rule.id], ids, self.offences)
         return made

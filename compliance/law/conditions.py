@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
 Op: TypeAlias = Literal["in", "not_in", "above", "at_least", "below", "at_most"]
@@ -127,5 +126,7 @@ def _values(name: str, wanted: Any, kind: FactType) -> tuple[Any, ...]:
 
 def did_you_mean(word: str, known: Any) -> str:
     """Return `. Did you mean 'x'?` for the nearest known word, or nothing."""
+    from difflib import get_close_matches  # costs a start-up, and is needed for faults only
+
     near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f". Did you mean '{near[0]}'?" if near else ""

@@ -116,11 +116,11 @@ def _families(book: Rulebook) -> Iterator[Fault]:
     for goods in book.items.values():
         for entry in () if goods.breadth else goods.entries:
             if entry.code:
-                depth[(goods.kind, entry.code)] = (f"{goods.id} {entry.id}", entry.family or goods.family)
+                depth[(goods.kind, entry.code)] = (f"{goods.id} ({entry.id})", entry.family or goods.family)
     for goods in book.items.values():
         for index, entry in enumerate(goods.entries if goods.breadth else ()):
             family = entry.family or goods.family
             twin, other = depth.get((goods.kind, entry.code or ""), ("", family))
             if family != other and {family, other} & decisive:
-                message = f"{entry.id}: {entry.code} is {family} here but {other} in {twin}; decisions hang on it"
+                message = f"{entry.id}: {entry.code} is of family {family} here but {other} in {twin}; make them agree"
                 yield book.paths[goods.id], ("entries", index), message

@@ -135,6 +135,9 @@ VOCABULARY: dict[str, Fact] = {
     "licence.covers": _many("Kinds of licence held that cover this line on the day", "single", "general", silence="none"),
 }
 
+# Facts about whether something was said; what rests on their being false falls away with an answer.
+SAID = frozenset({"use.military_said", "use.stated", "end_user.stated"})
+
 
 @dataclass
 class Described:

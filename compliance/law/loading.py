@@ -19,6 +19,14 @@ from compliance.law.strict_yaml import Path as Place
 
 Model = TypeVar("Model", bound=BaseModel)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WRITTEN = {
+    r"^[A-Z][A-Z0-9_]*$": "like SPECIAL_ROUTE (capitals, digits, underscores)",
+    r"^[A-Z0-9][A-Z0-9-]*$": "like MOFCOM-2025-18 (capitals, digits, hyphens)",
+    r"^[a-z0-9][a-z0-9-]*$": "like dy-oxide (small letters, digits, hyphens)",
+    r"^[a-z0-9_]+$": "like mofcom_2025_18 (small letters, digits, underscores)",
+    r"^[a-z0-9_]+(\.[a-z0-9_]+)*(/[A-Za-z0-9_.-]+)?$": "like destination.us_graphite",
+    r"^\d{4}\.\d{2}\.\d{2}$": "like 2026.11.21",
+}
 
 
 class Offences(list[str]):
@@ -83,7 +91,8 @@ def build(model: type[Model], document: Document, name: str, offences: Offences)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             location = tuple(part for part in fault["loc"] if part != "function-after")
-            offences.add(name, document.line(location), _worded(fault, location, model))
+            line = document.line(location or _meant(fault["msg"], document.data))
+            offences.add(name, line, _worded(fault, location, model))
         return None
     return built if len(offences) == before else None
 
@@ -114,14 +123,15 @@ def _worded(fault: Any, location: Place, model: type[BaseModel]) -> str:
         values = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         return f"{where}'{given}' is not one of {', '.join(values)}{did_you_mean(str(given), values)}"
     if kind == "value_error":
-        return f"{where}{context['error']}"
+        cause = str(context["error"])
+        return cause if location and cause.startswith(str(location[-1])) else f"{where}{cause}"
     if kind.startswith("date"):
         return f"{where}{_kind(given)} is no date; write YYYY-MM-DD without quotes"
     if kind == "string_type":
-        quotes = "; put it in quotes" if isinstance(given, bool | int | Decimal | date) else "; write a text"
-        return f"{where}{_kind(given)} is no text{quotes}"
+        plain = isinstance(given, bool | int | Decimal | date)
+        return f"{where}{_kind(given)} is no text; " + ("put it in quotes" if plain else "write one")
     if kind == "string_pattern_mismatch":
-        return f"{where}'{given}' does not have the form {context['pattern']}"
+        return f"{where}'{given}' is not written {_WRITTEN.get(context['pattern'], 'as ' + context['pattern'])}"
     if kind in ("model_type", "dict_type"):
         return f"{where}{_kind(given)} stands where a mapping of keys belongs"
     if kind == "tuple_type":
@@ -145,7 +155,17 @@ def _kind(given: Any) -> str:
         return "a list"
     if isinstance(given, bool):
         return "true" if given else "false"
-    return f"'{given}'"
+    if isinstance(given, int | Decimal | date):
+        return str(given)
+    text = " ".join(str(given).split())
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"
+
+
+def _meant(message: str, data: Any) -> Place:
+    """Return the key of a file that a fault of the whole file speaks of, plural or not."""
+    keys = data if isinstance(data, dict) else ()
+    found = [(hit.start(), key) for key in keys if (hit := re.search(rf"\b{key.removesuffix('s')}", message))]
+    return (min(found)[1],) if found else ()
 
 
 def _keys(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:

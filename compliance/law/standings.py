@@ -24,16 +24,29 @@ class Standings:
         days = {d for timeline in self._timelines.values() for d in timeline.turning_days()}
         self._days = sorted(days)
         self.export_lists = frozenset(n for n, p in book.parties.items() if p.list != "unreliable_entity_list")
-        self._kept: dict[tuple[str, int, int, Branch], Standing] = {}
+        self._moments: dict[tuple[int, int, Branch], Moment] = {}
 
     def stretch(self, day: date) -> int:
         """Return the number of the stretch of days in which nothing changes and in which `day` lies."""
         return bisect_right(self._days, day)
 
-    def of(self, name: str, day: date, as_of: date, branch: Branch) -> Standing:
-        """Return the standing of a list or provision by its id."""
-        key = (name, bisect_right(self._days, day), bisect_right(self._days, as_of), branch)
-        standing = self._kept.get(key)
-        if standing is None:
-            standing = self._kept[key] = self._timelines[name].standing(day, as_of, branch)
+    def at(self, day: date, as_of: date, branch: Branch) -> Moment:
+        """Return the standings on a day, as far as texts published by `as_of` go, under the branch's assumptions."""
+        key = (self.stretch(day), self.stretch(as_of), branch)
+        moment = self._moments.get(key)
+        if moment is None:
+            moment = self._moments[key] = Moment(self._timelines, day, as_of, branch)
+        return moment
+
+
+class Moment(dict[str, Standing]):
+    """The standings of one stretch of days by id of list or provision, worked out when first asked for."""
+
+    def __init__(self, timelines: Mapping[str, Timeline], day: date, as_of: date, branch: Branch) -> None:
+        super().__init__()
+        self._timelines = timelines
+        self._when = (day, as_of, branch)
+
+    def __missing__(self, name: str) -> Standing:
+        standing = self[name] = self._timelines[name].standing(*self._when)
         return standing

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from compliance.law.provision import Standing, Timeline
-from compliance.law.rule import EVER
+from compliance.law.rule import EVER, Suspension
 from compliance.law.strict_yaml import Path
 
 _DAY = timedelta(days=1)
@@ -37,6 +37,8 @@ def boundaries(timeline: Timeline) -> Iterator[tuple[Path, date]]:
         if phase.last < EVER:
             yield ("versions", index, "until"), phase.last + _DAY
     for index, pause in enumerate(timeline.pauses):
+        if _idle(pause.span, timeline):
+            continue
         if pause.span.from_ > begin:  # a pause made before the text began is seen on the text's own first day
             yield ("suspensions", index, "from"), pause.span.from_
         if pause.span.until is not None:
@@ -66,10 +68,13 @@ def _gaps(timeline: Timeline) -> Iterator[tuple[Path, str]]:
 
 def _idle_pauses(timeline: Timeline) -> Iterator[tuple[Path, str]]:
     for index, pause in enumerate(timeline.pauses):
-        span = pause.span
-        if not any(p.first <= span.last and span.from_ <= p.last for p in timeline.phases):
-            message = f"the suspension from {span.from_} meets no version; there is nothing to suspend"
+        if _idle(pause.span, timeline):
+            message = f"the suspension from {pause.span.from_} meets no version; there is nothing to suspend"
             yield ("suspensions", index), message
+
+
+def _idle(span: Suspension, timeline: Timeline) -> bool:
+    return not any(p.first <= span.last and span.from_ <= p.last for p in timeline.phases)
 
 
 def _asleep(timeline: Timeline) -> Iterator[tuple[Path, str]]:

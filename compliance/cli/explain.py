@@ -1,0 +1,91 @@
+"""`xuke explain`: what a name stands for, a rule, a control code, a list or a law, with dates and sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
+from compliance.cli.sheet import Sheet
+from compliance.law.loading import default_root
+from compliance.law.rulebook import Rulebook
+from compliance.nearest import listed
+
+_CODE = re.compile(r"(\d[A-Za-z]\d{3})((?:\.\w+)*)")
+
+
+class Told(NamedTuple):
+    """An explanation twice: as a sheet to read and as plain data."""
+
+    sheet: Sheet
+    data: Any
+
+
+def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | None]) -> int:
+    """Print the explanation of a name; an unknown one is answered with the nearest names and exit code 2."""
+    rules, policy = folders
+    book = Rulebook.load(rules or default_root(), policy)
+    told = find(book, name.strip(), lang)
+    if told is None:
+        near = _nearest(book, name.strip())
+        hint = f"Did you mean {listed(near)}?" if near else "See xuke rules list for the rules."
+        complain(f"unknown name {name!r}: it is no rule, control code, list or law. {hint}")
+        return REFUSED
+    if form == "json":
+        put(as_json(told.data))
+        return MAY_GO
+    from compliance.cli.table import draw
+
+    put(draw([told.sheet]))
+    return MAY_GO
+
+
+def find(book: Rulebook, name: str, lang: str) -> Told | None:
+    """Return the explanation of a rule, an expanded rule, a list, a control code or a law; None when unknown."""
+    if name in book.rules or name in book.by_id:
+        from compliance.cli.explain_rule import rule
+
+        return Told(*rule(book, name, lang))
+    from compliance.cli.explain_law import goods, law, parties
+
+    if name in book.items:
+        found = book.items[name]
+        return Told(*goods(book, name, [(found, entry) for entry in found.entries], lang))
+    if name in book.parties:
+        return Told(*parties(book, book.parties[name], lang))
+    code = _CODE.fullmatch(name)
+    if code is not None:
+        plain = code[1].upper() + code[2].lower()
+        below = book.entries(plain)
+        above = [pair for parent in _parents(plain) for pair in book.entries(parent) if pair[1].code == parent]
+        if below or above:
+            return Told(*goods(book, plain, below + above, lang))
+    instrument = book.instrument(name) or book.instrument(name.upper())
+    return Told(*law(book, instrument, lang)) if instrument is not None else None
+
+
+def _parents(code: str) -> Iterator[str]:
+    while "." in code:
+        code = code.rsplit(".", 1)[0]
+        yield code
+
+
+def _nearest(book: Rulebook, name: str) -> list[str]:
+    """Return up to three known names that resemble a wrong one."""
+    codes = {entry.code for goods in book.items.values() for entry in goods.entries if entry.code}
+    laws = {alias for i in book.instruments.values() for alias in (i.id, *i.aliases)}
+    names = {*book.rules, *book.by_id, *book.items, *book.parties, *codes, *laws}
+    folded = {known.casefold(): known for known in sorted(names)}
+    short = {known.split(".", 1)[1].casefold(): known for known in book.rules}
+    wanted = name.casefold()[:80]
+    if wanted in short:
+        return [short[wanted]]
+    inside = sorted({code.split(".")[0] for code in codes if code.casefold().startswith(wanted)})
+    if inside:
+        return inside[:3]
+    hits = [folded[hit] for hit in get_close_matches(wanted, list(folded), n=3, cutoff=0.7)]
+    hits = hits or [short[hit] for hit in get_close_matches(wanted, list(short), n=3, cutoff=0.7)]
+    return hits or [folded[hit] for hit in get_close_matches(wanted, list(folded), n=3, cutoff=0.5)]

@@ -1,0 +1,71 @@
+"""The options that several commands share, the day asked about, and how a command ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from compliance.cli.output import attempt
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    table = "table"
+    json = "json"
+    html = "html"
+
+
+class Written(StrEnum):
+    """How anything but an answer is written."""
+
+    table = "table"
+    json = "json"
+
+
+class Lang(StrEnum):
+    """The language of the words."""
+
+    en = "en"
+    zh = "zh"
+
+
+_RULES = typer.Option(
+    "--rules", envvar="XUKE_RULES", exists=True, file_okay=False, help="Rules directory in place of the shipped one."
+)
+_POLICY = typer.Option("--policy", exists=True, file_okay=False, help="Rules of your company, on top of the law.")
+_AS_OF = typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day of the question (default: today in China).")
+Rules = Annotated[Path | None, _RULES]
+Policy = Annotated[Path | None, _POLICY]
+AsOf = Annotated[str | None, _AS_OF]
+InLang = Annotated[Lang, typer.Option("--lang", help="Language of the words.")]
+InFormat = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+InWriting = Annotated[Written, typer.Option("--format", help="How to write it.")]
+
+
+def leave(work: Callable[[], int]) -> None:
+    """Run a command and leave with its exit code."""
+    raise typer.Exit(attempt(work))
+
+
+def day_of(text: str | None) -> date:
+    """Return the day asked about: the one given, or today in China (UTC+8 all year)."""
+    from datetime import UTC, datetime, timedelta
+
+    if text is None:
+        return (datetime.now(UTC) + timedelta(hours=8)).date()
+    from compliance.errors import Fault, ShipmentRefused
+    from compliance.values import day
+
+    try:
+        return day(text)
+    except ValueError as error:
+        cause, _, hint = str(error).partition(". ")
+        raise ShipmentRefused([Fault("--as-of", cause, hint)]) from None

@@ -1,0 +1,111 @@
+"""`xuke rules`: list, show and check the rules; and the versions of code and law."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from compliance.cli.output import FAULT, MAY_GO, REFUSED, as_json, complain, put
+from compliance.cli.phrases import word
+from compliance.cli.sheet import Grid, Sheet
+from compliance.errors import RulebookRefused
+from compliance.law.compiling import ROOMS
+from compliance.law.loading import default_root
+from compliance.law.provision import Provision
+from compliance.law.rulebook import Rulebook
+from compliance.nearest import listed, nearest
+from compliance.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What `rules list` was asked: one room or all, the day, and how to write it."""
+
+    room: str | None
+    as_of: date
+    format: str
+    lang: str
+    rules: Path | None = None
+
+
+def versions() -> int:
+    """Print the version of the code and that of the rulebook in use."""
+    folder = os.environ.get("XUKE_RULES")
+    try:
+        book = Rulebook.load(folder or default_root())
+    except RulebookRefused as refused:
+        put(f"xuke {VERSION}, rulebook refused")
+        complain(f"{refused}\n{refused.what}. {refused.hint}.")
+        return FAULT
+    put(f"xuke {VERSION}, rulebook {book.version} ({book.digest[:12]}), law verified until {book.verified_until}")
+    return MAY_GO
+
+
+def list_rules(asked: Listing) -> int:
+    """Print every rule of a room, or of all, with its state on the day."""
+    if asked.room is not None and asked.room not in ROOMS:
+        complain(f"--room: {asked.room!r} is no room of the rules. It is {listed(ROOMS)}.")
+        return REFUSED
+    book = Rulebook.load(asked.rules or default_root())
+    rows = [_row(book, name, asked) for name in sorted(book.rules) if asked.room in (None, book.rules[name].room)]
+    if asked.format == "json":
+        put(as_json([dict(zip(("id", "from", "state", "title"), row, strict=True)) for row in rows]))
+        return MAY_GO
+    from compliance.cli.table import draw
+
+    heads = ("rule", "from", "state", "title") if asked.lang == "en" else ("规则", "起始", "状态", "名称")
+    put(draw([Sheet(f"{book.version} · {asked.as_of}", "", "plain", (), (Grid("", heads, tuple(rows)),))]))
+    return MAY_GO
+
+
+def _row(book: Rulebook, name: str, asked: Listing) -> tuple[str, ...]:
+    rule = book.rules[name]
+    made = [p for p in book.provisions if p.id == name or p.id.startswith(name + "/")]
+    first = min((phase.first for p in made for phase in p.timeline.phases), default=None)
+    title = rule.title.zh if asked.lang == "zh" else rule.title.en
+    return name, str(first or ""), _state(made, asked), title
+
+
+def _state(made: list[Provision], asked: Listing) -> str:
+    """Return the state on the day; for a pattern, how many of its lists are in which."""
+    lang = "en" if asked.format == "json" else asked.lang
+    states = Counter(p.timeline.standing(asked.as_of, asked.as_of).state for p in made)
+    if len(made) == 1:
+        return word(next(iter(states)), lang)
+    return ", ".join(f"{count} {word(state, lang)}" for state, count in states.most_common())
+
+
+def show_rule(name: str, rules: Path | None) -> int:
+    """Print the file of a rule or list byte for byte."""
+    root = rules or default_root()
+    book = Rulebook.load(root)
+    wanted = name.split("/")[0]
+    if wanted not in book.paths:
+        near = nearest(wanted, tuple(sorted(book.paths)))
+        complain(f"unknown rule {name!r}. " + (f"Did you mean {near}?" if near else "See xuke rules list."))
+        return REFUSED
+    put((root / book.paths[wanted]).read_text(encoding="utf-8"))
+    return MAY_GO
+
+
+def check_rules(folder: Path | None) -> int:
+    """Check a rules directory; offences go to stderr, one per line."""
+    from compliance.law.check import check_rulebook
+
+    root = folder or default_root()
+    try:
+        offences = check_rulebook(root)
+    except RulebookRefused as refused:
+        offences = list(refused.offences)
+    for offence in offences:
+        complain(offence)
+    if offences:
+        complain("1 offence" if len(offences) == 1 else f"{len(offences)} offences")
+        return REFUSED
+    book = Rulebook.load(root)
+    counts = f"{len(book.rules)} rules, {len(book.items)} item lists, {len(book.parties)} party lists"
+    put(f"no offence: {counts}, version {book.version}")
+    return MAY_GO

@@ -1,0 +1,129 @@
+"""Benchmarks of the engine. Run: `pytest tests/bench/bench_engine.py --benchmark-enable -s`.
+
+Every figure covers JSON text in to JSON text out unless its name says otherwise; p50 and p99 are printed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from compliance import Engine, Rulebook
+from compliance.intake import read_shipment
+from compliance.judge.bench import Bench
+from compliance.judge.network import Network, available
+from compliance.judge.reading import Reading
+from compliance.law.conditions import AnyOf, Clause, Condition, Test
+from compliance.law.facts import Facts
+from compliance.law.provision import Provision
+from tests.asking import DY_MAGNET, TODAY, engine, rulebook, shipment
+from tests.random_shipments import shipment as random_shipment
+
+TEXT = json.dumps(shipment(DY_MAGNET, "JP", ship_on=TODAY))
+DAY = date.fromisoformat(TODAY)
+TIMES = 10
+ROUNDS = 400
+
+
+def check(judge: Engine, text: str = TEXT) -> str:
+    """Return the answer to one document, as text."""
+    return judge.assess(read_shipment(text), DAY).to_json()
+
+
+def spread(work: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Return the median and the 99th percentile of a piece of work, in milliseconds."""
+    work()
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - start) * 1e3)
+    taken.sort()
+    return taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+
+
+def told(what: str, work: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """Print the spread of a piece of work and return its median."""
+    middle, high = spread(work, rounds)
+    print(f"\n{what}: p50 {middle:.3f} ms, p99 {high:.3f} ms")
+    return middle
+
+
+def heard() -> list[Facts]:
+    """Return the fact sets that the judges hear for one shipment."""
+    found: list[Facts] = []
+    own = Engine(rulebook())
+    listen = own._bench.hear
+    own._bench.hear = lambda facts: (found.append(facts), listen(facts))[1]  # type: ignore[method-assign]
+    check(own)
+    return found
+
+
+def grown(book: Rulebook, times: int) -> Rulebook:
+    """Return a rulebook with every provision cloned under other values, so that the clones speak of other lists."""
+    clones = [_clone(p, number) for number in range(1, times) for p in book.provisions]
+    return dataclasses.replace(book, provisions=(*book.provisions, *clones))
+
+
+def _clone(provision: Provision, number: int) -> Provision:
+    phases = tuple(dataclasses.replace(p, condition=_other(p.condition, number)) for p in provision.timeline.phases)
+    timeline = dataclasses.replace(provision.timeline, phases=phases)
+    return dataclasses.replace(provision, id=f"{provision.id}~{number}", timeline=timeline)
+
+
+def _other(condition: Condition, number: int) -> Condition:
+    """Return a condition about lists that do not exist: every word it asks for carries a number."""
+    return tuple(_renamed(clause, number) for clause in condition)
+
+
+def _renamed(clause: Clause, number: int) -> Clause:
+    if isinstance(clause, AnyOf):
+        return clause
+    if clause.op == "in" and clause.fact in ("item.matches", "item.family", "party.listed_in", "reach.country"):
+        return Test(clause.fact, clause.op, tuple(f"{value}~{number}" for value in clause.values))
+    return clause
+
+
+def test_one_line(benchmark: Any) -> None:
+    """One line with all judges, text to text."""
+    told("one line, text to text", lambda: check(engine()))
+    benchmark(check, engine())
+
+
+@pytest.mark.parametrize("kind", [Reading, Network], ids=["reading", "network"])
+def test_one_judge_alone(benchmark: Any, kind: type[Reading] | type[Network]) -> None:
+    """One judge on the fact sets of one shipment."""
+    if kind is Network and not available():
+        pytest.skip("no second judge on this Python")
+    judge, sets = kind(Bench(rulebook()).conditions), heard()
+
+    def work() -> None:
+        for facts in sets:
+            judge.judge(facts)
+
+    told(f"{kind.__name__} alone, {len(sets)} hearings", work)
+    benchmark(work)
+
+
+def test_ten_times_the_rules(benchmark: Any) -> None:
+    """The cost follows the facts of the shipment and not the number of rules."""
+    large = Engine(grown(rulebook(), TIMES))
+    small_time, large_time = told("all rules", lambda: check(engine())), told("ten times the rules", lambda: check(large))
+    print(f"ten times the rules: {large_time / small_time:.2f} times the time")
+    benchmark(check, large)
+
+
+def test_twenty_lines(benchmark: Any) -> None:
+    """A shipment of twenty lines of all families."""
+    document = shipment(DY_MAGNET, "JP", ship_on=TODAY)
+    lines = [random_shipment(random.Random(seed))[0]["lines"][0] for seed in range(20)]
+    text = json.dumps({**document, "lines": [{**line, "line": str(n)} for n, line in enumerate(lines, 1)]})
+    told("twenty lines, text to text", lambda: check(engine(), text), 100)
+    benchmark(check, engine(), text)
