@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compliance.version import VERSION as __version__
+from compliance.version import VERSION as __version__  # noqa: N811
 
 __all__ = ["Assessment", "Decision", "Engine", "Rulebook", "Shipment", "__version__"]
 

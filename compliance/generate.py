@@ -19,6 +19,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.law.schema import item_list_schema, party_list_schema, rule_schema
 
 _SHOWN = 12  # lines of a difference that are printed
+_WIDTH = 160  # and how much of each
 
 
 def _json(schema: dict[str, Any]) -> str:
@@ -54,7 +55,7 @@ def stale(root: Path) -> dict[str, str]:
         if old != text:
             lines = list(unified_diff(old.splitlines(), text.splitlines(), "on disk", "generated", lineterm="", n=0))
             more = f"\n… and {len(lines) - _SHOWN} lines more" if len(lines) > _SHOWN else ""
-            found[name] = "\n".join(lines[:_SHOWN]) + more
+            found[name] = "\n".join(line[:_WIDTH] for line in lines[:_SHOWN]) + more
     return found
 
 

@@ -14,7 +14,11 @@ from compliance import Assessment, Decision, Engine, Rulebook, Shipment
 ROOT = Path(__file__).resolve().parents[1]
 SHIPMENTS = ROOT / "tests" / "shipments"
 TODAY = "2026-11-21"
-DY_MAGNET = {"description": "sintered NdFeB magnets with dysprosium", "form": "permanent_magnet", "elements": {"Dy": {}}}
+DY_MAGNET = {
+    "description": "sintered NdFeB magnets with dysprosium",
+    "form": "permanent_magnet",
+    "elements": {"Dy": {}},
+}
 GALLIUM = {"description": "gallium metal 6N", "form": "metal", "elements": {"Ga": {}}}
 HOLMIUM = {"description": "holmium oxide", "form": "oxide", "elements": {"Ho": {}}}
 BOTTLE = {"description": "steel water bottle", "form": "finished_good"}
@@ -37,7 +41,9 @@ def ask(document: dict[str, Any], as_of: str = TODAY) -> Assessment:
     return engine().assess(Shipment.model_validate_json(json.dumps(document)), date.fromisoformat(as_of))
 
 
-def shipment(goods: dict[str, Any], country: str = "DE", user: str = "Ordinary Works Ltd", **changes: Any) -> dict[str, Any]:
+def shipment(
+    goods: dict[str, Any], country: str = "DE", user: str = "Ordinary Works Ltd", **changes: Any
+) -> dict[str, Any]:
     """Return a civil shipment from China with everything said; `changes` replace whole fields, None removes one.
 
     `owners` and `kind` go to the end user; `use` and `military` to the end use.
@@ -62,12 +68,16 @@ def shipment(goods: dict[str, Any], country: str = "DE", user: str = "Ordinary W
     return {name: value for name, value in copy.deepcopy(document).items() if value is not None}
 
 
-def on(day: str, goods: dict[str, Any], country: str = "DE", user: str = "Ordinary Works Ltd", **changes: Any) -> Assessment:
+def on(
+    day: str, goods: dict[str, Any], country: str = "DE", user: str = "Ordinary Works Ltd", **changes: Any
+) -> Assessment:
     """Return the answer for goods asked about and released on one day."""
     return ask(shipment(goods, country, user, **{"ship_on": day, **changes}), day)
 
 
-def abroad(goods: dict[str, Any], seller: str, country: str, user: str = "Ordinary Works Ltd", **changes: Any) -> dict[str, Any]:
+def abroad(
+    goods: dict[str, Any], seller: str, country: str, user: str = "Ordinary Works Ltd", **changes: Any
+) -> dict[str, Any]:
     """Return a movement between foreign countries."""
     document = shipment(goods, country, user, **{"movement": "re_export", "departure": seller, **changes})
     document["parties"][0] = {"role": "exporter", "name": "Foreign seller", "country": seller}
@@ -103,4 +113,4 @@ def branches(answer: Assessment) -> set[Decision]:
 
 def texts(answer: Assessment) -> str:
     """Return all words of an answer in lower case."""
-    return answer.to_json().lower()
+    return str(answer.to_json()).lower()

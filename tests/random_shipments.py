@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,38 +12,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compliance.law.facts import VOCABULARY, FactValue, Interval, Several, fact_types
-from tests.asking import BOTTLE, rulebook
+from compliance.law.facts import VOCABULARY, FactValue, Interval, Several
+from tests.asking import ROOT, rulebook
 
-GOODS: list[dict[str, Any]] = [
-    {"description": "sintered NdFeB magnets", "form": "permanent_magnet", "elements": {"Nd": {}, "Dy": {"mass_percent": "3"}}},
-    {"description": "sintered NdFeB magnets", "form": "permanent_magnet", "elements": {"Nd": {}, "Dy": {"mass_percent": 0}, "Tb": {"mass_percent": 0}}},
-    {"description": "permanent magnets", "form": "permanent_magnet"},
-    {"description": "SmCo magnets", "form": "permanent_magnet", "elements": {"Sm": {}, "Co": {}}, "control_code": "1C902.a.2"},
-    {"description": "gallium metal 6N", "form": "metal", "elements": {"Ga": {}}},
-    {"description": "germanium dioxide", "form": "oxide", "elements": {"Ge": {}}},
-    {"description": "antimony ingot", "form": "metal", "elements": {"Sb": {}}, "hs_code": "8110101000"},
-    {"description": "holmium oxide", "form": "oxide", "elements": {"Ho": {}}},
-    {"description": "praseodymium oxide", "form": "oxide", "elements": {"Pr": {}}},
-    {"description": "tungsten cylinder", "form": "material", "elements": {"W": {"mass_percent": 98}}, "parameters": {"diameter_mm": 60, "length_mm": 60}},
-    {"description": "tungsten carbide powder", "form": "powder", "elements": {"W": {}, "C": {}}},
-    {"description": "high-purity artificial graphite", "form": "material", "parameters": {"purity_percent": "99.9", "flexural_strength_mpa": 31, "density_g_cm3": "1.74"}},
-    {"description": "spheroidised natural graphite", "form": "powder"},
-    {"description": "synthetic diamond micropowder", "form": "powder", "parameters": {"mean_particle_size_um": 50}},
-    {"description": "rechargeable lithium-ion cells", "form": "battery", "parameters": {"energy_density_wh_kg": 300}},
-    {"description": "six-sided top press", "form": "equipment", "parameters": {"cylinder_bore_mm": 500}},
-    {"description": "infrared imager for drones", "form": "equipment", "parameters": {"wavelength_nm": 10000, "ifov_mrad": "2.4"}},
-    {"description": "consumer drones, uncontrolled parameters", "form": "finished_good"},
-    {"description": "gallium extraction technology", "form": "technology", "elements": {"Ga": {}}},
-    {"description": "maintenance service for separation line", "form": "technology", "control_code": "1E902.b"},
-    {"description": "ethyl 1-phenethyl-4-oxopiperidine-3-carboxylate", "form": "compound"},
-    {"description": "electric motors with magnets", "form": "finished_good", "elements": {"Dy": {}}},
-    {"description": "烧结钕铁硼磁体", "form": "permanent_magnet", "elements": {"Tb": {}}},
-    {"description": "special alloy part", "form": "component", "hs_code": "8108904090"},
-    BOTTLE,
-]  # fmt: skip
-NUMBERS = {
-    "purity_percent": ["99.8", "99.9", "99.95"], "flexural_strength_mpa": [29, 30, 31], "density_g_cm3": ["1.73", "1.74"],
+GOODS: list[dict[str, Any]] = json.loads((ROOT / "tests" / "random_goods.json").read_text(encoding="utf-8"))
+NUMBERS: dict[str, list[Any]] = {
+    "purity_percent": ["99.8", "99.9", "99.95"], "flexural_strength_mpa": [29, 30, 31],
+    "density_g_cm3": ["1.73", "1.74"],
     "mean_particle_size_um": [49, 50, 51, 501], "energy_density_wh_kg": [299, 300, 301], "cylinder_bore_mm": [499, 500],
     "diameter_mm": [49, 50, 100], "length_mm": [49, 50, 51], "ifov_mrad": ["2.4", "2.5"], "wavelength_nm": [779, 780],
 }  # fmt: skip
@@ -53,12 +29,32 @@ NAMES = [
     "High Point Aerotechnologies", "Terra Drone Corporation", "NEC Corporation", "Lockheed Martin Corporation",
     "Skydio, Inc.", "Mitsubishi Heavy Industries Shipbuilding Co., Ltd.", "to be advised", "Defence Research Agency",
 ]  # fmt: skip
-USES = ["pumps for waterworks", "traction motors", "lamps", "kitchen scales", "resale", "missile drives", "display at a fair", "civil radar, not for military use"]
-SECTORS = [*[None] * 9, "automotive", "medical", "automotive", "aerospace", "defence", "emergency_medicine", "rare_earth_production", "logic_14nm_or_below"]
+USES: list[str | None] = [
+    "pumps for waterworks",
+    "traction motors",
+    "lamps",
+    "kitchen scales",
+    "resale",
+    "missile drives",
+    "display at a fair",
+    "civil radar, not for military use",
+]
+SECTORS: list[str | None] = [
+    *[None] * 9,
+    "automotive",
+    "medical",
+    "automotive",
+    "aerospace",
+    "defence",
+    "emergency_medicine",
+    "rare_earth_production",
+    "logic_14nm_or_below",
+]
 KNOWN = [*[[]] * 14, ["diversion_suspected"], ["military_end_use"], ["terrorism"], ["evidence_refused"]]
 MOVEMENTS = ["export"] * 10 + ["re_export", "re_export", "transit", "technology_transfer", "temporary_export"]
 DEPARTURES = [*[None] * 7, "CN", "CN", "KR", "HK", "JP"]
-RECORDS = [None, None, {"compliance_programme": True, "exported_item_before": True, "fixed_end_users": True, "penalised": False}, {"penalised": True}]
+READY = {"compliance_programme": True, "exported_item_before": True, "fixed_end_users": True, "penalised": False}
+RECORDS = [None, None, READY, {"penalised": True}]
 PRODUCTS = [None, "the same goods", "motors"]
 
 
@@ -77,13 +73,15 @@ def shipment(dice: random.Random) -> tuple[dict[str, Any], date]:
     document: dict[str, Any] = {
         "movement": dice.choice(MOVEMENTS), "departure": dice.choice(DEPARTURES), "destination": country,
         "ship_on": dice.choice([None, as_of, as_of, dice.choice(boundaries())]),
-        "apply_on": dice.choice([None, None, as_of]), "onward": onward(dice), "onward_stated": dice.choice([True, True, True, None]),
+        "apply_on": dice.choice([None, None, as_of]),
+        "onward": onward(dice), "onward_stated": dice.choice([True, True, True, None]),
         "intermediaries_stated": dice.choice([True, True, True, None]),
         "end_use": {
             "statement": dice.choice([*USES, *USES, None]), "sector": dice.choice(SECTORS),
             "military": dice.choice([*[False] * 7, None, True]), "country": dice.choice([*[country] * 7, None]),
         },
-        "parties": parties(dice, country), "exporter_record": dice.choice(RECORDS), "exporter_knowledge": dice.choice(KNOWN),
+        "parties": parties(dice, country),
+        "exporter_record": dice.choice(RECORDS), "exporter_knowledge": dice.choice(KNOWN),
         "lines": [line(dice, str(number)) for number in range(1, dice.choice([1, 1, 1, 2, 3]) + 1)],
         "licences": licences(dice, country),
     }  # fmt: skip
@@ -109,12 +107,15 @@ def line(dice: random.Random, number: str) -> dict[str, Any]:
 def parties(dice: random.Random, country: str) -> list[dict[str, Any]]:
     """Return exporter, importer, end user and now and then others."""
     user = dice.choice(NAMES)
-    owners: Any = dice.choice([[], [], None, [{"name": dice.choice(NAMES[13:22]), "share_percent": dice.choice([None, 20, 50, 100])}]])
+    owner = {"name": dice.choice(NAMES[13:22]), "share_percent": dice.choice([None, 20, 50, 100])}
+    choices: list[Any] = [[], [], None, [owner]]
+    owners = dice.choice(choices)
     kind = dice.choice([*["civil"] * 10, "dual", "unknown", None, "military"])
+    place = dice.choice([*[country] * 7, None])
     found: list[dict[str, Any]] = [
         {"role": "exporter", "name": "Chinese exporter", "country": dice.choice([*["CN"] * 6, None, "KR"])},
         {"role": "importer", "name": dice.choice([user, user, "Trading House"]), "country": country, "owners": owners},
-        {"role": "end_user", "name": user, "country": dice.choice([*[country] * 7, None]), "kind": kind, "owners": owners},
+        {"role": "end_user", "name": user, "country": place, "kind": kind, "owners": owners},
     ]  # fmt: skip
     for _ in range(dice.choice([*[0] * 6, 1, 2])):
         role = dice.choice(["intermediary", "consignee", "downstream_user"])
@@ -124,14 +125,22 @@ def parties(dice: random.Random, country: str) -> list[dict[str, Any]]:
 
 def onward(dice: random.Random) -> list[dict[str, Any]]:
     """Return onward sales, mostly none."""
-    return [{"country": dice.choice(["US", "JP", "KR"]), "product": dice.choice(PRODUCTS)} for _ in range(dice.choice([*[0] * 6, 1, 2]))]
+    return [
+        {"country": dice.choice(["US", "JP", "KR"]), "product": dice.choice(PRODUCTS)}
+        for _ in range(dice.choice([*[0] * 6, 1, 2]))
+    ]
 
 
 def licences(dice: random.Random, country: str) -> list[dict[str, Any]]:
     """Return a licence now and then, which may or may not cover the case."""
     if dice.random() < 0.7:
         return []
-    held = {"number": "L-1", "kind": dice.choice(["single", "general"]), "countries": [country], "end_users": [dice.choice([PLAIN, PLAIN, "Another Works Ltd"])]}
+    held: dict[str, Any] = {
+        "number": "L-1",
+        "kind": dice.choice(["single", "general"]),
+        "countries": [country],
+        "end_users": [dice.choice([PLAIN, PLAIN, "Another Works Ltd"])],
+    }
     held["control_codes"] = ["1C905", "3C901", "1C902", "1C908", "3C903", "2B901"]
     return [{**held, "valid_from": "2023-01-01", "valid_until": dice.choice(["2026-12-31", "2025-11-08"])}]
 
@@ -145,19 +154,15 @@ def plain(part: Any) -> Any:
     return part.isoformat() if isinstance(part, date) else part
 
 
-shipments: st.SearchStrategy[tuple[dict[str, Any], date]] = st.integers(0, 2**48).map(lambda seed: shipment(random.Random(seed)))
+shipments: st.SearchStrategy[tuple[dict[str, Any], date]] = st.integers(0, 2**48).map(
+    lambda seed: shipment(random.Random(seed))
+)
 
 
 @cache
 def _values() -> dict[str, tuple[str, bool, tuple[Any, ...]]]:
-    """Return for each fact its kind, whether it holds several values, and values that rules ask for and some more."""
-    types = {**fact_types_of_rules()}
-    return {name: (t.kind, t.many, tuple(sorted(t.values or ()))) for name, t in types.items()}
-
-
-def fact_types_of_rules() -> dict[str, Any]:
-    """Return the types of all facts of the rulebook."""
-    return dict(rulebook().facts) or fact_types({})
+    """Return for each fact its kind, whether it holds several values, and the values it may have."""
+    return {name: (t.kind, t.many, tuple(sorted(t.values or ()))) for name, t in rulebook().facts.items()}
 
 
 def facts(dice: random.Random) -> dict[str, FactValue]:
@@ -174,7 +179,8 @@ def fact(dice: random.Random, name: str) -> FactValue:
     if kind == "flag":
         return dice.choice([None, True, True, False])
     if not many:
-        return dice.choice([None, *values])
+        found: FactValue = dice.choice([None, *values])
+        return found
     sure = frozenset(dice.sample(values, dice.randint(0, min(2, len(values)))))
     maybe = frozenset(dice.sample(values, dice.randint(0, min(2, len(values))))) - sure
     return Several(sure, maybe if dice.random() < 0.5 else frozenset(), dice.random() < 0.15)

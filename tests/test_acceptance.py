@@ -48,7 +48,7 @@ def paper_id(name: str) -> str:
     return name if name in known else next((p.id for p in known.values() if name in p.aliases), name)
 
 
-def each_file() -> Any:
+def each_file() -> pytest.MarkDecorator:
     """Return the decorator that runs a test over every case."""
     return pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 

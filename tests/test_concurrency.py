@@ -17,8 +17,8 @@ from compliance import Engine, Shipment
 from compliance.errors import EngineFault
 from compliance.judge.network import available
 from compliance.judge.reading import Truth
-from tests.asking import SHIPMENTS, TODAY, engine, rulebook, shipment
 from tests.asking import DY_MAGNET as MAGNET
+from tests.asking import SHIPMENTS, TODAY, engine, rulebook, shipment
 
 CASES: list[tuple[Shipment, date]] = [
     (Shipment.model_validate_json(json.dumps(case["shipment"])), date.fromisoformat(case["as_of"]))

@@ -7,9 +7,27 @@ from typing import Any
 import pytest
 
 from compliance import Assessment, Decision
-from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, TODAY, abroad, applied, ask, branches, flags, on, papers, shipment
+from tests.asking import (
+    BOTTLE,
+    DY_MAGNET,
+    GALLIUM,
+    HOLMIUM,
+    TODAY,
+    abroad,
+    applied,
+    ask,
+    branches,
+    flags,
+    on,
+    papers,
+    shipment,
+)
 
-IMAGER = {"description": "infrared imager for drones", "form": "equipment", "parameters": {"wavelength_nm": 10000, "ifov_mrad": 1}}
+IMAGER = {
+    "description": "infrared imager for drones",
+    "form": "equipment",
+    "parameters": {"wavelength_nm": 10000, "ifov_mrad": 1},
+}
 GENERAL = {
     "number": "GL-1", "kind": "general", "control_codes": ["1C905.a.4"], "end_users": ["Ordinary Works Ltd"],
     "countries": ["DE"], "valid_from": "2025-12-02", "valid_until": "2026-12-01",
@@ -36,7 +54,9 @@ def test_01_dysprosium_magnets_to_an_unlisted_civil_japanese_car_maker_need_a_li
 
 
 def test_02_the_same_to_subaru_is_single_licence_only_and_the_clock_is_off() -> None:
-    answer = today(DY_MAGNET, "JP", "SUBARU Corporation", use="traction motors for passenger cars", exporter_record=READY)
+    answer = today(
+        DY_MAGNET, "JP", "SUBARU Corporation", use="traction motors for passenger cars", exporter_record=READY
+    )
     assert answer.decision is STRICT
     assert answer.delay.clock == "off" and "CLOCK_OFF" in flags(answer)
     assert {"watch_list_risk_report", "no_military_use_pledge"} <= papers(answer)
@@ -100,7 +120,9 @@ def test_12_a_controlled_machine_to_a_fair_and_back_is_registered() -> None:
     assert today(goods, "DE", **changes).decision is Decision.REGISTRATION
 
 
-@pytest.mark.parametrize(("name", "country"), [("HENSOLDT AG", "DE"), ("MP Materials Corp.", "US"), ("Rheinmetall AG", "DE")])
+@pytest.mark.parametrize(
+    ("name", "country"), [("HENSOLDT AG", "DE"), ("MP Materials Corp.", "US"), ("Rheinmetall AG", "DE")]
+)
 def test_13_nothing_dual_use_goes_to_a_control_listed_party(name: str, country: str) -> None:
     answer = today(DY_MAGNET, country, name)
     assert answer.decision is BAN and "SPECIAL_ROUTE" in flags(answer)

@@ -7,14 +7,33 @@ from typing import Any
 import pytest
 
 from compliance import Assessment, Decision
-from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, TODAY, abroad, applied, ask, branches, flags, on, papers, shipment
+from tests.asking import (
+    BOTTLE,
+    DY_MAGNET,
+    GALLIUM,
+    HOLMIUM,
+    TODAY,
+    abroad,
+    applied,
+    ask,
+    branches,
+    flags,
+    on,
+    papers,
+    shipment,
+)
 from tests.test_decision_logic import GENERAL, READY
 
 AFTER = "2026-11-18"
 STRICT, NORMAL, FREE = Decision.LICENCE_STRICT, Decision.LICENCE_NORMAL, Decision.NOT_CONTROLLED
 BAN, DENIAL, OPEN = Decision.PROHIBITED, Decision.PRESUMPTION_OF_DENIAL, Decision.INSUFFICIENT
 COVERED, ELIGIBLE = Decision.LICENCE_COVERED, Decision.GENERAL_LICENCE_ELIGIBLE
-MADE = {"description": "NdFeB magnets with dysprosium", "form": "permanent_magnet", "elements": {"Dy": {}}, "origin": "JP"}
+MADE = {
+    "description": "NdFeB magnets with dysprosium",
+    "form": "permanent_magnet",
+    "elements": {"Dy": {}},
+    "origin": "JP",
+}
 FAIR = {"movement": "temporary_export", "temporary_purpose": "exhibition", "use": "display at a fair"}
 
 
@@ -181,7 +200,12 @@ def test_weapons_of_mass_destruction_and_terrorism_bar_any_goods(fear: str) -> N
 
 
 def test_help_for_rare_earth_works_abroad_is_open_to_two_readings_after_the_pause() -> None:
-    use = {"statement": "separation of rare earths", "sector": "rare_earth_production", "military": False, "country": "MY"}
+    use = {
+        "statement": "separation of rare earths",
+        "sector": "rare_earth_production",
+        "military": False,
+        "country": "MY",
+    }
     answer = on(TODAY, BOTTLE, "MY", end_use=use)
     assert answer.decision is STRICT and FREE in branches(answer)
     assert OPEN not in branches(answer)

@@ -23,8 +23,8 @@ KNOWN = frozenset({"purity_percent", "density_g_cm3", "calcined", "grade"})
 ODD: list[Any] = [
     None, True, False, 0, -1, 1.5, 10**30, 10**5000, float("nan"), float("inf"), Decimal("sNaN"), Decimal("1e400"), "",
     " ", "x" * 3000, "EU", "UK", "jp", "Dysprosium", "1e5", "1e99", "0E+99", "٣", "3,1", "2026-02-30", "2026-W01-1",
-    "\ud800", "\x00", "{cause}", "钕铁硼", [], [[]], [None], {}, {"": 1}, {"\ud800": {}}, {1: 2}, {"a.b": "]"}, b"bytes",
-    object(), (), {"components": [{}]}, {"lines": []}, float, 1j,
+    "\ud800", "\x00", "{cause}", "钕铁硼", [], [[]], [None], {}, {"": 1}, {"\ud800": {}}, {1: 2}, {"a.b": "]"},
+    b"bytes", object(), (), {"components": [{}]}, {"lines": []}, float, 1j,
 ]  # fmt: skip
 
 

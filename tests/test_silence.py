@@ -131,7 +131,9 @@ def test_an_element_not_named_beside_others_is_not_meant() -> None:
     assert on(TODAY, goods).decision is FREE
 
 
-@pytest.mark.parametrize(("share", "wanted"), [({"mass_percent": 0}, FREE), ({}, NORMAL), ({"mass_percent": "0.01"}, NORMAL)])
+@pytest.mark.parametrize(
+    ("share", "wanted"), [({"mass_percent": 0}, FREE), ({}, NORMAL), ({"mass_percent": "0.01"}, NORMAL)]
+)
 def test_zero_is_absent_and_no_figure_is_present(share: dict[str, Any], wanted: Decision) -> None:
     goods = {"description": "sintered NdFeB magnets", **FORM}
     elements = {"Nd": {}, "Dy": share, "Tb": {"mass_percent": 0}}

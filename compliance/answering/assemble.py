@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from compliance.answering.branches import branches_of
 from compliance.answering.findings import FindingWriter, controls_of
 from compliance.answering.papers import papers_of
+from compliance.answering.people import party_of
 from compliance.answering.questions import questions_of
 from compliance.answering.wording import DECISIONS, READ, SCOPE_CHECKED, flag_words, words
 from compliance.assessment import (
@@ -24,7 +24,6 @@ from compliance.assessment import (
     LegalLimit,
     LineAnswer,
     NextChange,
-    PartyAnswer,
     RulebookStamp,
     Words,
 )
@@ -77,7 +76,7 @@ def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
         action=_action(decision, case),
         summary=_summary(decision, worst, lines),
         lines=lines,
-        parties=tuple(_party(s) for s in case.screened),
+        parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
         flags=tuple(FlagAnswer.model_construct(id=f, says=flag_words(f)) for f in flags),
         questions=questions_of(rulings),
@@ -130,8 +129,9 @@ def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: S
 
 
 def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
-    lead = next((f for line in lines if line.decision is decision for f in line.findings if f.outcome == "applies" and f.decision is decision), None)  # fmt: skip
-    lead = lead or next((f for line in lines for f in line.findings if f.outcome != "silent"), None)
+    findings = [f for line in lines if line.decision is decision for f in line.findings]
+    deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
+    lead = next(deciding, None) or next((f for f in findings if f.outcome != "silent"), None)
     told: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"
@@ -146,30 +146,9 @@ def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -
 
 def _citation(finding: Finding, lang: str) -> str:
     """Return instrument, clause, first day and how sure the text is, in words."""
-    read = READ[finding.read][lang]
-    since = "" if finding.version is None else f", from {finding.version}" if lang == "en" else f"，自{finding.version}起"
-    clause = f"{finding.law}, clause {finding.clause}" if lang == "en" else f"{finding.law} 第{finding.clause}条款"
-    return f"{clause}{since}; {read}" if lang == "en" else f"{clause}{since}；{read}"
-
-
-def _party(screened: Screened) -> PartyAnswer:
-    if screened.listings:
-        notice, entry = screened.listings[0]
-        why = f"the name is that of entry {entry.id} ({notice.list.replace('_', ' ')}, {notice.versions[0].source.law})"
-        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="match", score=1.0, entry=entry.id, status=notice.list, why=why)  # fmt: skip
-    if screened.owner_listings:
-        notice, entry, share = screened.owner_listings[0]
-        why = f"owner {entry.id} is named by {notice.versions[0].source.law} (share {share if share is not None else 'not said'})"
-        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="review", score=0.6, entry=entry.id, why=why)
-    if screened.relatives:
-        notice, entry = screened.relatives[0]
-        names = ", ".join(sorted({e.name.en or e.id for _, e in screened.relatives}))
-        why = f"{notice.versions[0].source.law} names {names}, not this company"
-        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="review", score=0.5, entry=entry.id, why=why)
-    if screened.military_body or screened.contractor:
-        why = f"military indicator: {screened.military_body or screened.contractor}"
-        return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="review", score=0.5, why=why)
-    return PartyAnswer.model_construct(role=screened.role, name=screened.name, match="none", score=0.0)
+    words = ("{}, clause {}", ", from {}", "; ") if lang == "en" else ("{} 第{}条款", "，自{}起", "；")
+    since = words[1].format(finding.version) if finding.version else ""
+    return words[0].format(finding.law, finding.clause) + since + words[2] + READ[finding.read][lang]
 
 
 def _branches(case: Case) -> tuple[BranchAnswer, ...]:
@@ -192,7 +171,7 @@ def _flags(book: Rulebook, case: Case, decision: Decision) -> list[str]:
             flags.add("LEGAL_STATE_UNCERTAIN")
             if any(a.reading == "continues" for r in settled.readings for a in r.branch):
                 flags.add("MUST_CHECK_MOFCOM")
-        if any(r.later is not None or r.changes for r in settled.readings):
+        if any(r.stricter_later or r.changes for r in settled.readings):
             flags.add("DECISION_AFTER_STATE_CHANGE")
     flags |= _clock_flags(book, case, decision)
     if case.calendar.as_of > book.verified_until:
@@ -203,7 +182,9 @@ def _flags(book: Rulebook, case: Case, decision: Decision) -> list[str]:
 
 
 def _clock_flags(book: Rulebook, case: Case, decision: Decision) -> set[str]:
-    clocks = {book.clocks[h.effect.clock].clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock}
+    clocks = {
+        book.clocks[h.effect.clock].clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock
+    }
     if not decision.needs_licence or decision in (Decision.REGISTRATION, Decision.PROHIBITED):
         return set()
     return {"CLOCK_OFF"} if "off" in clocks else {"CLOCK_MAY_STOP"} if clocks else set()
@@ -211,17 +192,25 @@ def _clock_flags(book: Rulebook, case: Case, decision: Decision) -> set[str]:
 
 def _delay(book: Rulebook, case: Case, decision: Decision) -> Delay:
     clocks = [h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock]
-    none = Delay.model_construct(clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"})
+    none = Delay.model_construct(
+        clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"}
+    )
     if not clocks or decision in (Decision.NOT_CONTROLLED, Decision.PROHIBITED, Decision.LICENCE_COVERED):
         return none
     known = [book.clocks[c] for c in clocks]
     clock = next((c for c in known if c.clock == "off"), None) or max(known, key=lambda c: c.working_days or 0)
     if clock.clock == "off" or clock.working_days is None:
-        return Delay.model_construct(clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says))
+        return Delay.model_construct(
+            clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says)
+        )
     start = case.shipment.apply_on or case.calendar.as_of
     last = nth_working_day(start, clock.working_days, book.working_days)
-    limit = LegalLimit.model_construct(working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last))
-    return Delay.model_construct(clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says))
+    limit = LegalLimit.model_construct(
+        working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last)
+    )
+    return Delay.model_construct(
+        clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says)
+    )
 
 
 def _changes(case: Case) -> tuple[NextChange, ...]:
@@ -231,5 +220,7 @@ def _changes(case: Case) -> tuple[NextChange, ...]:
             known = found.get(day.isoformat())
             if known is None or to.strictness > known.to.strictness:
                 names = ", ".join(laws) or "the licence held no longer covers it"
-                found[day.isoformat()] = NextChange.model_construct(on=day.isoformat(), to=to, because=names, certain=certain)
+                found[day.isoformat()] = NextChange.model_construct(
+                    on=day.isoformat(), to=to, because=names, certain=certain
+                )
     return tuple(found[day] for day in sorted(found))

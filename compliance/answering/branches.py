@@ -19,7 +19,7 @@ def branches_of(settled: Settled) -> tuple[BranchAnswer, ...]:
         for reading in settled.readings:
             found.append(_state(reading, settled))
     for reading in settled.readings[:1]:
-        if reading.later is not None:
+        if reading.later is not None and reading.stricter_later:
             found.append(_later(reading, reading.later))
     found += _second(settled.main.counts)
     unique = {(b.if_["en"], b.decision): b for b in found}
@@ -54,7 +54,7 @@ def _assumed(assumption: Assumption, standing: Standing | None) -> Words:
     law = assumption.law
     if assumption.reading == "last_day_outside":
         return {
-            "en": f"the last day named in {law} is no longer suspended (the text says \"to\" that day)",
+            "en": f'the last day named in {law} is no longer suspended (the text says "to" that day)',
             "zh": f"{law}所载截止日当日已不再暂停（文本仅写“至”该日）",
         }
     pause = standing.pause if standing else None

@@ -74,6 +74,9 @@ def fault_line(error: BaseException) -> str:
     from compliance.errors import XukeError
 
     told = " ".join(str(error).split()) or "no words were given"
+    if isinstance(error, OSError):
+        place = f" ({error.filename})" if error.filename else ""
+        return f"engine fault: {error.strerror or told}{place}. The answer is missing or cut short."
     if isinstance(error, XukeError):
         return f"engine fault: {told}"
     trace = error.__traceback__

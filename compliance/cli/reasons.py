@@ -86,7 +86,8 @@ def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
     if one.layer == "company policy":
         yield word(one.layer, lang)
     if many:
-        yield sentence("on_lines", lang, lines=word_list(said.lines, lang))
+        key = "on_line" if len(said.lines) == 1 else "on_lines"
+        yield sentence(key, lang, lines=word_list(said.lines, lang))
     if said.laws:
         yield sentence("likewise", lang, laws=_some(said.laws, lang))
     if one.returns_on:

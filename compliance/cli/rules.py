@@ -93,7 +93,7 @@ def show_rule(name: str, rules: Path | None) -> int:
 
 def check_rules(folder: Path | None) -> int:
     """Check a rules directory; offences go to stderr, one per line."""
-    from compliance.law.check import check_rulebook
+    from compliance.checking import check_rulebook
 
     root = folder or default_root()
     try:

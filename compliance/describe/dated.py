@@ -20,6 +20,8 @@ def dated_facts(
     matches = [m for m in line.classification.matches if m.goods.kind == "dual_use"]
     listed = [m for m in matches if m.certainty in ("matched", "possible")]
     freed = [m for m in line.classification.matches if m.certainty == "outside"]
+    claimed = line.classification.claimed
+    late = any(m.entry.listed_from for m in line.classification.matches if m.certainty in ("matched", "possible"))
     placed = line.classification.placed
     licences = [(_cover(held, listed, shipment), held) for held in shipment.licences]
 
@@ -38,9 +40,12 @@ def dated_facts(
                 maybe.add(family)
         if any(m.entry.listed_from and day < m.entry.listed_from for m in freed):
             maybe.add("other")
-        controlled = True if sure else None if maybe or not placed else False
+        controlled = True if sure else None if maybe or not placed or claimed else False
         covers = frozenset(kind for kind, held in licences if kind and _valid(held, day))
-        return {
+        told: dict[str, FactValue] = {}
+        if late:
+            told["item.matches"] = _listed_by(line, day, line.described.facts["item.matches"])
+        return told | {
             "item.controlled": controlled,
             "item.family": Several(frozenset(sure), frozenset(maybe - sure), not placed),
             "licence.covers": Several(covers),
@@ -48,6 +53,15 @@ def dated_facts(
         }
 
     return facts
+
+
+def _listed_by(line: DescribedLine, day: date, undated: FactValue) -> Several:
+    """Return the lists that name the goods, without entries whose own first day has not come."""
+    assert isinstance(undated, Several)
+    begun = [m for m in line.classification.matches if m.entry.listed_from is None or m.entry.listed_from <= day]
+    sure = frozenset(m.goods.id for m in begun if m.certainty == "matched")
+    maybe = frozenset(m.goods.id for m in begun if m.certainty == "possible")
+    return Several(sure & undated.yes, (maybe - sure) & (undated.maybe | undated.yes), undated.open)
 
 
 def _export_listed(export_lists: frozenset[str], moment: Moment, scope: Described) -> bool | None:
@@ -62,7 +76,9 @@ def _export_listed(export_lists: frozenset[str], moment: Moment, scope: Describe
 
 
 def _valid(held: Any, day: date) -> bool:
-    return (held.valid_from is None or held.valid_from <= day) and held.valid_until is not None and day <= held.valid_until
+    return (
+        (held.valid_from is None or held.valid_from <= day) and held.valid_until is not None and day <= held.valid_until
+    )
 
 
 def _cover(held: Any, listed: list[Any], shipment: Any) -> str | None:

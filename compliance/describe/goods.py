@@ -6,16 +6,16 @@ unless a stated value fails it; a customs number alone only raises a question. L
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
-from compliance.describe.limits import NO, UNKNOWN, YES, Verdict, check
+from compliance.describe.identity import Keys, any_identity, contradicts, identity_of, related
+from compliance.describe.limits import NO, YES, Verdict, check
 from compliance.describe.makeup import Makeup, MakeupReader
-from compliance.describe.matching import Doubt, Match
+from compliance.describe.matching import Doubt, Match, deduplicated
 from compliance.describe.near import HINT, NearRows
-from compliance.describe.text import PhraseIndex, phrase_key
-from compliance.law.lists import Entry, Identity, ItemList
+from compliance.describe.text import PhraseIndex
+from compliance.law.lists import Entry, ItemList
 from compliance.law.rule import EVER
 from compliance.law.rulebook import Rulebook
 
@@ -25,11 +25,15 @@ _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
 @dataclass
 class Classification:
-    """All entries that matter for a line, remarks on what was declared, and whether the goods are placed at all."""
+    """All entries that matter for a line, remarks on what was declared, and whether the goods are placed at all.
+
+    `claimed` says that somebody declared the goods controlled: then nothing clears them but a list that names them not.
+    """
 
     matches: list[Match]
     remarks: list[dict[str, str]] = field(default_factory=list)
     placed: bool = True
+    claimed: bool = False
 
 
 class Classifier:
@@ -67,12 +71,13 @@ class Classifier:
         if ordinary:
             listed = [_doubted(m, makeup) for m in listed if m.certainty != "possible" or m.doubt == "limits"]
         weak = [m for m in listed if m.certainty == "possible" and m.doubt == "form"]
-        result = Classification(_deduplicated([m for m in listed if m not in weak]) + outside)
+        result = Classification(deduplicated([m for m in listed if m not in weak]) + outside)
         if not self._firm(result) and not ordinary:
             result.matches += self._beside(makeup, result, weak)
         settled = any(m.certainty in ("cleared", "outside") for m in result.matches if self._lives(m))
         firm = self._firm(result)
-        result.placed = (firm or settled) and not (declared == "controlled" and not firm)
+        result.claimed = declared == "controlled"
+        result.placed = (firm or settled) and not (result.claimed and not firm)
         self._remark(makeup, result)
         return result
 
@@ -146,11 +151,11 @@ class Classifier:
             return self._outside(goods, entry, keys, makeup)
         if goods.breadth and entry.code in self._deep:
             return None
-        claimed = bool(makeup.code and entry.code and _related(makeup.code, entry.code))
+        claimed = bool(makeup.code and entry.code and related(makeup.code, entry.code))
         identity = self._identified(entry, keys, makeup, claimed)
         if identity is None:
             return None
-        if not claimed and any(_identity(i, makeup, False, strict=True).truth == YES for i in keys.unless):
+        if not claimed and any(identity_of(i, makeup, False, strict=True).truth == YES for i in keys.unless):
             return Match(goods, entry, "cleared", {"description": "outside the entry by its words or values"})
         limits = check(entry.limits, makeup) if entry.limits else Verdict()
         if limits.truth == NO:
@@ -158,28 +163,30 @@ class Classifier:
         because = {**identity.because, **limits.because}
         if identity.truth == YES and (limits.truth == YES or claimed):
             return Match(goods, entry, "matched", because)
-        doubt: Doubt = "limits" if identity.truth == YES else "form" if set(identity.because) <= {"form"} else "identity"
+        doubt: Doubt = (
+            "limits" if identity.truth == YES else "form" if set(identity.because) <= {"form"} else "identity"
+        )
         return Match(goods, entry, "possible", because, frozenset(identity.wanted | limits.wanted), doubt)
 
     def _identified(self, entry: Entry, keys: Keys, makeup: Makeup, claimed: bool) -> Verdict | None:
         """Return how an entry is known to be meant, or None when it is not."""
-        if claimed and not _contradicts(keys, makeup):
+        if claimed and not contradicts(keys, makeup):
             return Verdict(YES, set(), {"control_code": makeup.code or ""})
         if makeup.cas and not makeup.cas.isdisjoint(entry.cas):
             return Verdict(YES, set(), {"cas": sorted(makeup.cas & set(entry.cas))[0]})
-        identity = _any_identity(keys, makeup, entry.unnamed == "unknown")
+        identity = any_identity(keys, makeup, entry.unnamed == "unknown")
         return identity if identity.truth != NO else None
 
     def _outside(self, goods: ItemList, entry: Entry, keys: Keys, makeup: Makeup) -> Match | None:
         """Match an entry that takes goods out. It needs certainty, and gives way to a form that says raw material."""
-        if any(_identity(i, makeup, False, strict=True).truth == YES for i in keys.unless):
+        if any(identity_of(i, makeup, False, strict=True).truth == YES for i in keys.unless):
             return None
         for identity in keys.identities:
             if not identity.source.forms and makeup.raw and not identity.source.elements:
                 continue
-            if _identity(identity, makeup, False, strict=True).truth == YES:
-                if check(entry.limits, makeup).truth == YES:
-                    return Match(goods, entry, "outside", {"description": "named as outside the lists"})
+            known = identity_of(identity, makeup, False, strict=True).truth == YES
+            if known and check(entry.limits, makeup).truth == YES:
+                return Match(goods, entry, "outside", {"description": "named as outside the lists"})
         return None
 
     def _remark(self, makeup: Makeup, result: Classification) -> None:
@@ -195,8 +202,8 @@ class Classifier:
                 }
             )
             return
-        named = [m for m in result.matches if m.entry.code and _related(code, m.entry.code)]
-        if any(m.certainty == "matched" or m.certainty == "possible" and m.doubt != "near" for m in named):
+        named = [m for m in result.matches if m.entry.code and related(code, m.entry.code)]
+        if any(m.certainty == "matched" or (m.certainty == "possible" and m.doubt != "near") for m in named):
             return
         result.remarks.append(
             {
@@ -208,154 +215,8 @@ class Classifier:
             result.placed = False
 
 
-@dataclass
-class _Alternative:
-    source: Identity
-    words: frozenset[str]
-    also_words: frozenset[str]
-    forms: frozenset[str]
-
-
-class Keys:
-    """An entry's identities with their phrases folded once, and the keys under which it can be found."""
-
-    def __init__(self, entry: Entry) -> None:
-        identities = list(entry.is_)
-        if entry.words:
-            identities.append(Identity(words=entry.words))
-        if entry.aliases and entry.alias_scope == "row":
-            identities.append(Identity(words=entry.aliases))
-        self.identities = [_alternative(i) for i in identities]
-        self.unless = [_alternative(i) for i in entry.unless]
-        self.elements = frozenset(e for i in identities for e in i.elements)
-        phrases = [p for i in (*self.identities, *self.unless) for p in (*i.source.words, *i.source.also_words)]
-        self.phrases = set(phrases)
-        code = entry.code
-        parents = [".".join(code.split(".")[:n]) for n in range(1, code.count(".") + 1)] if code else []
-        self.index: dict[str, Iterable[str]] = {
-            "word": {w for i in self.identities for w in i.words},
-            "element": self.elements,
-            "form": {f for i in identities if i.elements for f in i.forms},
-            "code": [code] if code else [],
-            "below": parents,
-            "cas": entry.cas,
-        }
-
-
-def _alternative(identity: Identity) -> _Alternative:
-    return _Alternative(
-        identity,
-        frozenset(phrase_key(w) for w in identity.words),
-        frozenset(phrase_key(w) for w in identity.also_words),
-        frozenset(identity.forms),
-    )
-
-
-def _any_identity(keys: Keys, makeup: Makeup, unnamed: bool) -> Verdict:
-    best = Verdict(NO)
-    for alternative in keys.identities:
-        if _ruled_out(alternative, makeup, unnamed):
-            continue
-        verdict = _identity(alternative, makeup, unnamed)
-        if verdict.truth > best.truth:
-            best = verdict
-        if best.truth == YES:
-            break
-    return best
-
-
-def _ruled_out(alternative: _Alternative, makeup: Makeup, unnamed: bool) -> bool:
-    """Return whether one look is enough to see that an alternative cannot hold."""
-    if alternative.words and alternative.words.isdisjoint(makeup.words):
-        return True
-    if alternative.forms and alternative.forms.isdisjoint(makeup.forms) and not makeup.formless:
-        return True
-    if not makeup.elements:
-        return False
-    return any(e not in makeup.elements and (not unnamed or e in makeup.absent) for e in alternative.source.elements)
-
-
-def _identity(alternative: _Alternative, makeup: Makeup, unnamed: bool, strict: bool = False) -> Verdict:
-    """Return whether one way to know the thing holds; `strict` reads words in the head only and doubts as no."""
-    source = alternative.source
-    words = makeup.head_words if strict and not source.elements else makeup.words
-    if alternative.words and not alternative.words & words:
-        return Verdict(NO)
-    if alternative.also_words and not alternative.also_words & makeup.words:
-        return Verdict(NO)
-    verdict = check(source.limits, makeup) if source.limits else Verdict()
-    if alternative.words:
-        verdict = verdict.also(Verdict(YES, set(), {"description": sorted(alternative.words & words)[0]}))
-    verdict = verdict.also(_elements(source, makeup, unnamed)).also(_forms(source, makeup))
-    for name, wanted in source.param.items():
-        verdict = verdict.also(check([{name: {"equals": wanted}}], makeup))
-    return Verdict(NO) if strict and verdict.truth != YES else verdict
-
-
-def _elements(source: Identity, makeup: Makeup, unnamed: bool) -> Verdict:
-    verdict = Verdict()
-    for symbol in source.elements:
-        if symbol in makeup.elements:
-            share = makeup.elements[symbol]
-            verdict = verdict.also(Verdict(YES, set(), {f"elements.{symbol}": f"{share.low} %" if share else "present"}))
-        elif symbol in makeup.absent:
-            return Verdict(NO, set(), {f"elements.{symbol}": "0"})
-        elif unnamed or not makeup.elements:
-            verdict = verdict.also(Verdict(UNKNOWN, {f"elements.{symbol}"}))
-        else:
-            return Verdict(NO)
-    return verdict
-
-
-def _forms(source: Identity, makeup: Makeup) -> Verdict:
-    if not source.forms:
-        return Verdict()
-    hit = makeup.forms & set(source.forms)
-    if hit:
-        return Verdict(YES, set(), {"form": sorted(hit)[0]})
-    if makeup.formless:
-        return Verdict(UNKNOWN, {"form"})
-    return Verdict(NO)
-
-
-def _related(one: str, other: str) -> bool:
-    return one == other or one.startswith(other + ".") or other.startswith(one + ".")
-
-
-def _contradicts(keys: Keys, makeup: Makeup) -> bool:
-    """Return whether the goods name elements, and none of them is one the claimed entry speaks of."""
-    if not keys.elements or not makeup.elements:
-        return False
-    return not keys.elements & set(makeup.elements)
-
-
 def _doubted(match: Match, makeup: Makeup) -> Match:
     """A code declared for plainly ordinary goods contradicts them: the claim becomes a question."""
     if match.certainty != "matched" or makeup.code is None or set(match.because) != {"control_code"}:
         return match
     return replace(match, certainty="possible", doubt="near", wanted=frozenset({"control_code"}))
-
-
-def _deduplicated(matches: list[Match]) -> list[Match]:
-    """Drop headings where a finer entry of the same list is as certain, and rows where a depth entry speaks."""
-    rank = {"matched": 3, "possible": 2, "cleared": 1, "outside": 1}
-    kept: list[Match] = []
-    codes = {(m.goods.breadth, m.entry.code): m for m in matches if m.entry.code}
-    deep = [c for (breadth, c), m in codes.items() if not breadth]
-    for match in matches:
-        code = match.entry.code
-        if match.goods.breadth and any(_related(code or "", d or "") for d in deep):
-            continue
-        finer = [
-            m
-            for m in matches
-            if m is not match
-            and m.goods.id == match.goods.id
-            and code
-            and m.entry.code
-            and m.entry.code.startswith(code + ".")
-            and rank[m.certainty] >= rank[match.certainty]
-        ]
-        if not finer:
-            kept.append(match)
-    return sorted(kept, key=lambda m: (-rank[m.certainty], m.goods.id, m.entry.code or "", m.entry.id))

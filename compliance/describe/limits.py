@@ -89,7 +89,7 @@ def _shown(bound: Any) -> str:
 def _holds(word: str, limit: Any, stated: Any) -> int:
     if word in ("equals", "one_of"):
         allowed = limit if isinstance(limit, list | tuple) else [limit]
-        return YES if any(type(stated) is type(a) and stated == a or _same(stated, a) for a in allowed) else NO
+        return YES if any((type(stated) is type(a) and stated == a) or _same(stated, a) for a in allowed) else NO
     if isinstance(stated, bool) or not isinstance(stated, Decimal | int | Interval):
         return UNKNOWN
     low, high = (stated.low, stated.high) if isinstance(stated, Interval) else (stated, stated)

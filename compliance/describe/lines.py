@@ -103,10 +103,10 @@ class LineReader:
         exact = share.low == share.high
         gap = self._gap("prc_share", line)
         described.say("item.prc_share_percent", share.low if exact else share, *([] if exact else [gap]))
-        described.say("item.prc_technology", technology is True or None if hinted and technology is None else bool(technology),
-                      *([self._gap("prc_content", line)] if hinted and technology is None else []))  # fmt: skip
-        inputs = share.low > 0 or (share.high > 0 and None)
-        described.say("item.prc_inputs", bool(abroad) and inputs if inputs is not None else None, *([gap] if inputs is None else []))
+        asked = [self._gap("prc_content", line)] if hinted and technology is None else []
+        described.say("item.prc_technology", None if asked else technology is True, *asked)
+        inputs = False if not abroad or share.high == 0 else True if share.low > 0 else None
+        described.say("item.prc_inputs", inputs, *([gap] if inputs is None else []))
         return content
 
     def _listed(self, part: Any) -> Listed:
@@ -119,7 +119,7 @@ class LineReader:
         if "matched" in annex:
             return "yes"
         bare = not makeup.elements and makeup.forms <= {"unspecified", "material", "component"}
-        return "unknown" if "possible" in annex or bare and part.description is None else "no"
+        return "unknown" if "possible" in annex or (bare and part.description is None) else "no"
 
 
 def _from_china(shipment: Any) -> bool:

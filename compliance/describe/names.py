@@ -47,6 +47,8 @@ class NameFolder:
 def _plain(name: str) -> str:
     """Return a name in NFKC lower case without accents or punctuation."""
     decomposed = unicodedata.normalize("NFKD", fold(name))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or "\u3040" <= c <= "\u30ff" or c in "\u3099\u309a")
+    bare = "".join(
+        c for c in decomposed if not unicodedata.combining(c) or "\u3040" <= c <= "\u30ff" or c in "\u3099\u309a"
+    )
     composed = unicodedata.normalize("NFKC", bare).replace("&", " and ").replace("'", "")
     return " ".join(_MARKS.sub(" ", composed).split())

@@ -40,7 +40,7 @@ class NearRows:
                 if goods.kind in ("dual_use", "nuclear"):
                     for number in entry.hs:
                         self._by_number.setdefault(number[:8], []).append((goods, entry))
-                if goods.breadth and entry.code not in deep or goods.kind == "nuclear":
+                if (goods.breadth and entry.code not in deep) or goods.kind == "nuclear":
                     self._add(goods, entry)
         count = max(len(self._rows), 1)
         self._weight = {w: log(count / len(rows)) for w, rows in self._by_word.items()}
@@ -60,7 +60,9 @@ class NearRows:
         kinds = [pair for word in makeup.head_words for pair in self._kinds.get(word, ())]
         if kinds:
             return [self._match(goods, entry, {"description": "of this kind"}) for goods, entry in kinds]
-        said = frozenset(_words(makeup.text)) | (frozenset(_pairs(makeup.text)) if has_han(makeup.text) else frozenset())
+        said = frozenset(_words(makeup.text)) | (
+            frozenset(_pairs(makeup.text)) if has_han(makeup.text) else frozenset()
+        )
         shared: dict[int, float] = {}
         for word in said:
             for index in self._by_word.get(word, ()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -80,7 +81,9 @@ class ScopeReader:
     def _onward(self, described: Described, shipment: Any) -> None:
         stated = bool(shipment.onward) or shipment.onward_stated is True
         gap = [] if stated else [self._gaps["onward"]]
-        same, other, unsaid = set(), set(), set()
+        same: set[str | None] = set()
+        other: set[str | None] = set()
+        unsaid: set[str | None] = set()
         for step in shipment.onward:
             bucket = unsaid if step.product is None else same if self._same.found(step.product) else other
             bucket.add(step.country)
@@ -118,7 +121,9 @@ class ScopeReader:
         half = frozenset(n for n, share in owned if share is not None and share >= 50)
         perhaps = frozenset(n for n, share in owned if share is None) - half
         described.say(
-            "party.majority_owner_listed_in", Several(half, perhaps, unsaid), *(gap or [self._gaps["owners"]] * bool(perhaps))
+            "party.majority_owner_listed_in",
+            Several(half, perhaps, unsaid),
+            *(gap or [self._gaps["owners"]] * bool(perhaps)),
         )
         kinds = {a.id: a.kind for a in self._alerts}
         alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
@@ -154,7 +159,8 @@ class ScopeReader:
             described.say("use.sector", "other")
         text = _NOT_MILITARY.sub(" ", fold(statement)) if statement else ""
         points = self._military.found(text) or (use is not None and use.sector == "defence")
-        described.say("use.strengthens_military", True if points else False if stated else None, *gap)
+        open_use = gap or ([] if statement else [replace(self._gaps["end_use"], decides=False)])
+        described.say("use.strengthens_military", True if points else None if open_use else False, *open_use)
         trading = bool(statement) and self._trading.found(statement or "")
         described.say("use.trading", trading)
         described.say("chain.hub", shipment.destination in self._hubs and trading)
@@ -163,7 +169,9 @@ class ScopeReader:
         bodies = any(s.military_body for s in screened if s.role in CHECKED)
         self._military_use(described, use, kind, bodies or "military_end_use" in known, gap)
 
-    def _military_use(self, described: Described, use: Any, kind: str | None, certain: bool, gap: list[Missing]) -> None:
+    def _military_use(
+        self, described: Described, use: Any, kind: str | None, certain: bool, gap: list[Missing]
+    ) -> None:
         said = use.military if use else None
         described.say("use.military_said", said is not None or kind == "military" or certain)
         gaps = list(gap)

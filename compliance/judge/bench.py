@@ -73,7 +73,9 @@ class Bench:
                 key = (ruling.provision.id, id(standing), ruling.truth)
                 kept = self._held.get(key)
                 if kept is None:
-                    kept = self._held[key] = Held.of(ruling.provision, ruling.phase, standing, ruling.truth, self.lifted)
+                    kept = self._held[key] = Held.of(
+                        ruling.provision, ruling.phase, standing, ruling.truth, self.lifted
+                    )
                 held.append(kept)
         return tuple(held)
 

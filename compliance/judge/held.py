@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from compliance.assessment import Decision
 from compliance.judge.reading import Truth
-from compliance.law.provision import Phase, Provision, Standing
+from compliance.law.provision import NOTHING, Phase, Provision, Standing
 from compliance.law.rule import Effect
 
-_NOTHING = Effect()
 _NONE: frozenset[str] = frozenset()
 
 
@@ -59,5 +58,5 @@ def _outcome(standing: Standing, truth: Truth) -> str:
 def _effect(phase: Phase, standing: Standing) -> Effect:
     """Return the provision's own effect, or what stands in for it while it is suspended."""
     if standing.state == "suspended":
-        return (standing.pause.meanwhile if standing.pause else None) or _NOTHING
-    return phase.then if standing.state in ("in_force", "earlier") else _NOTHING
+        return (standing.pause.meanwhile if standing.pause else None) or NOTHING
+    return phase.then if standing.state in ("in_force", "earlier") else NOTHING

@@ -71,8 +71,12 @@ class Ruled:
     @property
     def weight(self) -> int:
         """Height for comparing branches: an open decision counts as the worst it may become."""
-        chosen = self.worst if self.decision is Decision.INSUFFICIENT else self.decision
-        return chosen.strictness
+        return self.strength.strictness
+
+    @property
+    def strength(self) -> Decision:
+        """The decision, or the worst it may become while it is open."""
+        return self.worst if self.decision is Decision.INSUFFICIENT else self.decision
 
     def decides(self, held: Held) -> bool:
         """Return whether filling deciding gaps alone could make a doubtful provision hold."""
@@ -127,5 +131,3 @@ def _open_tests(clause: Clause, described: Described) -> Iterator[Test]:
         truths = [truth_of(t, described.facts) for t in option]
         if min(truths) == Truth.UNKNOWN:
             yield from (t for t, truth in zip(option, truths, strict=True) if truth == Truth.UNKNOWN)
-
-

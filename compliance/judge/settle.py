@@ -45,10 +45,15 @@ class Reading:
     changes: bool = False
 
     @property
+    def stricter_later(self) -> bool:
+        """Whether the law of the day of decision asks for more than that of the day of release."""
+        return self.later is not None and self.later.weight > self.counts.weight
+
+    @property
     def gist(self) -> tuple[Decision | None, ...]:
         """What a reader would notice: the decision, its bounds, and the later decision."""
-        later = self.later.decision if self.later else None
-        return (self.counts.decision, self.counts.best, self.counts.worst, later)
+        later = (self.later.decision, self.later.worst) if self.later else (None, None)
+        return (self.counts.decision, self.counts.best, self.counts.worst, *later)
 
     @property
     def doubted_day(self) -> bool:
@@ -116,18 +121,14 @@ class Settler:
         calendar = self._calendar
         now = self.ruled(calendar.release, branch)
         then = self.ruled(calendar.decision, branch)
+        if not _waits(now.strength):
+            worse = _waits(now.worst) and then.worst.strictness > now.worst.strictness
+            return Reading(branch, now, then if worse else None)
         changes = now is not then and bool(now.turned(then))
-        if not self._waits(now):
-            return Reading(branch, now)
         if not calendar.release_stated:
             return Reading(branch, then, None, changes)
-        return Reading(branch, now, then if then.weight > now.weight else None, changes)
-
-    @staticmethod
-    def _waits(ruled: Ruled) -> bool:
-        """Return whether a licence is needed that is not held, so that the day of decision matters."""
-        decision = ruled.worst if ruled.decision is Decision.INSUFFICIENT else ruled.decision
-        return Decision.GENERAL_LICENCE_ELIGIBLE.strictness <= decision.strictness < Decision.PROHIBITED.strictness
+        worse = then.weight > now.weight or then.worst.strictness > now.worst.strictness
+        return Reading(branch, now, then if worse else None, changes)
 
     def _rule(self, day: date, branch: Branch) -> Ruled:
         described, rulings = self._hear(self._dated(day, branch))
@@ -144,7 +145,8 @@ class Settler:
             missing = dict(self._described.missing)
             missing["item.controlled"] = missing["item.family"] = missing.get("item.matches") or [self._older]
             missing["party.export_listed"] = [
-                *missing.get("party.listed_in", ()), *missing.get("party.majority_owner_listed_in", ())
+                *missing.get("party.listed_in", ()),
+                *missing.get("party.majority_owner_listed_in", ()),
             ]
             described = Described({**self._described.facts, **dated}, missing)
             self._heard[key] = (described, self._bench.hear(described.facts))
@@ -164,3 +166,8 @@ class Settler:
                 found.append((day, now.decision, before.turned(now), not now.doubts))
             before = now
         return tuple(found)
+
+
+def _waits(decision: Decision) -> bool:
+    """Return whether a licence is needed that is not held, so that the day of decision matters."""
+    return Decision.GENERAL_LICENCE_ELIGIBLE.strictness <= decision.strictness < Decision.PROHIBITED.strictness

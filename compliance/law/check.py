@@ -15,6 +15,7 @@ from compliance.law.entries import check_entries
 from compliance.law.loading import Folder, Offences, read_document
 from compliance.law.provision import Phase, Provision
 from compliance.law.reach import contradictions
+from compliance.law.rule import Suspension
 from compliance.law.rulebook import Rulebook
 from compliance.law.strict_yaml import Document
 from compliance.law.strict_yaml import Path as Place
@@ -41,6 +42,7 @@ class Places:
 def check_book(book: Rulebook, places: Places) -> list[str]:
     """Return every offence of a loaded rulebook as `path:line: message`."""
     found = [*_unreachable(book, places), *_conflicts(book, places), *_cycles(book, places), *_repeated(book, places)]
+    found += _pauses(book, places)
     found += [f"{places.at(path, place)}: {message}" for path, place, message in check_entries(book)]
     for rule in book.rules.values():
         if rule.each is None:
@@ -49,6 +51,24 @@ def check_book(book: Rulebook, places: Places) -> list[str]:
     for name, timeline in book.timelines.items():
         found += [f"{places.at(book.paths[name], place)}: {message}" for place, message in sweep(timeline)]
     return sorted(set(found))
+
+
+def _pauses(book: Rulebook, places: Places) -> Iterator[str]:
+    """Yield suspensions that rest on one clause and one firmness but differ in their days."""
+    seen: dict[tuple[str, str, str], tuple[str, Suspension]] = {}
+    owners: list[tuple[str, tuple[Suspension, ...], str]] = [
+        *((book.paths[r.id], r.suspensions, r.layer) for r in book.rules.values()),
+        *((book.paths[name], listed.suspensions, "law") for name, listed in book.items.items()),
+        *((book.paths[name], listed.suspensions, "law") for name, listed in book.parties.items()),
+    ]
+    for path, spans, layer in owners:
+        for index, span in enumerate(spans):
+            twin, other = seen.setdefault((span.source.law, span.source.clause, span.standing), (path, span))
+            if (other.from_, other.until) != (span.from_, span.until):
+                where = places.at(path, ("suspensions", index), layer)
+                cited = f"{span.source.law} clause {span.source.clause}"
+                days = f"{span.from_} to {span.until} here, {other.from_} to {other.until} in {twin}"
+                yield f"{where}: {cited} suspends from {days}; one clause has one pair of days"
 
 
 def _unreachable(book: Rulebook, places: Places) -> Iterator[str]:

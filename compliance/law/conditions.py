@@ -88,7 +88,9 @@ def _test(name: str, wanted: Any, facts: Mapping[str, FactType]) -> Test:
     if isinstance(wanted, dict):
         return _compared(name, wanted, kind)
     if kind.kind == "number":
-        raise ConditionRefused(f"{name} is a number; write {{above: …}}, {{at_least: …}}, {{below: …}} or {{at_most: …}}")
+        raise ConditionRefused(
+            f"{name} is a number; write {{above: …}}, {{at_least: …}}, {{below: …}} or {{at_most: …}}"
+        )
     return Test(name, "in", _values(name, wanted, kind))
 
 

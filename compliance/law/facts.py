@@ -97,9 +97,7 @@ VOCABULARY: dict[str, Fact] = {
     "onward.unspecified_country": _many("Countries of onward sale with no product named", registry="countries"),
     "onward.product_country": _many("Countries to which products made from it are sold", registry="countries"),
     "onward.stated": _flag("Somebody said where the goods go after the first buyer"),
-    "party.listed_in": _many(
-        "Notices naming the importer, end user, consignee or an intermediary", registry="parties"
-    ),
+    "party.listed_in": _many("Notices naming the importer, end user, consignee or an intermediary", registry="parties"),
     "party.principal_listed_in": _many("Notices naming the importer or the end user", registry="parties"),
     "party.owner_listed_in": _many("Notices naming an owner of the importer or end user", registry="parties"),
     "party.majority_owner_listed_in": _many("Notices naming an owner of half or more", registry="parties"),
@@ -132,7 +130,9 @@ VOCABULARY: dict[str, Fact] = {
     "exporter.general_licence_ready": _flag(
         "Compliance system, export record of the item and fixed end users are all stated", silence="false"
     ),
-    "licence.covers": _many("Kinds of licence held that cover this line on the day", "single", "general", silence="none"),
+    "licence.covers": _many(
+        "Kinds of licence held that cover this line on the day", "single", "general", silence="none"
+    ),
 }
 
 # Facts about whether something was said; what rests on their being false falls away with an answer.

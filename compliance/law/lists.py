@@ -111,12 +111,13 @@ class PartyName(LawModel):
 
 
 class PartyEntry(LawModel):
-    """One party named by a notice."""
+    """One party named by a notice. `readings` are its names as spoken (romaji, pinyin, kana), printed by no notice."""
 
     id: str
     key: str
     name: PartyName
     aliases: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
     country: str
     annex_no: int | None = None
     confidence: Literal["high", "medium", "low"] = "high"
@@ -191,5 +192,3 @@ class Organisation(LawModel):
     implies: str
     confidence: str = "medium"
     sources: tuple[str, ...] = ()
-
-

@@ -24,6 +24,7 @@ class Assumption(NamedTuple):
     reading: Literal["continues", "last_day_outside"]
 
 
+NOTHING = Effect()
 Branch: TypeAlias = frozenset[Assumption]
 FORMAL: Branch = frozenset()
 
@@ -39,7 +40,7 @@ class Phase:
     known: date
     end_known: date | None = None
     condition: Condition = ()
-    then: Effect = Effect()
+    then: Effect = NOTHING
     says: Text | None = None
     unsettled: Unsettled | None = None
 
@@ -76,7 +77,8 @@ class Timeline:
         """Return the standing on `day`, as far as texts published by `as_of` go."""
         phase, over = self._phase(day, as_of)
         if phase is None:
-            older = any(first <= day <= last for first, last, _ in self.earlier)
+            successor_known = self.phases[0].known <= as_of
+            older = any(first <= day and (day <= last or not successor_known) for first, last, _ in self.earlier)
             return Standing("earlier", self.phases[0]) if older else Standing("not_in_force", self._next(as_of))
         if over:
             return Standing("ended", phase)

@@ -7,11 +7,14 @@ same dated shape (`Dated`) carries item lists and party notices, so that a list 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*(/[A-Za-z0-9_.-]+)?$", max_length=120)]
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*(/[A-Za-z0-9_.-]+)?$", max_length=120)
+]
 LawId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]*$", max_length=60)]
 Flag = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
 Standing = Literal["formal", "announced", "inferred"]
@@ -138,7 +141,7 @@ class Dated(LawModel):
     @model_validator(mode="after")
     def _apart(self) -> Dated:
         for spans, what in ((self.periods, "versions"), (self.suspensions, "suspensions")):
-            for before, after in zip(spans, spans[1:], strict=False):
+            for before, after in pairwise(spans):
                 if after.from_ <= before.last:
                     raise ValueError(f"{what} overlap: one runs to {before.last}, the next starts {after.from_}")
         if self.afterwards and not self.suspensions:

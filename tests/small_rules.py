@@ -1,0 +1,20 @@
+"""A small whole rulebook for tests: the base of the broken rules, with the lexicon that is shipped."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from compliance.law.loading import default_root
+
+BROKEN = Path(__file__).parent / "broken_rules"
+BASE = BROKEN / "base"
+
+
+def small_rules(place: Path, *overlays: Path) -> Path:
+    """Write the base to a folder that does not exist yet, lay overlays on it, and return the folder."""
+    shutil.copytree(BASE, place)
+    shutil.copyfile(default_root() / "lists" / "words.yaml", place / "lists" / "words.yaml")
+    for overlay in overlays:
+        shutil.copytree(overlay, place, dirs_exist_ok=True)
+    return place
