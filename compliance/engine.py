@@ -30,7 +30,7 @@ class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._scope = ScopeReader(rulebook)
-        self._lines = LineReader(rulebook)
+        self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
         self._bench = Bench(rulebook, self._standings)
         self._writer = FindingWriter(rulebook)
@@ -50,7 +50,7 @@ class Engine:
         for line in shipment.lines:
             described = self._lines.read(line, shipment)
             older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)
-            dated = dated_facts(self._standings, described, scope, shipment, as_of)
+            dated = dated_facts(self._standings, described, scope, as_of)
             settler = Settler(self._bench, scope.merged(described.described), dated, calendar, older)
             lines.append((line, described, settler.settle()))
         return assemble(self.rulebook, Case(shipment, calendar, lines, screened, self._bench.names), self._writer)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance.law.facts_page import facts_page
-from compliance.law.loading import default_root
+from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.law.schema import item_list_schema, party_list_schema, rule_schema
 

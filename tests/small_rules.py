@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from compliance.law.loading import default_root
+from compliance.law.folder import default_root
 
 BROKEN = Path(__file__).parent / "broken_rules"
 BASE = BROKEN / "base"

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from compliance.checking import check_rulebook
 from compliance.errors import RulebookRefused
 from compliance.generate import stale
-from compliance.law.loading import Folder, default_root
+from compliance.law.folder import Folder, default_root
 from compliance.law.provision import Timeline
 from compliance.law.rule import Source, Text
 from compliance.law.rulebook import Rulebook

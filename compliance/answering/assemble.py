@@ -67,7 +67,7 @@ def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
     worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
-    return Assessment.model_construct(
+    return Assessment.trusted(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of.isoformat(),
         decision=decision,
@@ -78,7 +78,7 @@ def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
-        flags=tuple(FlagAnswer.model_construct(id=f, says=flag_words(f)) for f in flags),
+        flags=tuple(FlagAnswer.trusted(id=f, says=flag_words(f)) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
         delay=_delay(book, case, decision),
@@ -86,7 +86,7 @@ def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
         scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
         judges=case.judges,
         engine=VERSION,
-        rulebook=RulebookStamp.model_construct(
+        rulebook=RulebookStamp.trusted(
             version=book.version, digest=book.digest, verified_until=book.verified_until.isoformat()
         ),
         receipt=receipt(book, case),
@@ -117,7 +117,7 @@ def _action(decision: Decision, case: Case) -> Action:
 def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: Settled) -> LineAnswer:
     matches = described.classification.matches
     abroad = settled.main.counts.described.facts["move.kind"] != "export"
-    return LineAnswer.model_construct(
+    return LineAnswer.trusted(
         line=line.line,
         decision=settled.decision,
         at_best=settled.best,
@@ -182,33 +182,29 @@ def _flags(book: Rulebook, case: Case, decision: Decision) -> list[str]:
 
 
 def _clock_flags(book: Rulebook, case: Case, decision: Decision) -> set[str]:
-    clocks = {
-        book.clocks[h.effect.clock].clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock
-    }
+    """Return what the clocks say of themselves; one that is off says enough."""
     if not decision.needs_licence or decision in (Decision.REGISTRATION, Decision.PROHIBITED):
         return set()
-    return {"CLOCK_OFF"} if "off" in clocks else {"CLOCK_MAY_STOP"} if clocks else set()
+    running = {h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock}
+    flags = {flag for clock in running for flag in book.clocks[clock].flags}
+    return flags - {"CLOCK_MAY_STOP"} if "CLOCK_OFF" in flags else flags
 
 
 def _delay(book: Rulebook, case: Case, decision: Decision) -> Delay:
     clocks = [h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock]
-    none = Delay.model_construct(
-        clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"}
-    )
+    none = Delay.trusted(clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"})
     if not clocks or decision in (Decision.NOT_CONTROLLED, Decision.PROHIBITED, Decision.LICENCE_COVERED):
         return none
     known = [book.clocks[c] for c in clocks]
     clock = next((c for c in known if c.clock == "off"), None) or max(known, key=lambda c: c.working_days or 0)
     if clock.clock == "off" or clock.working_days is None:
-        return Delay.model_construct(
+        return Delay.trusted(
             clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says)
         )
     start = case.shipment.apply_on or case.calendar.as_of
     last = nth_working_day(start, clock.working_days, book.working_days)
-    limit = LegalLimit.model_construct(
-        working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last)
-    )
-    return Delay.model_construct(
+    limit = LegalLimit.trusted(working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last))
+    return Delay.trusted(
         clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says)
     )
 
@@ -220,7 +216,5 @@ def _changes(case: Case) -> tuple[NextChange, ...]:
             known = found.get(day.isoformat())
             if known is None or to.strictness > known.to.strictness:
                 names = ", ".join(laws) or "the licence held no longer covers it"
-                found[day.isoformat()] = NextChange.model_construct(
-                    on=day.isoformat(), to=to, because=names, certain=certain
-                )
+                found[day.isoformat()] = NextChange.trusted(on=day.isoformat(), to=to, because=names, certain=certain)
     return tuple(found[day] for day in sorted(found))

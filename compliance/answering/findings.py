@@ -40,7 +40,7 @@ class FindingWriter:
         kept = self._kept.get(id(held))
         if kept is None:
             kept = self._kept[id(held)] = (held, _worded(self._book, held))
-        return Finding.model_construct(**kept[1], because=because(held.phase.condition, facts))
+        return Finding.trusted(**kept[1], because=because(held.phase.condition, facts))
 
 
 def _rank(finding: Finding) -> tuple[int, int, str, str]:
@@ -175,7 +175,7 @@ def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
             if instrument is None:
                 continue
             found.append(
-                Finding.model_construct(
+                Finding.trusted(
                     rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
                     outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
                     read=instrument.read, confidence=match.entry.confidence,
@@ -209,7 +209,7 @@ def _miss_words(match: Match) -> Words:
 def controls_of(matches: Iterable[Match]) -> tuple[Control, ...]:
     """Return the list entries that matter for a line."""
     return tuple(
-        Control.model_construct(
+        Control.trusted(
             code=m.entry.code,
             entry=m.entry.id,
             list=m.goods.id,

@@ -13,6 +13,7 @@ from compliance.judge.ruled import Ruled
 from compliance.law.rulebook import Rulebook
 
 _LICENCE_PAPERS = frozenset({"dual_use_export_licence", "technology_export_licence", "precursor_licence"})
+_BASIS = ("law", "announcement", "practice")
 _TO_ANSWER = ("technical_description", "end_user_certificate")
 
 
@@ -29,7 +30,8 @@ def papers_of(book: Rulebook, rulings: Iterable[Ruled], shipment: Any, day: date
     if not any(_keeps_licence(r) for r in rulings):
         asked = {name: rule for name, rule in asked.items() if name not in _LICENCE_PAPERS}
     at_hand = {_canonical(book, p.id): p for p in shipment.papers}
-    return tuple(_answer(book, name, rule, at_hand.get(name), day) for name, rule in asked.items())
+    ordered = sorted(asked, key=lambda name: _BASIS.index(book.papers[name].basis))
+    return tuple(_answer(book, name, asked[name], at_hand.get(name), day) for name in ordered)
 
 
 def _asking(ruled: Ruled) -> list[Held]:
@@ -64,7 +66,7 @@ def _answer(book: Rulebook, name: str, rule: str, held: Any, day: date) -> Paper
     state: Literal["at_hand", "missing", "expired"] = "missing"
     if held is not None:
         state = "expired" if held.expires_on and held.expires_on < day else "at_hand"
-    return PaperAnswer.model_construct(
+    return PaperAnswer.trusted(
         id=name,
         name=words(paper.name),
         who=words(paper.who),

@@ -16,7 +16,7 @@ from compliance.document import LARGEST_BYTES, parse
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
 from compliance.intake import read_shipments
-from compliance.law.loading import default_root
+from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.shipment import Shipment
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
 from compliance.cli.sheet import Sheet
-from compliance.law.loading import default_root
+from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.nearest import listed
 

@@ -13,7 +13,7 @@ from compliance.cli.phrases import word
 from compliance.cli.sheet import Grid, Sheet
 from compliance.errors import RulebookRefused
 from compliance.law.compiling import ROOMS
-from compliance.law.loading import default_root
+from compliance.law.folder import default_root
 from compliance.law.provision import Provision
 from compliance.law.rulebook import Rulebook
 from compliance.nearest import listed, nearest

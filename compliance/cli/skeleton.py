@@ -10,7 +10,7 @@ from typing import NamedTuple
 from compliance.cli.output import MAY_GO, REFUSED, complain, put
 from compliance.law.compiling import ROOMS
 from compliance.law.conditions import did_you_mean
-from compliance.law.loading import default_root
+from compliance.law.folder import default_root
 from compliance.law.registry import Instrument
 from compliance.law.rulebook import Rulebook
 from compliance.nearest import listed

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
+from compliance.describe.licences import valid
 from compliance.describe.lines import DescribedLine
-from compliance.describe.text import phrase_key
 from compliance.law.facts import Described, FactValue, Several
 from compliance.law.provision import Branch
 from compliance.law.standings import Moment, Standings
 
 
 def dated_facts(
-    standings: Standings, line: DescribedLine, scope: Described, shipment: Any, as_of: date
+    standings: Standings, line: DescribedLine, scope: Described, as_of: date
 ) -> Callable[[date, Branch], Mapping[str, FactValue]]:
     """Return a function from day and reading to the dated facts of a line."""
     matches = [m for m in line.classification.matches if m.goods.kind == "dual_use"]
@@ -23,7 +22,6 @@ def dated_facts(
     claimed = line.classification.claimed
     late = any(m.entry.listed_from for m in line.classification.matches if m.certainty in ("matched", "possible"))
     placed = line.classification.placed
-    licences = [(_cover(held, listed, shipment), held) for held in shipment.licences]
 
     def facts(day: date, branch: Branch) -> Mapping[str, FactValue]:
         moment = standings.at(day, as_of, branch)
@@ -41,7 +39,7 @@ def dated_facts(
         if any(m.entry.listed_from and day < m.entry.listed_from for m in freed):
             maybe.add("other")
         controlled = True if sure else None if maybe or not placed or claimed else False
-        covers = frozenset(kind for kind, held in licences if kind and _valid(held, day))
+        covers = frozenset(held.kind for held in line.licences if valid(held, day))
         told: dict[str, FactValue] = {}
         if late:
             told["item.matches"] = _listed_by(line, day, line.described.facts["item.matches"])
@@ -73,21 +71,3 @@ def _export_listed(export_lists: frozenset[str], moment: Moment, scope: Describe
     if any(moment[n].state == "in_force" for n in lists):
         return True
     return None if named.open or owned.open or owned.maybe else False
-
-
-def _valid(held: Any, day: date) -> bool:
-    return (
-        (held.valid_from is None or held.valid_from <= day) and held.valid_until is not None and day <= held.valid_until
-    )
-
-
-def _cover(held: Any, listed: list[Any], shipment: Any) -> str | None:
-    """Return the kind of a licence that names the item (or its parent code), the end user and the country."""
-    codes = {m.entry.code for m in listed if m.certainty == "matched" and m.entry.code}
-    named = any(code == c or code.startswith(c + ".") for code in codes for c in held.control_codes)
-    users = [p for p in shipment.parties if p.role == "end_user" and p.name]
-    wanted = {phrase_key(name) for name in held.end_users}
-    user = bool(users) and all(phrase_key(p.name) in wanted for p in users)
-    countries = {p.country for p in users} | ({shipment.destination} if shipment.destination else set())
-    country = bool(countries) and countries <= set(held.countries)
-    return held.kind if named and user and country and held.kind in ("single", "general") else None

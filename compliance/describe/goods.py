@@ -7,7 +7,7 @@ unless a stated value fails it; a customs number alone only raises a question. L
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from compliance.describe.identity import Keys, any_identity, contradicts, identity_of, related
 from compliance.describe.limits import NO, YES, Verdict, check
@@ -36,18 +36,20 @@ class Classification:
     claimed: bool = False
 
 
+_Known: TypeAlias = tuple[ItemList, Entry, Keys]
+
+
 class Classifier:
     """Holds the indexes over all lists; `classify` is a lookup and not a scan."""
 
     def __init__(self, book: Rulebook) -> None:
         self._book = book
-        self._keys: dict[int, Keys] = {}
         words: set[str] = set()
         lexicon = book.lexicon
         for group in (lexicon.elements, lexicon.shapes, lexicon.chemistry):
             words |= {w for names in group.values() for w in (*names.en, *names.zh)}
         words |= set(lexicon.groups)
-        self._by: dict[tuple[str, str], list[tuple[ItemList, Entry]]] = {}
+        self._by: dict[tuple[str, str], list[_Known]] = {}
         for goods in book.items.values():
             for entry in goods.entries:
                 words |= self._enter(goods, entry)
@@ -64,7 +66,7 @@ class Classifier:
 
     def classify(self, makeup: Makeup, declared: str | None) -> Classification:
         """Place a line on the lists."""
-        found = [m for g, e in self._candidates(makeup) if (m := self._match(g, e, makeup)) is not None]
+        found = [m for known in self._candidates(makeup) if (m := self._match(known, makeup)) is not None]
         listed = [m for m in found if m.goods.kind != "outside"]
         outside = [m for m in found if m.goods.kind == "outside"]
         ordinary = any(m.entry.kind_of == "ordinary" for m in outside)
@@ -109,7 +111,7 @@ class Classifier:
         """Return, for each list that names the elements in other forms, that it does not name this one."""
         found: dict[str, Match] = {}
         for symbol in sorted(set(makeup.elements) & self._closed_elements):
-            for goods, entry in self._by.get(("element", symbol), ()):
+            for goods, entry, _ in self._by.get(("element", symbol), ()):
                 if goods.kind == "dual_use" and goods.id not in self._ended:
                     reason = {f"elements.{symbol}": "listed in other forms only"}
                     found.setdefault(goods.id, Match(goods, entry, "cleared", reason))
@@ -123,14 +125,13 @@ class Classifier:
 
     def _enter(self, goods: ItemList, entry: Entry) -> set[str]:
         keys = Keys(entry)
-        self._keys[id(entry)] = keys
-        pair = (goods, entry)
+        pair = (goods, entry, keys)
         for kind, values in keys.index.items():
             for value in values:
                 self._by.setdefault((kind, value), []).append(pair)
         return keys.phrases
 
-    def _candidates(self, makeup: Makeup) -> list[tuple[ItemList, Entry]]:
+    def _candidates(self, makeup: Makeup) -> list[_Known]:
         wanted = [("word", w) for w in makeup.words] + [("element", e) for e in makeup.elements]
         if not makeup.elements:
             wanted += [("form", f) for f in makeup.forms - _SHAPELESS]
@@ -139,14 +140,14 @@ class Classifier:
             wanted += [("code", ".".join(parts[:n])) for n in range(1, len(parts) + 1)]
             wanted += [("below", makeup.code)]
         wanted += [("cas", c) for c in makeup.cas]
-        seen: dict[int, tuple[ItemList, Entry]] = {}
+        seen: dict[int, _Known] = {}
         for key in wanted:
             for pair in self._by.get(key, ()):
                 seen.setdefault(id(pair[1]), pair)
         return list(seen.values())
 
-    def _match(self, goods: ItemList, entry: Entry, makeup: Makeup) -> Match | None:
-        keys = self._keys[id(entry)]
+    def _match(self, known: _Known, makeup: Makeup) -> Match | None:
+        goods, entry, keys = known
         if goods.kind == "outside":
             return self._outside(goods, entry, keys, makeup)
         if goods.breadth and entry.code in self._deep:
@@ -182,7 +183,8 @@ class Classifier:
         if any(identity_of(i, makeup, False, strict=True).truth == YES for i in keys.unless):
             return None
         for identity in keys.identities:
-            if not identity.source.forms and makeup.raw and not identity.source.elements:
+            material = makeup.raw and entry.kind_of != "ordinary"
+            if material and not identity.source.forms and not identity.source.elements:
                 continue
             known = identity_of(identity, makeup, False, strict=True).truth == YES
             if known and check(entry.limits, makeup).truth == YES:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 from compliance.describe.content import HUNDRED, Content, Listed, measure
 from compliance.describe.goods import Classification, Classifier
+from compliance.describe.licences import covering
 from compliance.describe.makeup import Makeup
 from compliance.describe.matching import Match
 from compliance.describe.text import PhraseIndex, fold
@@ -23,6 +24,7 @@ class DescribedLine:
     classification: Classification
     makeup: Makeup
     content: Content
+    licences: list[Any] = field(default_factory=list)
 
 
 class LineReader:
@@ -48,7 +50,9 @@ class LineReader:
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
         content = self._content(described, line, makeup, origin)
-        return DescribedLine(described, classification, makeup, content)
+        licences, remarks = covering(shipment, line, classification.matches)
+        classification.remarks += remarks
+        return DescribedLine(described, classification, makeup, content, licences)
 
     def _matches(self, described: Described, result: Classification, line: Any, makeup: Makeup) -> None:
         sure = {m.goods.id for m in result.matches if m.certainty == "matched"}

@@ -17,6 +17,7 @@ RAW = frozenset(
     "metal alloy target oxide compound permanent_magnet crystal substrate isotope ore reagent battery".split()
 )
 _FORMLESS = frozenset({"unspecified", "material"})
+_MADE = frozenset({"component", "finished_good"})
 _SYMBOL = r"(?:[A-Z][a-z]?)"
 _FORMULA = re.compile(rf"(?<![A-Za-z0-9])(?:{_SYMBOL}\d*(?:\.\d+)?[-:]?){{2,8}}(?![A-Za-z])")
 _PART = re.compile(r"([A-Z][a-z]?)")
@@ -136,7 +137,7 @@ class MakeupReader:
         if line.form and line.form not in self._vague:
             forms = {line.form} | (forms & RAW if line.form not in RAW else set())
         elif line.form:
-            forms.add(line.form)
+            forms = {line.form} | (forms & RAW if line.form in _MADE else forms)
         if not forms & {"component", "finished_good", "equipment", "technology", "software", "permanent_magnet"}:
             forms |= chemistry
         makeup.forms = frozenset(forms or {"unspecified"})

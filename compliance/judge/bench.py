@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +11,9 @@ from compliance.errors import EngineFault
 from compliance.judge.held import Held
 from compliance.judge.network import Network, available
 from compliance.judge.reading import Reading, Truth, Verdicts
-from compliance.law.citing import matches
 from compliance.law.conditions import Condition
 from compliance.law.facts import Facts
-from compliance.law.provision import Branch, Phase, Provision
+from compliance.law.provision import Branch, Phase, Provision, matches
 from compliance.law.rulebook import Rulebook
 from compliance.law.standings import Standings
 
@@ -44,7 +44,7 @@ class Bench:
                     self._owners.append([])
                 self._owners[numbers[phase.condition]].append((provision, phase))
         self._standings = standings
-        self._ids = [p.id for p in book.provisions]
+        self._ids = [p.id for p in book.provisions if p.layer == "law"]  # the law lifts no company rule
         self._lifted: dict[tuple[str, ...], frozenset[str]] = {}
         self._held: dict[tuple[str, int, Truth], Held] = {}
         self.judges: list[Reading | Network] = [Reading(self.conditions)]
@@ -78,6 +78,10 @@ class Bench:
                     )
                 held.append(kept)
         return tuple(held)
+
+    def changes(self, held: Iterable[Held], after: date, until: date, as_of: date) -> list[date]:
+        """Return, in order, the days in a stretch on which something held can stand otherwise."""
+        return sorted({d for h in held for d in self._standings.changes(h.provision.id, after, until, as_of)})
 
     def stretch(self, day: date) -> int:
         """Return the number of the stretch of days, within which the law stands alike, in which `day` lies."""

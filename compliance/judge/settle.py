@@ -154,13 +154,10 @@ class Settler:
 
     def _changes(self) -> tuple[tuple[date, Decision, tuple[str, ...], bool], ...]:
         """Return the days after the release day on which the decision for a release on that day is another."""
-        start = self._calendar.release
-        first = self.ruled(start)
-        known = self._calendar.as_of
-        days = {d for h in first.held for d in h.provision.timeline.boundaries(known)}
+        start, as_of = self._calendar.release, self._calendar.as_of
+        before = self.ruled(start)
         found = []
-        before = first
-        for day in sorted(d for d in days if start < d <= start + timedelta(days=HORIZON_DAYS)):
+        for day in self._bench.changes(before.held, start, start + timedelta(days=HORIZON_DAYS), as_of):
             now = self.ruled(day)
             if now is not before and now.decision is not before.decision:
                 found.append((day, now.decision, before.turned(now), not now.doubts))

@@ -67,8 +67,8 @@ def _path(digest: str) -> Path | None:
 
 def _code_stamp() -> str:
     """Return a stamp of the compiling code itself, so that a changed checkout does not read old copies."""
-    here = Path(__file__).parent
-    files = [*sorted(here.glob("*.py")), here.parent / "vocabulary.py"]
+    package = Path(__file__).parent.parent
+    files = [*sorted(package.glob("law/*.py")), *sorted(package.glob("describe/*.py")), package / "vocabulary.py"]
     return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in files)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from compliance.law.citing import effects, matches
+from compliance.law.citing import effects
 from compliance.law.conditions import tests_of
 from compliance.law.entries import check_entries
-from compliance.law.loading import Folder, Offences, read_document
-from compliance.law.provision import Phase, Provision
+from compliance.law.folder import Folder
+from compliance.law.loading import Offences, read_document
+from compliance.law.provision import Phase, Provision, matches
 from compliance.law.reach import contradictions
 from compliance.law.rule import Suspension
 from compliance.law.rulebook import Rulebook

@@ -8,6 +8,7 @@ from typing import Any
 from compliance.law.conditions import did_you_mean
 from compliance.law.lists import Entry, ItemList, Parameter, PartyList
 from compliance.law.loading import Offences
+from compliance.law.provision import matches
 from compliance.law.registry import Documents, Instrument
 from compliance.law.rule import Effect, Rule
 from compliance.law.strict_yaml import Document, Path
@@ -40,8 +41,13 @@ def check_effects(rule: Rule, document: Document, name: str, documents: Document
 
 
 def check_lifts(rule: Rule, document: Document, name: str, ids: Iterable[str], offences: Offences) -> None:
-    """Note every `lifts` that names no provision of the rulebook."""
+    """Note every `lifts` that names no provision of the rulebook, and every company rule that lifts at all."""
     known = list(ids)
+    lifting = next((t for effect in effects(rule) for t in effect.lifts), None)
+    if rule.layer != "law" and lifting is not None:
+        line = _where(document, lifting)
+        offences.add(name, line, "a company rule lifts nothing; it can only make an answer stricter")
+        return
     for target in sorted({t for effect in effects(rule) for t in effect.lifts}):
         if not any(matches(target, one) for one in known):
             near = did_you_mean(target, {i.split("/")[0] for i in known})
@@ -72,13 +78,6 @@ def effects(rule: Rule) -> list[Effect]:
     """Return everything a rule may make follow, in force or meanwhile."""
     found = [v.then for v in rule.versions] + [e for e in (rule.then, rule.meanwhile) if e]
     return found + [s.meanwhile for s in rule.suspensions if s.meanwhile]
-
-
-def matches(target: str, rule_id: str) -> bool:
-    """Return whether a `lifts` target names a rule: the id, the id of its pattern, or a prefix ending in `*`."""
-    if target.endswith("*"):
-        return rule_id.startswith(target[:-1])
-    return rule_id == target or rule_id.startswith(target + "/")
 
 
 def limits_of(limits: Iterable[Mapping[str, Any]], place: Path = ()) -> Iterator[tuple[str, Any, Path]]:

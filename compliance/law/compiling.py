@@ -10,8 +10,9 @@ from compliance.law import citing
 from compliance.law.calendar import working_days
 from compliance.law.condition_reader import ConditionReader
 from compliance.law.conditions import FactType
+from compliance.law.folder import Folder
 from compliance.law.lists import ItemList, Parameter, PartyList, Question
-from compliance.law.loading import Folder, Offences, build, read_document
+from compliance.law.loading import Offences, build, read_document
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
 from compliance.law.registry import Coverage, Documents, Instrument
@@ -94,6 +95,7 @@ class Compiler:
         if any(part is None for part in read.values()):
             return None
         self.instruments = {i.id: i for i in read["instruments.yaml"].instruments}
+        self._company_papers()
         for name in _REGISTRIES:
             self._cited(name)
         documents, coverage = read["documents.yaml"], read["coverage.yaml"]
@@ -113,8 +115,20 @@ class Compiler:
             "coverage": coverage,
         }
 
-    def _file(self, model: Any, name: str) -> Any:
-        document = read_document(self.folder, name, self.offences)
+    def _company_papers(self) -> None:
+        """Add the texts that a company's own rules cite; they may not take the place of law."""
+        name = "instruments.yaml"
+        if self.policy is None or name not in self.policy.texts:
+            return
+        own = self._file(_Instruments, name, self.policy)
+        for instrument in own.instruments if own else ():
+            if instrument.id in self.instruments:
+                self.offences.add(f"policy {name}", 1, f"'{instrument.id}' is law already; choose an id of your own")
+            else:
+                self.instruments[instrument.id] = instrument
+
+    def _file(self, model: Any, name: str, folder: Folder | None = None) -> Any:
+        document = read_document(folder or self.folder, name, self.offences)
         if document is None:
             return None
         self.paths[name] = name

@@ -10,7 +10,14 @@ from pydantic import Field, field_validator
 from compliance.law.rule import Case, Dated, Effect, LawId, LawModel, Period, Source, Span, Text
 
 ItemKind = Literal[
-    "dual_use", "overseas", "technology_prohibited", "technology_restricted", "precursor", "nuclear", "outside"
+    "dual_use",
+    "overseas",
+    "technology_prohibited",
+    "technology_restricted",
+    "technology_service",
+    "precursor",
+    "nuclear",
+    "outside",
 ]
 PartyKind = Literal["control_list", "watch_list", "unreliable_entity_list"]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from importlib import resources
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from compliance.law.conditions import did_you_mean
+from compliance.law.folder import Folder
 from compliance.law.strict_yaml import Document, YamlRefused, parse
 from compliance.law.strict_yaml import Path as Place
 
@@ -35,29 +33,6 @@ class Offences(list[str]):
     def add(self, path: str, line: int, message: str) -> None:
         """Note one offence."""
         self.append(f"{path}:{line}: {message}")
-
-
-class Folder:
-    """A rules directory read once: its files as text, and a digest over names and contents."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.texts = {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*.yaml"))}
-        digest = hashlib.sha256()
-        for name, text in self.texts.items():
-            digest.update(f"{name}\0{len(text)}\0".encode())
-            digest.update(text)
-        self.digest = digest.hexdigest()
-
-    def under(self, prefix: str) -> Iterator[str]:
-        """Yield the names of the files below a folder, sorted."""
-        return (name for name in self.texts if name.startswith(prefix + "/"))
-
-
-def default_root() -> Path:
-    """Return the rules shipped with the package, or those of the checkout it is run from."""
-    packaged = Path(str(resources.files("compliance"))) / "rules"
-    return packaged if packaged.is_dir() else packaged.parent.parent / "rules"
 
 
 def read_document(folder: Folder, name: str, offences: Offences) -> Document | None:

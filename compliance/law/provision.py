@@ -6,7 +6,6 @@ the day, on what was published by `as_of`, and on the assumptions of the branch 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
@@ -126,13 +125,21 @@ class Timeline:
             return Standing("suspended", base.phase, covering or final, standing, (continues,))
         return Standing("in_force", base.phase, covering or final, standing, (continues,))
 
-    def boundaries(self, as_of: date = EVER) -> set[date]:
-        """Return each day on which the standing can change, as far as texts published by `as_of` say."""
-        phases = [p for p in self.phases if p.known <= as_of]
-        ends = {p.last + timedelta(days=1) for p in phases if p.last < EVER}
-        pauses = {d for p in self.pauses if p.known <= as_of for d in _edges(p.span)}
-        older = {d for first, last, _ in self.earlier for d in (first, last + timedelta(days=1))}
-        return {p.first for p in phases} | ends | pauses | older
+    def changes(self) -> tuple[tuple[date, date], ...]:
+        """Return the days on which the standing can change, each with the day from which that was public."""
+        found: set[tuple[date, date]] = set()
+        for phase in self.phases:
+            found.add((phase.first, phase.known))
+            if phase.last < EVER:
+                found.add((phase.last + timedelta(days=1), phase.end_known or phase.known))
+        found |= {(day, pause.known) for pause in self.pauses for day in _edges(pause.span)}
+        always = date.min
+        found |= {(d, always) for first, last, _ in self.earlier for d in (first, last + timedelta(days=1))}
+        return tuple(sorted(found))
+
+    def boundaries(self) -> set[date]:
+        """Return each day on which the standing can change."""
+        return {day for day, _ in self.changes()}
 
     def turning_days(self) -> set[date]:
         """Return every day that can matter to a standing: boundaries, and days on which texts became public."""
@@ -162,4 +169,8 @@ class Provision:
     layer: Literal["law", "company policy"] = "law"
 
 
-Promulgated: TypeAlias = Mapping[str, date]
+def matches(target: str, rule_id: str) -> bool:
+    """Return whether a `lifts` target names a rule: the id, the id of its pattern, or a prefix ending in `*`."""
+    if target.endswith("*"):
+        return rule_id.startswith(target[:-1])
+    return rule_id == target or rule_id.startswith(target + "/")

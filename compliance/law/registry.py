@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from compliance.law.rule import LawId, LawModel, Source, Text
+from compliance.law.rule import Flag, LawId, LawModel, Source, Text
 
 
 class Instrument(LawModel):
@@ -49,6 +49,7 @@ class Clock(LawModel):
     starts: Text | None = None
     source: Source
     says: Text
+    flags: tuple[Flag, ...] = ()
 
 
 class TimeLimit(LawModel):

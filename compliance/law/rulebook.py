@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
-from compliance.errors import RulebookRefused
 from compliance.law.cache import recall, remember
-from compliance.law.compiling import Compiler
 from compliance.law.conditions import FactType
+from compliance.law.folder import Folder, default_root
 from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, Question
-from compliance.law.loading import Folder, Offences, default_root
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, Paper
 from compliance.law.rule import Rule
 from compliance.law.words import Alert, Indicators, Lexicon
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Rulebook:
     paths: Mapping[str, str]
     working_days: tuple[date, ...]
     by_id: Mapping[str, Provision] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    key: str = ""
 
     @classmethod
     def default(cls) -> Rulebook:
@@ -62,12 +65,26 @@ class Rulebook:
         key = folder.digest + (extra.digest if extra else "")
         book = recall(key, cls)
         if book is None:
-            book = cls._compile(folder, extra)
+            book = replace(cls._compile(folder, extra), key=key)
             remember(key, book)
         return book
 
+    def derived(self, name: str, make: Callable[[Rulebook], Made]) -> Made:
+        """Return something made from the rulebook alone; it is made once and kept with the compiled copy."""
+        if name not in self.made:
+            self.made[name] = make(self)
+            if self.key:
+                remember(self.key, self)
+        found: Made = self.made[name]
+        return found
+
     @classmethod
     def _compile(cls, folder: Folder, policy: Folder | None) -> Rulebook:
+        # Compiling needs YAML and much else; with a compiled copy at hand none of it is loaded.
+        from compliance.errors import RulebookRefused
+        from compliance.law.compiling import Compiler
+        from compliance.law.loading import Offences
+
         offences = Offences()
         parts = Compiler(folder, offences, policy).run()
         if offences or parts is None:

@@ -24,11 +24,16 @@ class Standings:
         days = {d for timeline in self._timelines.values() for d in timeline.turning_days()}
         self._days = sorted(days)
         self.export_lists = frozenset(n for n, p in book.parties.items() if p.list != "unreliable_entity_list")
+        self._changes = {name: t.changes() for name, t in self._timelines.items()}
         self._moments: dict[tuple[int, int, Branch], Moment] = {}
 
     def stretch(self, day: date) -> int:
         """Return the number of the stretch of days in which nothing changes and in which `day` lies."""
         return bisect_right(self._days, day)
+
+    def changes(self, name: str, after: date, until: date, as_of: date) -> list[date]:
+        """Return the days in a stretch on which a standing can change, as far as texts published by `as_of` say."""
+        return [day for day, known in self._changes[name] if after < day <= until and known <= as_of]
 
     def at(self, day: date, as_of: date, branch: Branch) -> Moment:
         """Return the standings on a day, as far as texts published by `as_of` go, under the branch's assumptions."""

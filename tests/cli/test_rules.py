@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.law.loading import default_root
+from compliance.law.folder import default_root
 from compliance.version import VERSION
 from tests.cli.running import rule_ids, xuke
 

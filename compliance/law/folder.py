@@ -1,0 +1,31 @@
+"""A rules directory as it lies on disk, with a digest over every rule file in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class Folder:
+    """A rules directory read once: its files as text, and a digest over names and contents."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.texts = {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*.yaml"))}
+        digest = hashlib.sha256()
+        for name, text in self.texts.items():
+            digest.update(f"{name}\0{len(text)}\0".encode())
+            digest.update(text)
+        self.digest = digest.hexdigest()
+
+    def under(self, prefix: str) -> Iterator[str]:
+        """Yield the names of the files below a folder, sorted."""
+        return (name for name in self.texts if name.startswith(prefix + "/"))
+
+
+def default_root() -> Path:
+    """Return the rules shipped with the package, or those of the checkout it is run from."""
+    package = Path(__file__).parent.parent
+    packaged = package / "rules"
+    return packaged if packaged.is_dir() else package.parent / "rules"
