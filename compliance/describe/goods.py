@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from compliance.describe.identity import Keys, any_identity, contradicts, identity_of, related
+from compliance.describe.identity import Keys, any_identity, contradicts, related, surely
 from compliance.describe.limits import NO, YES, Verdict, check
 from compliance.describe.makeup import Makeup, MakeupReader
 from compliance.describe.matching import Doubt, Match, deduplicated
@@ -156,7 +156,7 @@ class Classifier:
         identity = self._identified(entry, keys, makeup, claimed)
         if identity is None:
             return None
-        if not claimed and any(identity_of(i, makeup, False, strict=True).truth == YES for i in keys.unless):
+        if not claimed and surely(keys.unless, makeup):
             return Match(goods, entry, "cleared", {"description": "outside the entry by its words or values"})
         limits = check(entry.limits, makeup) if entry.limits else Verdict()
         if limits.truth == NO:
@@ -180,15 +180,12 @@ class Classifier:
 
     def _outside(self, goods: ItemList, entry: Entry, keys: Keys, makeup: Makeup) -> Match | None:
         """Match an entry that takes goods out. It needs certainty, and gives way to a form that says raw material."""
-        if any(identity_of(i, makeup, False, strict=True).truth == YES for i in keys.unless):
+        if surely(keys.unless, makeup):
             return None
-        for identity in keys.identities:
-            material = makeup.raw and entry.kind_of != "ordinary"
-            if material and not identity.source.forms and not identity.source.elements:
-                continue
-            known = identity_of(identity, makeup, False, strict=True).truth == YES
-            if known and check(entry.limits, makeup).truth == YES:
-                return Match(goods, entry, "outside", {"description": "named as outside the lists"})
+        material = makeup.raw and entry.kind_of != "ordinary"
+        ways = [i for i in keys.identities if i.forms or i.source.elements or not material]
+        if surely(ways, makeup) and check(entry.limits, makeup).truth == YES:
+            return Match(goods, entry, "outside", {"description": "named as outside the lists"})
         return None
 
     def _remark(self, makeup: Makeup, result: Classification) -> None:

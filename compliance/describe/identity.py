@@ -82,49 +82,61 @@ def _ruled_out(alternative: Alternative, makeup: Makeup, unnamed: bool) -> bool:
     return any(e not in makeup.elements and (not unnamed or e in makeup.absent) for e in alternative.source.elements)
 
 
+def surely(alternatives: Iterable[Alternative], makeup: Makeup) -> bool:
+    """Return whether one of the alternatives holds beyond doubt, its words standing in the head of the description."""
+    return any(
+        not _ruled_out(a, makeup, False) and identity_of(a, makeup, False, strict=True).truth == YES
+        for a in alternatives
+    )
+
+
 def identity_of(alternative: Alternative, makeup: Makeup, unnamed: bool, strict: bool = False) -> Verdict:
     """Return whether one way to know the thing holds; `strict` reads words in the head only and doubts as no."""
     source = alternative.source
-    words = makeup.head_words if strict and not source.elements else makeup.words
-    if alternative.words and not alternative.words & words:
-        return Verdict(NO)
-    if alternative.also_words and not alternative.also_words & makeup.words:
-        return Verdict(NO)
-    verdict = check(source.limits, makeup) if source.limits else Verdict()
+    verdict = Verdict()
     if alternative.words:
-        verdict = verdict.also(Verdict(YES, set(), {"description": sorted(alternative.words & words)[0]}))
-    verdict = verdict.also(_elements(source, makeup, unnamed)).also(_forms(source, makeup))
+        found = alternative.words & (makeup.head_words if strict and not source.elements else makeup.words)
+        if not found:
+            return Verdict(NO)
+        verdict.because["description"] = min(found)
+    if alternative.also_words and alternative.also_words.isdisjoint(makeup.words):
+        return Verdict(NO)
+    if not _elements(source.elements, makeup, unnamed, verdict) or not _forms(alternative.forms, makeup, verdict):
+        return Verdict(NO)
+    if source.limits:
+        verdict = verdict.also(check(source.limits, makeup))
     for name, wanted in source.param.items():
         verdict = verdict.also(check([{name: {"equals": wanted}}], makeup))
     return Verdict(NO) if strict and verdict.truth != YES else verdict
 
 
-def _elements(source: Identity, makeup: Makeup, unnamed: bool) -> Verdict:
-    verdict = Verdict()
-    for symbol in source.elements:
+def _elements(elements: tuple[str, ...], makeup: Makeup, unnamed: bool, verdict: Verdict) -> bool:
+    """Note the elements in the verdict; False when one is surely not there."""
+    for symbol in elements:
         if symbol in makeup.elements:
             share = makeup.elements[symbol]
-            verdict = verdict.also(
-                Verdict(YES, set(), {f"elements.{symbol}": f"{share.low} %" if share else "present"})
-            )
-        elif symbol in makeup.absent:
-            return Verdict(NO, set(), {f"elements.{symbol}": "0"})
-        elif unnamed or not makeup.elements:
-            verdict = verdict.also(Verdict(UNKNOWN, {f"elements.{symbol}"}))
+            verdict.because[f"elements.{symbol}"] = f"{share.low} %" if share else "present"
+        elif symbol in makeup.absent or not (unnamed or not makeup.elements):
+            return False
         else:
-            return Verdict(NO)
-    return verdict
+            verdict.truth = UNKNOWN
+            verdict.wanted.add(f"elements.{symbol}")
+    return True
 
 
-def _forms(source: Identity, makeup: Makeup) -> Verdict:
-    if not source.forms:
-        return Verdict()
-    hit = makeup.forms & set(source.forms)
+def _forms(forms: frozenset[str], makeup: Makeup, verdict: Verdict) -> bool:
+    """Note the form in the verdict; False when it is surely another one."""
+    if not forms:
+        return True
+    hit = makeup.forms & forms
     if hit:
-        return Verdict(YES, set(), {"form": sorted(hit)[0]})
-    if makeup.formless:
-        return Verdict(UNKNOWN, {"form"})
-    return Verdict(NO)
+        verdict.because["form"] = min(hit)
+    elif makeup.formless:
+        verdict.truth = UNKNOWN
+        verdict.wanted.add("form")
+    else:
+        return False
+    return True
 
 
 def related(one: str, other: str) -> bool:

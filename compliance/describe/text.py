@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[a-z0-9]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -19,6 +20,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return an English word without its plural ending."""
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes", "zes")):
