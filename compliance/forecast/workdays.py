@@ -1,36 +1,60 @@
 """The PRC working calendar: day 1 is the working day after acceptance; make-up days count.
 
-Years without a State Council notice hold statutory days only and are provisional (the last notice recorded is for
-2026). Law of counting: ALL-2019 Art 82 (working days, public holidays excluded).
+Law of counting: ALL-2019 Art 82 (working days, public holidays excluded). Days are those of Asia/Shanghai, without
+time of day. Years after the last State Council notice hold statutory days only and are provisional.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-LAST_NOTICED_YEAR = 2026
+from compliance.errors import Fault, ShipmentRefused
+from compliance.law.calendar import WorkingDays
 
-
-def is_working_day(day: date, working: Sequence[date]) -> bool:
-    """Return whether offices work on `day`; `working` are the working days in order."""
-    place = bisect_left(working, day)
-    return place < len(working) and working[place] == day
+REVIEW = 45  # SC-792 Art 17(1)
+CHALLENGE = 7  # GACC-2025-123: the exporter's answer to a challenge of customs
 
 
-def nth_working_day(start: date, count: int, working: Sequence[date]) -> date:
-    """Return the `count`-th working day after `start`; outside the calendar weekdays are counted."""
-    place = bisect_right(working, start) + count - 1
-    if working[0] <= start and place < len(working):
-        return working[place]
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
+class CalendarEnds(ShipmentRefused):
+    """A day was asked for that the working calendar does not reach."""
+
+    def __init__(self, day: date, working: WorkingDays) -> None:
+        """Name the day and the days the calendar holds."""
+        first, last = (date.fromordinal(working.days[i]) for i in (0, -1))
+        cause = f"the PRC working calendar reaches from {first} to {last}, and the count from {day} leaves it"
+        super().__init__([Fault("$.apply_on", cause, "Give a day of acceptance that lies well inside it.")])
 
 
-def provisional(day: date) -> bool:
-    """Return whether a limit falling on `day` rests on a calendar without a notice."""
-    return day.year > LAST_NOTICED_YEAR
+def is_working_day(day: date, working: WorkingDays) -> bool:
+    """Return whether offices work on `day`. Raises CalendarEnds outside the calendar."""
+    place = bisect_left(working.days, _inside(day, working))
+    return place < len(working.days) and working.days[place] == day.toordinal()
+
+
+def nth_working_day(start: date, count: int, working: WorkingDays) -> date:
+    """Return the `count`-th working day after `start`. Raises CalendarEnds outside the calendar."""
+    place = bisect_right(working.days, _inside(start, working)) + count - 1
+    if place >= len(working.days):
+        raise CalendarEnds(start, working)
+    return date.fromordinal(working.days[place])
+
+
+def latest_start(end: date, count: int, working: WorkingDays) -> date:
+    """Return the latest working day whose `count`-th working day after it is not later than `end`."""
+    place = bisect_right(working.days, _inside(end, working)) - 1 - count
+    if place < 0:
+        raise CalendarEnds(end, working)
+    return date.fromordinal(working.days[place])
+
+
+def provisional(day: date, working: WorkingDays | None = None) -> bool:
+    """Return whether a limit falling on `day` rests on a year without a notice."""
+    return day.year > (working.noticed if working else 2026)
+
+
+def _inside(day: date, working: WorkingDays) -> int:
+    number = day.toordinal()
+    if not working.days[0] <= number <= working.days[-1]:
+        raise CalendarEnds(day, working)
+    return number

@@ -19,7 +19,7 @@ from typing import TypeVar
 from compliance.version import VERSION
 
 Kept = TypeVar("Kept")
-_KEPT = 8  # a few checkouts and policies side by side
+_KEPT = 16  # a few checkouts and policies side by side, each with its index of names
 
 
 def recall(digest: str, kind: type[Kept]) -> Kept | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from compliance.law import citing
 from compliance.law.calendar import working_days
 from compliance.law.condition_reader import ConditionReader
 from compliance.law.conditions import FactType
+from compliance.law.delays_reading import read_delays, read_notices
 from compliance.law.folder import Folder
 from compliance.law.lists import ItemList, Parameter, PartyList, Question
 from compliance.law.loading import Offences, build, read_document
@@ -17,7 +17,7 @@ from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
 from compliance.law.registry import Coverage, Documents, Instrument
 from compliance.law.rule import LawModel, Rule
-from compliance.law.strict_yaml import Document
+from compliance.law.strict_yaml import Document, Path
 from compliance.law.words import Alert, Indicators, Lexicon
 
 ROOMS = ("control", "destination", "party", "end_use", "route")
@@ -49,7 +49,6 @@ _REGISTRIES: dict[str, type[LawModel]] = {
     "lists/military_indicators.yaml": Indicators,
     "lists/party_alerts.yaml": _Alerts,
 }
-_working_days = cache(working_days)
 
 
 class Compiler:
@@ -62,6 +61,7 @@ class Compiler:
         self.instruments: dict[str, Instrument] = {}
         self.paths: dict[str, str] = {}
         self._documents: dict[str, Document] = {}
+        self._parsed: dict[tuple[int, str], Document | None] = {}
         self._named: set[str] = set()
 
     def run(self) -> dict[str, Any] | None:
@@ -86,7 +86,8 @@ class Compiler:
             "facts": facts,
             "rules": {r.id: r for r in rules},
             "paths": self.paths,
-            "working_days": _working_days(),
+            "working_days": working_days(read_notices(self.folder, self.offences)),
+            "delays": read_delays(self.folder, self.offences),
         }
 
     def _registries(self) -> dict[str, Any] | None:
@@ -96,6 +97,7 @@ class Compiler:
             return None
         self.instruments = {i.id: i for i in read["instruments.yaml"].instruments}
         self._company_papers()
+        self._brought_along()
         for name in _REGISTRIES:
             self._cited(name)
         documents, coverage = read["documents.yaml"], read["coverage.yaml"]
@@ -127,8 +129,27 @@ class Compiler:
             else:
                 self.instruments[instrument.id] = instrument
 
+    def _brought_along(self) -> None:
+        """Add the instruments that lists and rules bring along, so that a new announcement can be one file."""
+        folders = [self.folder, *([self.policy] if self.policy else [])]
+        for folder, name in ((f, n) for f in folders for room in ("lists", *ROOMS) for n in f.under(room)):
+            document = self._document(folder, name)
+            if document is None or not isinstance(document.data, dict) or "instrument" not in document.data:
+                continue
+            part = Document(document.data["instrument"], _below(document.lines, "instrument"))
+            instrument = build(Instrument, part, name, self.offences)
+            if instrument is not None and self.instruments.setdefault(instrument.id, instrument) is not instrument:
+                line = part.line(())
+                self.offences.add(name, line, f"'{instrument.id}' stands in the register already; leave it out here")
+
+    def _document(self, folder: Folder, name: str) -> Document | None:
+        key = (id(folder), name)
+        if key not in self._parsed:
+            self._parsed[key] = read_document(folder, name, self.offences)
+        return self._parsed[key]
+
     def _file(self, model: Any, name: str, folder: Folder | None = None) -> Any:
-        document = read_document(folder or self.folder, name, self.offences)
+        document = self._document(folder or self.folder, name)
         if document is None:
             return None
         self.paths[name] = name
@@ -177,7 +198,7 @@ class Compiler:
     def _rule(self, folder: Folder, name: str, layer: str, documents: Documents) -> Rule | None:
         wanted = name.removesuffix(".yaml").replace("/", ".")
         self._named.add(wanted)
-        document = read_document(folder, name, self.offences)
+        document = self._document(folder, name)
         if document is None:
             return None
         if isinstance(document.data, dict) and layer != "law":
@@ -206,3 +227,8 @@ class Compiler:
         for rule in rules:
             citing.check_lifts(rule, self._documents[rule.id], self.paths[rule.id], ids, self.offences)
         return made
+
+
+def _below(lines: dict[Path, int], key: str) -> dict[Path, int]:
+    """Return the lines of what stands below a key, with their places counted from there."""
+    return {path[1:]: line for path, line in lines.items() if path and path[0] == key}

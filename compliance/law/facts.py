@@ -105,6 +105,7 @@ VOCABULARY: dict[str, Fact] = {
         "Other orders and warnings naming a party", "countermeasure", "diversion_alert", "company_order"
     ),
     "party.export_listed": _flag("A party, or an owner of half or more, is on a control or watch list in force"),
+    "party.user_listed": _flag("A list the user brought names a party; no law turns on it", silence="false"),
     "party.contractor": _flag("A party is known as a defence contractor or sounds like one", silence="false"),
     "end_user.stated": _flag("The end user is named"),
     "end_user.kind": _one("What the end user is", "civil", "military", "dual"),

@@ -12,7 +12,8 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.texts = {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*.yaml"))}
+        files = (p for p in sorted(root.rglob("*")) if p.suffix in (".yaml", ".csv"))
+        self.texts = {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
         digest = hashlib.sha256()
         for name, text in self.texts.items():
             digest.update(f"{name}\0{len(text)}\0".encode())

@@ -99,6 +99,7 @@ class ItemList(Dated):
     earlier: tuple[Earlier, ...] = ()
     breadth: bool = False
     source: Source | None = None
+    instrument: dict[str, Any] | None = None
     scopes: dict[str, Text] = Field(default_factory=dict)
     entries: tuple[Entry, ...] = Field(min_length=1)
     cases: tuple[Case, ...] = ()
@@ -153,6 +154,7 @@ class PartyList(Dated):
     third_country_ban: bool = False
     trade_ban: bool = False
     versions: tuple[Period, ...]
+    instrument: dict[str, Any] | None = None
     ended: Ended | None = None
     meanwhile: Effect | None = None
     entries: tuple[PartyEntry, ...] = Field(min_length=1)

@@ -77,10 +77,21 @@ class Regime(LawModel):
     name: Text
 
 
+class Modelled(LawModel):
+    """How deeply a text is modelled, from its first day, and until when it was held against its source."""
+
+    law: str
+    since: date
+    verified_until: date
+    depth: Literal["full", "entries", "part", "unread"]
+    what: Text
+
+
 class Coverage(LawModel):
     """What is modelled, up to which day it was verified, and what is known to be missing."""
 
     version: str = Field(pattern=r"^\d{4}\.\d{2}\.\d{2}$")
     verified_until: date
     not_checked: tuple[Regime, ...]
+    modelled: tuple[Modelled, ...] = ()
     model_config = LawModel.model_config | {"extra": "allow"}

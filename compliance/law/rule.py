@@ -202,6 +202,7 @@ class Rule(Dated):
     meanwhile: Effect | None = None
     versions: tuple[Version, ...] = ()
     cases: tuple[Case, ...] = ()
+    instrument: dict[str, Any] | None = None
     layer: Literal["law", "company policy"] = "law"
 
     @property

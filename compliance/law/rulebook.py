@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from compliance.law.cache import recall, remember
+from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import FactType
+from compliance.law.delays import Delays
 from compliance.law.folder import Folder, default_root
 from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, Question
 from compliance.law.provision import Provision, Timeline
@@ -44,7 +47,8 @@ class Rulebook:
     facts: Mapping[str, FactType]
     rules: Mapping[str, Rule]
     paths: Mapping[str, str]
-    working_days: tuple[date, ...]
+    working_days: WorkingDays
+    delays: Delays | None
     by_id: Mapping[str, Provision] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     key: str = ""
@@ -91,6 +95,15 @@ class Rulebook:
             raise RulebookRefused(sorted(set(offences)))
         digest = folder.digest if policy is None else f"{folder.digest}+{policy.digest}"
         return cls(digest=digest, by_id={p.id: p for p in parts["provisions"]}, **parts)
+
+    def seen(self, law: str) -> date:
+        """Return the day until which an instrument was held against its source."""
+        return next((row.verified_until for row in self.coverage.modelled if row.law == law), self.verified_until)
+
+    @cached_property
+    def lists_seen(self) -> date:
+        """The day until which every party list was held against its source: that of the oldest."""
+        return min((self.seen(n.versions[0].source.law) for n in self.parties.values()), default=self.verified_until)
 
     def instrument(self, name: str) -> Instrument | None:
         """Return an instrument by id or alias."""
