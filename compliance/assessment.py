@@ -199,11 +199,13 @@ class FlagAnswer(Answer):
 
 
 class RulebookStamp(Answer):
-    """Which law was applied, and up to when it was verified."""
+    """Which law was applied, until when it and all its party lists were verified, and the age of the oldest list."""
 
     version: str
     digest: str
     verified_until: str
+    lists_verified_until: str
+    lists_age_days: int
 
 
 class Assessment(Answer):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.answering.assemble import Case, assemble
 from compliance.answering.findings import FindingWriter
 from compliance.assessment import Assessment
 from compliance.describe.dated import dated_facts
 from compliance.describe.lines import LineReader
+from compliance.describe.parties import Screener
 from compliance.describe.scope import ScopeReader
 from compliance.errors import Fault, ShipmentRefused
 from compliance.forecast.workdays import nth_working_day
@@ -21,15 +23,20 @@ from compliance.law.standings import Standings
 from compliance.nearest import nearest
 from compliance.shipment import Shipment
 
+if TYPE_CHECKING:
+    from compliance.describe.memory import Memory
+    from compliance.describe.userlists import UserNames
+
 REVIEW_WORKING_DAYS = 45  # SC-792 Art 17(1)
 
 
 class Engine:
     """Assesses shipments under one rulebook. Thread-safe and fork-safe; no network, no global state."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, memory: Memory | None = None, lists: Iterable[UserNames] = ()) -> None:
+        """Take the rulebook; `memory` holds names a person told apart, `lists` are lists of the user's own."""
         self.rulebook = rulebook
-        self._scope = ScopeReader(rulebook)
+        self._scope = ScopeReader(rulebook, Screener(rulebook, memory, lists))
         self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
         self._bench = Bench(rulebook, self._standings)

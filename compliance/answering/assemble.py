@@ -73,7 +73,7 @@ def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
         decision=decision,
         at_best=best,
         at_worst=worst,
-        action=_action(decision, case),
+        action=_action(decision, worst, case),
         summary=_summary(decision, worst, lines),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
@@ -87,16 +87,21 @@ def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
         judges=case.judges,
         engine=VERSION,
         rulebook=RulebookStamp.trusted(
-            version=book.version, digest=book.digest, verified_until=book.verified_until.isoformat()
+            version=book.version,
+            digest=book.digest,
+            verified_until=book.verified_until.isoformat(),
+            lists_verified_until=book.lists_seen.isoformat(),
+            lists_age_days=max(0, (case.calendar.as_of - book.lists_seen).days),
         ),
         receipt=receipt(book, case),
     )
 
 
 def receipt(book: Rulebook, case: Case) -> str:
-    """Return the SHA-256 over input, day, engine, judges and rulebook (the lists are part of the rulebook)."""
+    """Return the SHA-256 over input, day, engine, judges, rulebook, and what lists or findings of the user added."""
     text = case.shipment.model_dump_json(exclude_unset=True)
-    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}"
+    people = [(s.role, s.hits, s.cleared) for s in case.screened if s.cleared or any(h.law is None for h in s.hits)]
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{people}"
     return hashlib.sha256(stamp.encode()).hexdigest()
 
 
@@ -107,11 +112,15 @@ def _overall(rulings: Sequence[Ruled]) -> Decision:
     return Decision.INSUFFICIENT if any(r.decision is Decision.INSUFFICIENT for r in rulings) else strictest
 
 
-def _action(decision: Decision, case: Case) -> Action:
+def _action(decision: Decision, worst: Decision, case: Case) -> Action:
+    """Return what to do; nothing goes on while a party may be one that must get nothing."""
     near = any(m.certainty in ("cleared", "outside") for _, d, _ in case.lines for m in d.classification.matches)
-    if decision is Decision.NOT_CONTROLLED and near:
-        return "proceed_declare"
-    return _ACTIONS[decision]
+    action = _ACTIONS[decision]
+    if action != "proceed":
+        return action
+    if worst.refuses and any(s.possible or s.owner_possible for s in case.screened):
+        return "ask"
+    return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
 
 
 def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: Settled) -> LineAnswer:
@@ -173,6 +182,8 @@ def _flags(book: Rulebook, case: Case, decision: Decision) -> list[str]:
                 flags.add("MUST_CHECK_MOFCOM")
         if any(r.stricter_later or r.changes for r in settled.readings):
             flags.add("DECISION_AFTER_STATE_CHANGE")
+    if any(h.law is None for s in case.screened for h in s.hits):
+        flags.add("USER_LIST")
     flags |= _clock_flags(book, case, decision)
     if case.calendar.as_of > book.verified_until:
         flags.add("RULES_STALE")

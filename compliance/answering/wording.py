@@ -22,6 +22,10 @@ FLAGS: dict[str, Words] = {
         "en": "Only a special-need application to the ministry remains; no time limit is stated for it.",
         "zh": "仅可就特殊情况向商务部申请；法律未规定期限。",
     },
+    "USER_LIST": {
+        "en": "A list of your own names a party or somebody alike; no law turns on it, only a company rule may.",
+        "zh": "贵方自有名单中有相同或相近的交易方；法律不以此为据，仅公司规则可作要求。",
+    },
     "LEGAL_STATE_UNCERTAIN": {
         "en": "The state of the law on the day is not settled; every reading is shown and the strictest is returned.",
         "zh": "该日法律状态不确定；已列出各种情形并取最严者。",

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from compliance.assessment import Assessment, Decision
+from compliance.assessment import Assessment
 from compliance.cli.output import APPLY, ASK, FAULT, MAY_GO, REFUSED, STOP, complain, fault_line, put, strictest
 from compliance.document import LARGEST_BYTES, parse
 from compliance.engine import Engine
@@ -54,13 +54,13 @@ def check(request: Request) -> int:
     return strictest(codes)
 
 
-def exit_code(decision: Decision) -> int:
-    """Return the exit code of a decision."""
-    if decision is Decision.INSUFFICIENT:
+def exit_code(answer: Assessment) -> int:
+    """Return the exit code of an answer."""
+    if answer.action == "ask":
         return ASK
-    if decision.refuses:
+    if answer.decision.refuses:
         return STOP
-    return APPLY if decision.needs_licence else MAY_GO
+    return APPLY if answer.decision.needs_licence else MAY_GO
 
 
 def read_source(source: str) -> bytes:
@@ -105,7 +105,7 @@ def _answers(engine: Engine, asked: Asked, as_of: date) -> tuple[list[Assessment
         try:
             if shipment is not None:
                 answer = engine.assess(shipment, as_of)
-                code = exit_code(answer.decision)
+                code = exit_code(answer)
         except ShipmentRefused as refused:
             complain("\n".join(_placed(refused.faults, index, asked.many)))
         except Exception as error:

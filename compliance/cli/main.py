@@ -96,6 +96,54 @@ def _explain(
     leave(work)
 
 
+Lists = Annotated[
+    Path | None,
+    typer.Option("--lists", exists=True, file_okay=False, help="Folder with lists of your own."),
+]
+
+
+@app.command("screen")
+def _screen(
+    name: Annotated[str | None, typer.Argument(help="A name in any script.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="CSV with a column called name.")
+    ] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Country of the party.")] = None,
+    as_of: AsOf = None,
+    form: InWriting = Written.table,
+    lang: InLang = Lang.en,
+    rules: Rules = None,
+    lists: Lists = None,
+) -> None:
+    """Say who a name is: listed, alike, a military body, or nobody known. Exit codes: 0 none, 30 review, 20 match."""
+
+    def work() -> int:
+        from compliance.cli.screen import Question, screen_command
+
+        home = country.upper() if country else None
+        return screen_command(Question(name, file, home, day_of(as_of), form.value, lang.value, rules, lists))
+
+    leave(work)
+
+
+@app.command("lists")
+def _lists(
+    as_of: AsOf = None,
+    form: InWriting = Written.table,
+    lang: InLang = Lang.en,
+    rules: Rules = None,
+    lists: Lists = None,
+) -> None:
+    """Show the party lists with count, standing on the day, and age."""
+
+    def work() -> int:
+        from compliance.cli.screen import Question, lists_command
+
+        return lists_command(Question(None, None, None, day_of(as_of), form.value, lang.value, rules, lists))
+
+    leave(work)
+
+
 @rules_app.command("list")
 def _list(
     room: Annotated[str | None, typer.Option("--room", help="control, destination, party, end_use or route.")] = None,

@@ -70,4 +70,4 @@ def _export_listed(export_lists: frozenset[str], moment: Moment, scope: Describe
     lists = [n for n in named.yes | owned.yes if n in export_lists]
     if any(moment[n].state == "in_force" for n in lists):
         return True
-    return None if named.open or owned.open or owned.maybe else False
+    return None if named.open or named.maybe or owned.open or owned.maybe else False

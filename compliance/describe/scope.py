@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from compliance.describe.parties import CHECKED, PRINCIPAL, Screened, Screener
+from compliance.describe.parties import CHECKED, EVERYWHERE, PRINCIPAL, Screened, Screener
 from compliance.describe.text import PhraseIndex, fold, phrase_key
 from compliance.law.facts import Described, Interval, Missing, Several
 from compliance.law.rulebook import Rulebook
@@ -29,12 +29,12 @@ _MANY_INTERMEDIARIES = Decimal(99)
 class ScopeReader:
     """Describes the shipment as a whole; lines add their goods."""
 
-    def __init__(self, book: Rulebook) -> None:
+    def __init__(self, book: Rulebook, screener: Screener) -> None:
         words = book.lexicon
         self._gaps = {
             name: Missing(q.path, q.ask, q.decides) for name, q in book.questions.items() if "{line}" not in q.path
         }
-        self._screener = Screener(book)
+        self._screener = screener
         self._alerts = book.alerts
         self._military = _Words((*words.military_use.en, *words.military_use.zh))
         self._trading = _Words((*words.trading_use.en, *words.trading_use.zh))
@@ -44,7 +44,7 @@ class ScopeReader:
     def read(self, shipment: Any, day: date) -> tuple[Described, list[Screened]]:
         """Return the shipment's facts and the screened parties; `day` dates the alerts."""
         described = Described()
-        screened = [self._screener.screen(p, day) for p in shipment.parties]
+        screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE) for p in shipment.parties]
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)
@@ -110,16 +110,25 @@ class ScopeReader:
             ("party.listed_in", CHECKED, [*principal, *others]),
             ("party.principal_listed_in", PRINCIPAL, principal),
         ):
-            yes = frozenset(n.id for s in screened if s.role in roles for n, _ in s.listings)
-            described.say(name, Several(yes, open=bool(gaps)), *gaps)
+            own = [s for s in screened if s.role in roles]
+            yes = frozenset(n.id for s in own for n, _ in s.listings)
+            maybe = frozenset(n.id for s in own for n, _ in s.possible) - yes
+            unread = any(s.unread for s in own)
+            look = [self._gaps["party_review"]] if maybe or unread else []
+            described.say(name, Several(yes, maybe, open=bool(gaps) or unread), *gaps, *look)
         owned = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_listings]
         parties = [p for p in shipment.parties if p.role in PRINCIPAL]
         told = {phrase_key(p.name or "") for p in parties if "owners" in p.model_fields_set}
         unsaid = not parties or any(phrase_key(p.name or "") not in told for p in parties)
         gap = [self._gaps["owners"]] if unsaid else []
-        described.say("party.owner_listed_in", Several(frozenset(n for n, _ in owned), open=unsaid), *gap)
+        likely = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_possible]
+        named = frozenset(n for n, _ in owned)
+        alike = frozenset(n for n, _ in likely) - named
+        gap += [self._gaps["owner_review"]] if alike else []
+        described.say("party.owner_listed_in", Several(named, alike, unsaid), *gap)
         half = frozenset(n for n, share in owned if share is not None and share >= 50)
         perhaps = frozenset(n for n, share in owned if share is None) - half
+        perhaps |= frozenset(n for n, share in likely if share is None or share >= 50) - half
         described.say(
             "party.majority_owner_listed_in",
             Several(half, perhaps, unsaid),
@@ -128,6 +137,9 @@ class ScopeReader:
         kinds = {a.id: a.kind for a in self._alerts}
         alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
         described.say("party.alert", Several(alerts))
+        own_lists = {h.tier for s in screened if s.role in CHECKED for h in s.hits if h.law is None}
+        look = [self._gaps["party_review"]] if own_lists == {"review"} else []
+        described.say("party.user_listed", "match" in own_lists or (None if own_lists else False), *look)
         described.say("party.contractor", any(s.contractor for s in screened if s.role in CHECKED))
         count = Decimal(sum(1 for p in shipment.parties if p.role == "intermediary"))
         described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if others else count, *others)

@@ -6,9 +6,11 @@ Run by hand in an environment with OpenCC 1.4 (`pip install opencc`; Apache-2.0,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+Convert = Callable[[str], str]
 TARGET = Path(__file__).resolve().parents[2] / "compliance" / "describe" / "han.txt"
 RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 PER_LINE = 20
@@ -27,10 +29,16 @@ def variants() -> dict[str, str]:
     for first, last in RANGES:
         for code in range(first, last + 1):
             char = chr(code)
-            plain = simple.convert(japanese.convert(char))
+            plain = _settled(char, simple.convert, japanese.convert)
             if plain != char and len(plain) == 1:
                 found[plain] = found.get(plain, "") + char
     return found
+
+
+def _settled(char: str, simple: Convert, japanese: Convert) -> str:
+    """Return the mainland form: of the character itself, or else of what it is in Taiwan."""
+    plain = simple(char)
+    return plain if plain != char else simple(japanese(char))
 
 
 def main() -> None:
