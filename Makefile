@@ -49,6 +49,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/python -m compliance.generate --check
 	$(BIN)/xuke rules check
+	$(BIN)/xuke rules fit-delays --check
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
@@ -56,9 +57,11 @@ format: $(VENV)/.installed-dev
 
 generate: $(VENV)/.installed-dev
 	$(BIN)/python -m compliance.generate
+	$(BIN)/xuke rules fit-delays
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest tests/bench/bench_engine.py --benchmark-enable
+	$(BIN)/python -m pytest tests/bench/bench_engine.py tests/bench/bench_forecast.py --benchmark-enable
+	$(BIN)/python tests/bench/bench_screening.py
 	$(BIN)/python tests/bench/cold_start.py
 
 clean:

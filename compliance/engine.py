@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from compliance.answering.assemble import Case, assemble
+from compliance.answering.assemble import assemble
+from compliance.answering.case import Case
 from compliance.answering.findings import FindingWriter
 from compliance.assessment import Assessment
 from compliance.describe.dated import dated_facts
@@ -14,7 +15,8 @@ from compliance.describe.lines import LineReader
 from compliance.describe.parties import Screener
 from compliance.describe.scope import ScopeReader
 from compliance.errors import Fault, ShipmentRefused
-from compliance.forecast.workdays import nth_working_day
+from compliance.forecast.records import OwnFile
+from compliance.forecast.workdays import REVIEW, acceptance, nth_working_day
 from compliance.judge.bench import Bench
 from compliance.judge.settle import Calendar, Settler
 from compliance.law.facts import Missing
@@ -27,15 +29,23 @@ if TYPE_CHECKING:
     from compliance.describe.memory import Memory
     from compliance.describe.userlists import UserNames
 
-REVIEW_WORKING_DAYS = 45  # SC-792 Art 17(1)
-
 
 class Engine:
     """Assesses shipments under one rulebook. Thread-safe and fork-safe; no network, no global state."""
 
-    def __init__(self, rulebook: Rulebook, memory: Memory | None = None, lists: Iterable[UserNames] = ()) -> None:
-        """Take the rulebook; `memory` holds names a person told apart, `lists` are lists of the user's own."""
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        memory: Memory | None = None,
+        lists: Iterable[UserNames] = (),
+        records: Iterable[OwnFile] = (),
+    ) -> None:
+        """Take the rulebook; `memory` holds names a person told apart, `lists` are lists of the user's own.
+
+        `records` are the user's own licence files; from thirty of a kind they replace the pooled curve.
+        """
         self.rulebook = rulebook
+        self._records = tuple(records)
         self._scope = ScopeReader(rulebook, Screener(rulebook, memory, lists))
         self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
@@ -60,12 +70,15 @@ class Engine:
             dated = dated_facts(self._standings, described, scope, as_of)
             settler = Settler(self._bench, scope.merged(described.described), dated, calendar, older)
             lines.append((line, described, settler.settle()))
-        return assemble(self.rulebook, Case(shipment, calendar, lines, screened, self._bench.names), self._writer)
+        case = Case(shipment, calendar, lines, screened, self._bench.names, self._records)
+        return assemble(self.rulebook, case, self._writer)
 
     def _calendar(self, shipment: Shipment, as_of: date) -> Calendar:
-        accepted = shipment.apply_on or as_of
-        decided = nth_working_day(accepted, REVIEW_WORKING_DAYS, self.rulebook.working_days)
-        return Calendar(as_of, shipment.ship_on or as_of, shipment.ship_on is not None, decided, not shipment.licences)
+        accepted = acceptance(shipment.apply_on or as_of, self.rulebook.working_days)
+        decided = nth_working_day(accepted, REVIEW, self.rulebook.working_days)
+        ends = tuple(one.valid_until + timedelta(days=1) for one in shipment.licences if one.valid_until)
+        release = shipment.ship_on or as_of
+        return Calendar(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)
 
     def _check_names(self, shipment: Shipment) -> None:
         """Refuse parameter and paper names that no list and no rule speaks of."""

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from compliance.answering.branches import branches_of
+from compliance.answering.case import Case, overall
 from compliance.answering.findings import FindingWriter, controls_of
 from compliance.answering.papers import papers_of
 from compliance.answering.people import party_of
 from compliance.answering.questions import questions_of
-from compliance.answering.wording import DECISIONS, READ, SCOPE_CHECKED, flag_words, words
+from compliance.answering.timing import changes_of, delay_of, forecast_of
+from compliance.answering.wording import DECISIONS, READ, SCOPE_CHECKED, flag_words
 from compliance.assessment import (
     Action,
     Assessment,
     BranchAnswer,
     Decision,
-    Delay,
     Finding,
     FlagAnswer,
-    LegalLimit,
     LineAnswer,
-    NextChange,
     RulebookStamp,
     Words,
 )
 from compliance.describe.lines import DescribedLine
-from compliance.describe.parties import Screened
-from compliance.forecast.workdays import nth_working_day, provisional
-from compliance.judge.ruled import Ruled
-from compliance.judge.settle import Calendar, Settled
+from compliance.judge.settle import Settled
 from compliance.law.rulebook import Rulebook
 from compliance.version import VERSION
 
@@ -48,25 +43,15 @@ _ACTIONS: dict[Decision, Action] = {
 }
 
 
-@dataclass(frozen=True)
-class Case:
-    """Everything known once the lines are settled."""
-
-    shipment: Any
-    calendar: Calendar
-    lines: Sequence[tuple[Any, DescribedLine, Settled]]
-    screened: Sequence[Screened]
-    judges: tuple[str, ...]
-
-
 def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
     """Return the assessment of a case."""
     rulings = [settled.main.counts for _, _, settled in case.lines]
-    decision = _overall(rulings)
+    decision = overall(rulings)
     best = max((s.best for _, _, s in case.lines), key=lambda d: d.strictness)
     worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
+    told = forecast_of(book, case, decision)
     return Assessment.trusted(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of.isoformat(),
@@ -81,8 +66,8 @@ def assemble(book: Rulebook, case: Case, writer: FindingWriter) -> Assessment:
         flags=tuple(FlagAnswer.trusted(id=f, says=flag_words(f)) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
-        delay=_delay(book, case, decision),
-        next_changes=_changes(case),
+        delay=delay_of(told),
+        next_changes=changes_of(book, case, told),
         scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
         judges=case.judges,
         engine=VERSION,
@@ -101,15 +86,9 @@ def receipt(book: Rulebook, case: Case) -> str:
     """Return the SHA-256 over input, day, engine, judges, rulebook, and what lists or findings of the user added."""
     text = case.shipment.model_dump_json(exclude_unset=True)
     people = [(s.role, s.hits, s.cleared) for s in case.screened if s.cleared or any(h.law is None for h in s.hits)]
-    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{people}"
+    own = f"\n{case.records}" if case.records else ""
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{people}{own}"
     return hashlib.sha256(stamp.encode()).hexdigest()
-
-
-def _overall(rulings: Sequence[Ruled]) -> Decision:
-    strictest = max((r.settled for r in rulings), key=lambda d: d.strictness)
-    if strictest.refuses:
-        return strictest
-    return Decision.INSUFFICIENT if any(r.decision is Decision.INSUFFICIENT for r in rulings) else strictest
 
 
 def _action(decision: Decision, worst: Decision, case: Case) -> Action:
@@ -199,33 +178,3 @@ def _clock_flags(book: Rulebook, case: Case, decision: Decision) -> set[str]:
     running = {h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock}
     flags = {flag for clock in running for flag in book.clocks[clock].flags}
     return flags - {"CLOCK_MAY_STOP"} if "CLOCK_OFF" in flags else flags
-
-
-def _delay(book: Rulebook, case: Case, decision: Decision) -> Delay:
-    clocks = [h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock]
-    none = Delay.trusted(clock="none", legal_limit=None, says={"en": "No licence procedure.", "zh": "无需许可程序。"})
-    if not clocks or decision in (Decision.NOT_CONTROLLED, Decision.PROHIBITED, Decision.LICENCE_COVERED):
-        return none
-    known = [book.clocks[c] for c in clocks]
-    clock = next((c for c in known if c.clock == "off"), None) or max(known, key=lambda c: c.working_days or 0)
-    if clock.clock == "off" or clock.working_days is None:
-        return Delay.trusted(
-            clock=clock.clock if clock.clock == "off" else "none", legal_limit=None, says=words(clock.says)
-        )
-    start = case.shipment.apply_on or case.calendar.as_of
-    last = nth_working_day(start, clock.working_days, book.working_days)
-    limit = LegalLimit.trusted(working_days=clock.working_days, on=last.isoformat(), provisional=provisional(last))
-    return Delay.trusted(
-        clock="may_stop" if clock.clock == "may_stop" else "runs", legal_limit=limit, says=words(clock.says)
-    )
-
-
-def _changes(case: Case) -> tuple[NextChange, ...]:
-    found: dict[str, NextChange] = {}
-    for _, _, settled in case.lines:
-        for day, to, laws, certain in settled.changes:
-            known = found.get(day.isoformat())
-            if known is None or to.strictness > known.to.strictness:
-                names = ", ".join(laws) or "the licence held no longer covers it"
-                found[day.isoformat()] = NextChange.trusted(on=day.isoformat(), to=to, because=names, certain=certain)
-    return tuple(found[day] for day in sorted(found))

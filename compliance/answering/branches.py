@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from compliance.assessment import BranchAnswer, Decision, Words
@@ -38,19 +39,26 @@ def _state(reading: Reading, settled: Settled) -> BranchAnswer:
         return BranchAnswer(if_=words, standing="formal", decision=decision)
     (assumption,) = reading.branch
     standing = _standing(assumption, settled)
-    return BranchAnswer(if_=_assumed(assumption, standing), standing=_kind(standing), decision=decision)
+    return BranchAnswer(if_=assumed(assumption, standing), standing=kind_of(standing), decision=decision)
 
 
 def _standing(assumption: Assumption, settled: Settled) -> Standing | None:
-    held = (h for r in settled.readings for x in (r.counts, r.later) if x for h in x.held)
+    return standing_in((x for r in settled.readings for x in (r.counts, r.later) if x), assumption)
+
+
+def standing_in(rulings: Iterable[Ruled], assumption: Assumption) -> Standing | None:
+    """Return the standing that turns on an assumption, or None."""
+    held = (h for ruled in rulings for h in ruled.held)
     return next((h.standing for h in held if assumption in h.standing.doubts and h.standing.prolonged), None)
 
 
-def _kind(standing: Standing | None) -> Kind:
+def kind_of(standing: Standing | None) -> Kind:
+    """Return how firm a reading is."""
     return standing.prolonged if standing and standing.prolonged else "formal"
 
 
-def _assumed(assumption: Assumption, standing: Standing | None) -> Words:
+def assumed(assumption: Assumption, standing: Standing | None) -> Words:
+    """Return what a reading assumes, in words."""
     law = assumption.law
     if assumption.reading == "last_day_outside":
         return {

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from compliance.cli import times
 from compliance.cli.options import (
     AsOf,
     Format,
@@ -204,6 +205,9 @@ def _new(
         return new_rule(name, rules, law, clause)
 
     leave(work)
+
+
+times.register(app, rules_app)
 
 
 def run() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from compliance.cli.output import clean
-from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
+from compliance.cli.sheet import Grid, Item, Part, Picture, Section, Sheet
 
 _CSS = """
 :root { color-scheme: light dark; --ink: #1c1c1c; --soft: #5c5c5c; --line: #d5d5d5; --paper: #fff;
@@ -57,9 +57,14 @@ def _article(sheet: Sheet) -> str:
 
 
 def _part(part: Part) -> str:
-    inner = "\n".join(_item(item) for item in part.items) if isinstance(part, Section) else _grid(part)
-    inner = f"<ul>\n{inner}\n</ul>" if isinstance(part, Section) else inner
-    return f"<section>\n<h2>{_safe(part.title)}</h2>\n{inner}\n</section>"
+    if isinstance(part, Picture):
+        inner = part.svg  # made by timebar.py, every word escaped there
+    elif isinstance(part, Section):
+        inner = "<ul>\n" + "\n".join(_item(item) for item in part.items) + "\n</ul>"
+    else:
+        inner = _grid(part)
+    head = f"<h2>{_safe(part.title)}</h2>\n" if part.title else ""
+    return f"<section>\n{head}{inner}\n</section>"
 
 
 def _item(item: Item) -> str:

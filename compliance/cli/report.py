@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from compliance.answering.wording import DECISIONS
 from compliance.assessment import Assessment, Decision, LineAnswer, Question
+from compliance.cli.forecast import coming, outlook
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
 from compliance.cli.reasons import reasons, word_list
 from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
@@ -14,7 +16,7 @@ from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
 def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None) -> Sheet:
     """Return the sheet of an assessment in a language (`en` or `zh`); `names` gives regimes their Chinese names."""
     why = reasons(answer, lang)
-    after = (_parties, _papers, _delay, _questions, _branches, _flags, _changes)
+    after = (_parties, _papers, _delay, _questions, _branches, _flags, _coming)
     parts: list[Part] = [why[key] for key in ("why", "duties") if key in why]
     parts += _lines(answer, lang)
     parts += [why[key] for key in ("near", "may") if key in why]
@@ -98,16 +100,10 @@ def _papers(answer: Assessment, lang: str) -> Iterator[Part]:
 
 
 def _delay(answer: Assessment, lang: str) -> Iterator[Part]:
-    delay, limit = answer.delay, answer.delay.legal_limit
-    notes = []
-    if limit is not None:
-        text = sentence("limit", lang, days=limit.working_days, on=limit.on, day=limit.on)
-        notes.append(text + (sentence("provisional", lang) if limit.provisional else ""))
-    guess = delay.expected or {}
-    if {"low_days", "central_days", "high_days"} <= guess.keys():
-        low, central, high = guess["low_days"], guess["central_days"], guess["high_days"]
-        notes.append(sentence("expected", lang, low=low, central=central, high=high))
-    yield Section(word("delay", lang), (Item(delay.says[lang], notes=tuple(notes)),))
+    says = [answer.delay.says[lang], *([answer.delay.note[lang]] if answer.delay.note else [])]
+    parts = list(outlook(answer, lang))
+    yield Section(word("delay", lang), tuple(Item(text) for text in says))
+    yield from (replace(part, title="") for part in parts)
 
 
 def _branches(answer: Assessment, lang: str) -> Iterator[Part]:
@@ -120,14 +116,8 @@ def _branches(answer: Assessment, lang: str) -> Iterator[Part]:
         yield Section(word("branches", lang), items)
 
 
-def _changes(answer: Assessment, lang: str) -> Iterator[Part]:
-    columns = tuple(word(key, lang) for key in ("on", "to", "because", "sure"))
-    rows = tuple(
-        (c.on, DECISIONS[c.to][lang], c.because, word("certain" if c.certain else "uncertain", lang))
-        for c in answer.next_changes
-    )
-    if rows:
-        yield Grid(word("changes", lang), columns, rows)
+def _coming(answer: Assessment, lang: str) -> Iterator[Part]:
+    return coming(answer.next_changes, lang)
 
 
 def _flags(answer: Assessment, lang: str) -> Iterator[Part]:

@@ -36,7 +36,16 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
 
-Part: TypeAlias = Section | Grid
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing: finished SVG for a page, lines of text for the terminal."""
+
+    title: str
+    svg: str
+    lines: tuple[str, ...]
+
+
+Part: TypeAlias = Section | Grid | Picture
 
 
 @dataclass(frozen=True, slots=True)

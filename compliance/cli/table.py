@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from compliance.cli.output import clean
-from compliance.cli.sheet import Grid, Item, Section, Sheet
+from compliance.cli.sheet import Grid, Item, Picture, Section, Sheet
 
 _STYLES = {"stop": "bold red", "apply": "bold yellow", "ask": "bold magenta", "go": "bold green", "plain": "bold"}
 _WIDEST = 100
@@ -55,6 +55,9 @@ def _sheet(console: Console, sheet: Sheet) -> None:
         if isinstance(part, Section):
             for item in part.items:
                 _item(console, item)
+        elif isinstance(part, Picture):
+            for line in part.lines:
+                console.print(_hung(_text("  " + line), 2), soft_wrap=True)
         else:
             console.print(Padding(_grid(part), (0, 0, 0, 2)))
     if sheet.foot:

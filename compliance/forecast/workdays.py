@@ -32,6 +32,15 @@ def is_working_day(day: date, working: WorkingDays) -> bool:
     return place < len(working.days) and working.days[place] == day.toordinal()
 
 
+def acceptance(day: date, working: WorkingDays) -> date:
+    """Return the day on which a file handed in on `day` can be accepted: that day, or the next on which offices work.
+
+    Raises CalendarEnds outside the calendar.
+    """
+    place = bisect_left(working.days, _inside(day, working))
+    return date.fromordinal(working.days[place])
+
+
 def nth_working_day(start: date, count: int, working: WorkingDays) -> date:
     """Return the `count`-th working day after `start`. Raises CalendarEnds outside the calendar."""
     place = bisect_right(working.days, _inside(start, working)) + count - 1

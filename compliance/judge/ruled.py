@@ -38,6 +38,17 @@ class Ruled:
         """How what decides stands on the day, with the law it rests on."""
         return {h.provision.id: (h.standing.state, h.phase.source.law) for h in self.held if h.phase.then.decision}
 
+    @cached_property
+    def stands(self) -> frozenset[tuple[str, str]]:
+        """What decides, as pairs of the law that counts (that of a suspension while there is one) and its state."""
+        found = set()
+        for h in self.held:
+            if h.phase.then.decision:
+                pause = h.standing.pause if h.standing.state == "suspended" else None
+                law = pause.source.law if pause else h.phase.source.law
+                found.add((law, f"{h.provision.id} {h.standing.state} {h.standing.prolonged or ''}"))
+        return frozenset(found)
+
     def turned(self, other: Ruled) -> tuple[str, ...]:
         """Return the laws of what decides on both days and stands otherwise on the other one."""
         mine, theirs = self._states, other._states

@@ -10,26 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from compliance.assessment import Decision
 from compliance.judge.bench import Bench, Ruling
 from compliance.judge.ruled import Ruled
 from compliance.law.facts import Described, FactValue, Missing
-from compliance.law.provision import FORMAL, Branch
+from compliance.law.provision import FORMAL, Assumption, Branch
 
 Dated = Callable[[date, Branch], Mapping[str, FactValue]]
-HORIZON_DAYS = 400
+HORIZON = timedelta(days=400)
+# A day in the sweep: the ruling on the formal text, and those of the readings that decide otherwise.
+Swept: TypeAlias = tuple[Ruled, tuple[tuple[Assumption, Ruled], ...]]
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days of a case: when it is asked, when the goods are released, and when a licence could be given."""
+    """The days of a case: when it is asked, goods are released, a file can be accepted, and a licence given."""
 
     as_of: date
     release: date
     release_stated: bool
+    accepted: date
     decision: date
     undated: bool = True  # no held licence makes single days differ
+    expiries: tuple[date, ...] = ()  # the first day without each licence held
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Settled:
-    """A line settled: the reading returned, all readings, and the days on which the answer changes."""
+    """A line settled: the reading returned, all readings, and the days on which the law turns, release first."""
 
     main: Reading
     readings: tuple[Reading, ...]
-    changes: tuple[tuple[date, Decision, tuple[str, ...], bool], ...] = field(default=())
+    days: Mapping[date, Swept] = field(default_factory=dict)
 
     @property
     def decision(self) -> Decision:
@@ -108,7 +113,7 @@ class Settler:
         others = [self._reading(frozenset({a})) for a in sorted(doubts)]
         readings = [formal, *(r for r in others if r.gist != formal.gist)]
         main = max((r for r in readings if not r.doubted_day), key=lambda r: (r.counts.weight, r is formal))
-        return Settled(main, tuple(readings), self._changes() if with_changes else ())
+        return Settled(main, tuple(readings), self._sweep() if with_changes else {})
 
     def ruled(self, day: date, branch: Branch = FORMAL) -> Ruled:
         """Return everything held on a day in a branch."""
@@ -152,17 +157,18 @@ class Settler:
             self._heard[key] = (described, self._bench.hear(described.facts))
         return self._heard[key]
 
-    def _changes(self) -> tuple[tuple[date, Decision, tuple[str, ...], bool], ...]:
-        """Return the days after the release day on which the decision for a release on that day is another."""
+    def _sweep(self) -> dict[date, Swept]:
+        """Return the release day and each day after it on which something held, or a licence, can turn."""
         start, as_of = self._calendar.release, self._calendar.as_of
-        before = self.ruled(start)
-        found = []
-        for day in self._bench.changes(before.held, start, start + timedelta(days=HORIZON_DAYS), as_of):
-            now = self.ruled(day)
-            if now is not before and now.decision is not before.decision:
-                found.append((day, now.decision, before.turned(now), not now.doubts))
-            before = now
-        return tuple(found)
+        last = start + HORIZON
+        days = self._bench.changes(self.ruled(start).held, start, last, as_of)
+        days += [d for d in self._calendar.expiries if start < d <= last]
+        return {day: self._on(day) for day in sorted({start, *days})}
+
+    def _on(self, day: date) -> Swept:
+        formal = self.ruled(day)
+        ways = [(a, self.ruled(day, frozenset({a}))) for a in sorted(formal.doubts) if a.reading == "continues"]
+        return formal, tuple((a, ruled) for a, ruled in ways if ruled.decision is not formal.decision)
 
 
 def _waits(decision: Decision) -> bool:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import chinese_calendar as independent
 import pytest
 
-from compliance.forecast.workdays import CalendarEnds, is_working_day, latest_start, nth_working_day, provisional
+from compliance.forecast.workdays import (
+    CalendarEnds,
+    acceptance,
+    is_working_day,
+    latest_start,
+    nth_working_day,
+    provisional,
+)
 from compliance.law.calendar import Notice, working_days
 from tests.asking import rulebook
 
-independent = pytest.importorskip("chinese_calendar")
 DAYS = rulebook().working_days
 
 
@@ -40,6 +47,15 @@ def test_45_working_days_end_where_the_other_package_ends_from_every_start() -> 
     assert len(starts) == 658
     offenders = [s for s in starts if nth_working_day(s, 45, DAYS) != counted(s, 45)]
     assert not offenders
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted"),
+    [("2026-11-20", "2026-11-20"), ("2026-11-21", "2026-11-23"), ("2026-10-01", "2026-10-08"),
+     ("2026-10-10", "2026-10-10")],
+)  # fmt: skip
+def test_a_file_is_accepted_on_a_working_day_make_up_days_included(asked: str, accepted: str) -> None:
+    assert acceptance(date.fromisoformat(asked), DAYS).isoformat() == accepted
 
 
 def test_45_working_days_are_62_to_72_calendar_days_from_every_day_on_which_a_file_can_be_accepted() -> None:

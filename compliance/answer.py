@@ -1,0 +1,70 @@
+"""The decision ladder, and the base of everything an answer is made of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Decision(StrEnum):
+    """The ladder, strictest first. `insufficient_information` is no rung: it is returned with bounds."""
+
+    PROHIBITED = "prohibited"
+    PRESUMPTION_OF_DENIAL = "presumption_of_denial"
+    LICENCE_STRICT = "licence_required_strict"
+    LICENCE_NORMAL = "licence_required_normal"
+    GENERAL_LICENCE_ELIGIBLE = "general_licence_eligible"
+    REGISTRATION = "registration"
+    LICENCE_COVERED = "licence_covered"
+    NOT_CONTROLLED = "not_controlled"
+    INSUFFICIENT = "insufficient_information"
+
+    @property
+    def strictness(self) -> int:
+        """Height on the ladder: 0 for not_controlled, 7 for prohibited; -1 for insufficient_information."""
+        return _STRICTNESS[self]
+
+    @property
+    def refuses(self) -> bool:
+        """Whether no ordinary licence can be expected."""
+        return self.strictness >= _STRICTNESS[Decision.PRESUMPTION_OF_DENIAL]
+
+    @property
+    def needs_licence(self) -> bool:
+        """Whether something must be applied for or registered before shipping."""
+        return self.strictness >= _STRICTNESS[Decision.REGISTRATION]
+
+
+LADDER = tuple(d for d in Decision if d is not Decision.INSUFFICIENT)
+_STRICTNESS = {d: len(LADDER) - 1 - i for i, d in enumerate(LADDER)} | {Decision.INSUFFICIENT: -1}
+
+Action = Literal["proceed", "proceed_declare", "register", "apply", "ask", "stop"]
+Words = dict[str, str]
+
+
+class Answer(BaseModel):
+    """Base of the parts of an assessment: frozen, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def trusted(cls, **fields: Any) -> Self:
+        """Return a part from fields that the engine itself made; nothing is checked again, which saves much time.
+
+        Every answer can be checked by reading its JSON back with `Assessment.model_validate_json`; the tests do.
+        """
+        part = cls.__new__(cls)
+        given = {**_defaults(cls), **fields}
+        object.__setattr__(part, "__dict__", given)
+        object.__setattr__(part, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(part, "__pydantic_extra__", None)
+        object.__setattr__(part, "__pydantic_private__", None)
+        return part
+
+
+@cache
+def _defaults(part: type[Answer]) -> dict[str, Any]:
+    return {name: field.default for name, field in part.model_fields.items() if not field.is_required()}

@@ -1,0 +1,181 @@
+"""How long and how likely: hard rules first, then the legal limit, then what was observed.
+
+Times are calendar days from the day of acceptance unless they are called working days. Papers and the provincial step
+come before acceptance and are a bar of their own. A limit is never called an expectation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from compliance.assessment import Decision, Words
+from compliance.forecast import words
+from compliance.forecast.curves import MARKS, Lognormal, marks
+from compliance.forecast.records import ENOUGH, OwnFile, own_curve
+from compliance.forecast.tiers import Tier, goods_of, place
+from compliance.forecast.workdays import latest_start, nth_working_day, provisional
+from compliance.law.delays import Delays, TrendPoint
+from compliance.law.registry import Clock
+from compliance.law.rulebook import Rulebook
+
+Basis = Literal["fitted", "judgement", "own_records"]
+_FREE = (Decision.NOT_CONTROLLED, Decision.LICENCE_COVERED, Decision.REGISTRATION)
+_SHOWN = 12  # customs figures in an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the forecast turns on. `codes` and `families` are those of the lines that need a licence."""
+
+    decision: Decision
+    clocks: tuple[str, ...]
+    destination: str | None
+    codes: frozenset[str]
+    families: frozenset[str]
+    accepted_on: date
+    as_of: date
+    ship_on: date | None = None
+    records: tuple[OwnFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The legal limit: so many working days, ending on a day that may rest on a calendar without a notice."""
+
+    working_days: int
+    on: date
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Days by which a tenth, half and nine tenths of the grants are there, if there is a grant at all."""
+
+    low_days: int
+    central_days: int
+    high_days: int
+    basis: Basis
+    grade: str
+    tier: str
+    thin: bool
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The forecast of one file. `granted_by` gives the share of files with a grant by day 66, 90 and 180."""
+
+    clock: Literal["runs", "off", "may_stop", "none"]
+    says: Words
+    limit: Limit | None = None
+    counted_from: date | None = None
+    expected: Expected | None = None
+    granted_by: dict[str, float] | None = None
+    before_acceptance: tuple[int, int] | None = None
+    latest_filing: date | None = None
+    latest_filing_careful: date | None = None
+    posture: Words | None = None
+    trend: tuple[TrendPoint, ...] = ()
+    note: Words | None = None
+
+
+def forecast(book: Rulebook, request: Request) -> Forecast:
+    """Return the forecast for a request. Raises CalendarEnds when the day of acceptance leaves the calendar."""
+    if request.decision is Decision.PROHIBITED:
+        return Forecast("none", words.PROHIBITED, note=words.NO_DATE_PROHIBITED)
+    clock = ruling_clock(book, request.clocks)
+    if clock is None or request.decision in _FREE:
+        return Forecast("none", words.NO_PROCEDURE)
+    says: Words = {"en": clock.says.en, "zh": clock.says.zh}
+    if clock.clock == "off":
+        return Forecast("off", says, note=words.NO_LIMIT)
+    if clock.working_days is None:
+        return Forecast("none", says)
+    end = nth_working_day(request.accepted_on, clock.working_days, book.working_days)
+    limit = Limit(clock.working_days, end, provisional(end, book.working_days))
+    last = latest_start(request.ship_on, clock.working_days, book.working_days) if request.ship_on else None
+    legal = Forecast(clock.clock, says, limit, request.accepted_on, latest_filing=last)
+    return _expected(book.delays, request, legal) if book.delays else legal
+
+
+def ruling_clock(book: Rulebook, ids: Iterable[str]) -> Clock | None:
+    """Return the clock that counts among several: one that is off, else the longest."""
+    known = [book.clocks[name] for name in ids]
+    off = (clock for clock in known if clock.clock == "off")
+    return next(off, None) or max(known, key=lambda clock: clock.working_days or 0, default=None)
+
+
+def _expected(delays: Delays, request: Request, legal: Forecast) -> Forecast:
+    """Add what was observed to the legal limit."""
+    if request.decision is Decision.PRESUMPTION_OF_DENIAL:
+        return replace(legal, note=words.REFUSED_IN_PRINCIPLE)
+    if request.decision is Decision.INSUFFICIENT:
+        return replace(legal, note=words.ANSWER_FIRST)
+    home = delays.by_country.get(request.destination or "", delays.elsewhere).id
+    bars = [b for b in delays.tiers.before_acceptance if b.destination in (None, home)]
+    legal = replace(legal, before_acceptance=bars[-1].days if bars else None)
+    if request.decision is Decision.GENERAL_LICENCE_ELIGIBLE:
+        general = delays.tiers.general_licence
+        range_ = Expected(*general.days, "judgement", general.grade, "general_licence", True, general.evidence)
+        return _filed(replace(legal, expected=range_, note=words.GENERAL), request.ship_on)
+    goods = goods_of(delays, sorted(request.codes), sorted(request.families))
+    tier = place(delays, request.destination, goods, min(request.accepted_on, request.as_of))
+    if tier is None:
+        return replace(legal, note=words.LIMIT_ONLY)
+    return _filed(_tiered(delays, request, legal, tier), request.ship_on)
+
+
+def _tiered(delays: Delays, request: Request, legal: Forecast, tier: Tier) -> Forecast:
+    """Return the forecast of a tier: from own records where there are enough, else from the curve."""
+    posture = tier.posture
+    shown = replace(
+        legal,
+        posture={"en": posture.trigger.en, "zh": posture.trigger.zh} if posture else None,
+        trend=_trend(delays, posture.trend if posture else (), request.as_of),
+    )
+    own = [f for f in request.records if _belongs(f, tier, delays)]
+    if len(own) >= ENOUGH and (told := _own(own, request.as_of, shown, tier)):
+        return told
+    shape = delays.tiers.rungs[tier.rung]
+    base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
+    (low, central, high), shares = marks(base.bent(shape.factor, shape.open_share))
+    basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
+    told_by = Expected(low, central, high, basis, tier.grade, tier.name, tier.thin, tier.evidence)
+    note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
+    return replace(shown, expected=told_by, granted_by=shares, note=note)
+
+
+def _own(files: list[OwnFile], as_of: date, shown: Forecast, tier: Tier) -> Forecast | None:
+    """Return the forecast from own files; None when they are too few on the day, or hold no grant."""
+    curve = own_curve(files, as_of)
+    spread = curve.spread()
+    if spread is None or curve.files < ENOUGH:
+        return None
+    grade = "medium" if curve.files >= 2 * ENOUGH else "low"
+    told = Expected(*spread, "own_records", grade, tier.name, False, (f"{curve.files} own files",))
+    shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
+    return replace(shown, expected=told, granted_by=shares, note=words.own(curve.files))
+
+
+def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:
+    return (
+        file.goods == tier.goods.id
+        and delays.by_country.get(file.destination, delays.elsewhere).id == tier.destination.id
+        and (tier.posture is None or file.accepted_on >= tier.posture.from_)
+    )
+
+
+def _trend(delays: Delays, names: Iterable[str], as_of: date) -> tuple[TrendPoint, ...]:
+    """Return the newest customs figures of some series that were public on the day, in order of time."""
+    points = [p for n in names for p in delays.trends[n] if delays.observations[p.observation].source_date <= as_of]
+    return tuple(sorted(points, key=lambda p: (p.last, p.series))[-_SHOWN:])
+
+
+def _filed(told: Forecast, ship_on: date | None) -> Forecast:
+    """Add the day by which a file would have to be accepted for nine tenths of the grants to be in time."""
+    if ship_on is None or told.expected is None:
+        return told
+    return replace(told, latest_filing_careful=ship_on - timedelta(days=told.expected.high_days))
