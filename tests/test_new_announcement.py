@@ -51,8 +51,8 @@ entries:
   name: { en: "Rhenium metal", zh: "金属铼" }
   is: [ { elements: [Re], forms: [metal] } ]
 """
-RHENIUM = {"description": "rhenium metal pellets", "form": "metal", "elements": {"Re": {}}}
-OXIDE = {"description": "dysprosium oxide", "form": "oxide", "elements": {"Dy": {}}}
+RHENIUM: dict[str, object] = {"description": "rhenium metal pellets", "form": "metal", "elements": {"Re": {}}}
+OXIDE: dict[str, object] = {"description": "dysprosium oxide", "form": "oxide", "elements": {"Dy": {}}}
 
 
 def with_file(folder: Path, place: str, text: str) -> Path:
