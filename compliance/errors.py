@@ -36,7 +36,11 @@ class XukeError(Exception):
         return ". ".join(part for part in (head, self.why, self.hint) if part)
 
 
-class ShipmentRefused(XukeError):
+class InputRefused(XukeError):
+    """Something the user brought cannot be used as it is; nothing was decided on it."""
+
+
+class ShipmentRefused(InputRefused):
     """The question itself cannot be read; `faults` names every fault of the document."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -11,9 +11,8 @@ import pytest
 from freezegun import freeze_time
 
 from compliance import Shipment
-from tests.asking import DY_MAGNET, ROOT, engine, shipment
+from tests.asking import DY_MAGNET, engine, shipment
 
-pytestmark = pytest.mark.skipif(not (ROOT / "compliance" / "cli" / "main.py").exists(), reason="no command line yet")
 IGNORED = ["pydantic"]
 
 

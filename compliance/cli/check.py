@@ -33,6 +33,9 @@ class Request:
     lang: str
     rules: Path | None = None
     policy: Path | None = None
+    lists: Path | None = None
+    findings: Path | None = None
+    records: Path | None = None
 
 
 class Asked(NamedTuple):
@@ -47,11 +50,23 @@ def check(request: Request) -> int:
     document = read_source(request.source)
     book = Rulebook.load(request.rules or default_root(), request.policy)
     asked = read(document, frozenset(book.parameters))
-    answers, codes = _answers(Engine(book), asked, request.as_of)
+    answers, codes = _answers(_engine(book, request), asked, request.as_of)
     if any(answers):
         names = {regime.name.en: regime.name.zh for regime in book.coverage.not_checked}
         put(_shown(answers, asked.many, request, names))
     return strictest(codes)
+
+
+def _engine(book: Rulebook, request: Request) -> Engine:
+    """Return an engine with what the user brought: lists, findings that tell names apart, and licence files."""
+    if not (request.findings or request.lists or request.records):
+        return Engine(book)
+    from compliance.cli.forecast import records_of
+    from compliance.cli.lists import own_lists
+    from compliance.describe.memory import JsonLinesMemory
+
+    memory = JsonLinesMemory(request.findings) if request.findings else None
+    return Engine(book, memory, own_lists(request.lists), records_of(request.records))
 
 
 def exit_code(answer: Assessment) -> int:

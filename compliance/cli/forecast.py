@@ -43,7 +43,7 @@ def forecast(asked: Asked) -> int:
     """Print the forecast of each shipment of a document and return the exit code of `check`."""
     document = read_source(asked.source)
     book = Rulebook.load(asked.rules or default_root())
-    engine = Engine(book, records=_records(asked.records))
+    engine = Engine(book, records=records_of(asked.records))
     shipments = [s for s in read(document, frozenset(book.parameters)).shipments if s is not None]
     answers = [engine.assess(shipment, asked.as_of) for shipment in shipments]
     put(_shown(answers, asked))
@@ -63,7 +63,8 @@ def fit_delays(rules: Path | None, check: bool) -> int:
     return FAULT if check and stale else MAY_GO
 
 
-def _records(file: Path | None) -> tuple[OwnFile, ...]:
+def records_of(file: Path | None) -> tuple[OwnFile, ...]:
+    """Return the licence files of a CSV. Raises ShipmentRefused when it cannot be read."""
     if file is None:
         return ()
     try:

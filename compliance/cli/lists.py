@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
+from compliance.cli.sheet import Grid, Sheet
 from compliance.describe.liststore import ListStore
 from compliance.describe.screening import status
+from compliance.describe.userlists import UserNames
+from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 
 
@@ -22,6 +26,49 @@ class ListRow:
     first: str | None
     status: str
     age: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A file to take as a list of the user's own; `title` is the file's name in small letters when left out."""
+
+    file: Path
+    title: str | None
+    folder: Path | None
+    day: date
+    may_shrink: bool = False
+
+
+def own_lists(folder: Path | None) -> list[UserNames]:
+    """Return the lists of the user's own, ready for screening."""
+    store = ListStore(folder) if folder else None
+    return [store.load(taken.title) for taken in store.taken()] if store else []
+
+
+def take_command(taking: Taking) -> int:
+    """Take a file into a folder of lists. Raises ListRefused; the list held before then stays."""
+    if taking.folder is None:
+        complain("Say with --lists into which folder the list goes.")
+        return REFUSED
+    title = taking.title or taking.file.stem.lower()
+    ListStore(taking.folder).take(title, taking.file, taking.day, taking.may_shrink)
+    return MAY_GO
+
+
+def lists_command(rules: Path | None, folder: Path | None, day: date, shape: tuple[str, str]) -> int:
+    """Print every list with its count, first day, standing on the day and age; `shape` is format and language."""
+    rows = table_of(Rulebook.load(rules or default_root()), day, folder)
+    if shape[0] == "json":
+        put(as_json([asdict(row) for row in rows]))
+        return MAY_GO
+    from compliance.cli.table import draw
+
+    zh = shape[1] == "zh"
+    heads = ("清单", "实体", "起始", "状态", "更新天数") if zh else ("list", "parties", "from", "status", "age, days")
+    cells = tuple((r.id, str(r.count), r.first or "", r.status, str(r.age)) for r in rows)
+    title = f"名单 · {day}" if zh else f"Party lists · {day}"
+    put(draw([Sheet(title, "", "plain", (), (Grid("", heads, cells),), lang=shape[1])]))
+    return MAY_GO
 
 
 def table_of(book: Rulebook, day: date, folder: Path | None = None) -> list[ListRow]:

@@ -9,15 +9,18 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli import times
+from compliance.cli import people, times
 from compliance.cli.options import (
     AsOf,
+    Findings,
     Format,
     InFormat,
     InLang,
     InWriting,
     Lang,
+    Lists,
     Policy,
+    Records,
     Rules,
     Written,
     day_of,
@@ -66,13 +69,16 @@ def _check(
     lang: InLang = Lang.en,
     rules: Rules = None,
     policy: Policy = None,
+    lists: Lists = None,
+    findings: Findings = None,
+    records: Records = None,
 ) -> None:
     """Say what the law makes of a shipment, or of each in a list."""
 
     def work() -> int:
         from compliance.cli.check import Request, check
 
-        return check(Request(file, day_of(as_of), form.value, lang.value, rules, policy))
+        return check(Request(file, day_of(as_of), form.value, lang.value, rules, policy, lists, findings, records))
 
     leave(work)
 
@@ -93,54 +99,6 @@ def _explain(
         from compliance.cli.explain import explain
 
         return explain(name, form.value, lang.value, (rules, policy))
-
-    leave(work)
-
-
-Lists = Annotated[
-    Path | None,
-    typer.Option("--lists", exists=True, file_okay=False, help="Folder with lists of your own."),
-]
-
-
-@app.command("screen")
-def _screen(
-    name: Annotated[str | None, typer.Argument(help="A name in any script.")] = None,
-    file: Annotated[
-        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="CSV with a column called name.")
-    ] = None,
-    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Country of the party.")] = None,
-    as_of: AsOf = None,
-    form: InWriting = Written.table,
-    lang: InLang = Lang.en,
-    rules: Rules = None,
-    lists: Lists = None,
-) -> None:
-    """Say who a name is: listed, alike, a military body, or nobody known. Exit codes: 0 none, 30 review, 20 match."""
-
-    def work() -> int:
-        from compliance.cli.screen import Question, screen_command
-
-        home = country.upper() if country else None
-        return screen_command(Question(name, file, home, day_of(as_of), form.value, lang.value, rules, lists))
-
-    leave(work)
-
-
-@app.command("lists")
-def _lists(
-    as_of: AsOf = None,
-    form: InWriting = Written.table,
-    lang: InLang = Lang.en,
-    rules: Rules = None,
-    lists: Lists = None,
-) -> None:
-    """Show the party lists with count, standing on the day, and age."""
-
-    def work() -> int:
-        from compliance.cli.screen import Question, lists_command
-
-        return lists_command(Question(None, None, None, day_of(as_of), form.value, lang.value, rules, lists))
 
     leave(work)
 
@@ -208,6 +166,7 @@ def _new(
 
 
 times.register(app, rules_app)
+people.register(app)
 
 
 def run() -> None:

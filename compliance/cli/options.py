@@ -44,6 +44,12 @@ _POLICY = typer.Option("--policy", exists=True, file_okay=False, help="Rules of 
 _AS_OF = typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day of the question (default: today in China).")
 Rules = Annotated[Path | None, _RULES]
 Policy = Annotated[Path | None, _POLICY]
+_LISTS = typer.Option("--lists", exists=True, file_okay=False, help="Folder with lists of your own.")
+_FINDINGS = typer.Option("--findings", exists=True, dir_okay=False, help="JSON lines: names you told apart.")
+_RECORDS = typer.Option("--records", exists=True, dir_okay=False, help="CSV of your own licence files.")
+Lists = Annotated[Path | None, _LISTS]
+Findings = Annotated[Path | None, _FINDINGS]
+Records = Annotated[Path | None, _RECORDS]
 AsOf = Annotated[str | None, _AS_OF]
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of the words.")]
 InFormat = Annotated[Format, typer.Option("--format", help="How to write the answer.")]

@@ -54,11 +54,11 @@ def complain(text: str) -> None:
 
 def attempt(work: Callable[[], int]) -> int:
     """Run a command and return its exit code; whatever goes wrong becomes a line on stderr."""
-    from compliance.errors import RulebookRefused, ShipmentRefused
+    from compliance.errors import InputRefused, RulebookRefused
 
     try:
         return work()
-    except ShipmentRefused as refused:
+    except InputRefused as refused:
         complain(str(refused))
         return REFUSED
     except RulebookRefused as refused:

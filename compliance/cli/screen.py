@@ -11,11 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from compliance.cli.lists import own_lists
 from compliance.cli.output import ASK, MAY_GO, REFUSED, STOP, as_json, complain, put
-from compliance.cli.sheet import Grid, Item, Section, Sheet, Tone
-from compliance.describe.liststore import ListStore
+from compliance.cli.sheet import Item, Section, Sheet, Tone
 from compliance.describe.parties import Asked, Screened, Screener
-from compliance.describe.userlists import ListRefused
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 
@@ -49,13 +48,9 @@ def screen_command(asked: Question) -> int:
     if (asked.name is None) == (asked.file is None):
         complain("Give one name, or --file with a CSV of names.")
         return REFUSED
-    try:
-        screener = Screener(Rulebook.load(asked.rules or default_root()), lists=_own_lists(asked.lists))
-        if asked.file is not None:
-            return _screen_file(screener, asked, asked.file)
-    except ListRefused as refused:
-        complain(str(refused))
-        return REFUSED
+    screener = Screener(Rulebook.load(asked.rules or default_root()), lists=own_lists(asked.lists))
+    if asked.file is not None:
+        return _screen_file(screener, asked, asked.file)
     party = Asked(str(asked.name), asked.country)
     screened = screener.screen(party, asked.as_of)
     put(as_json(_answer(party, screened)) if asked.format == "json" else _drawn(screened, asked))
@@ -69,13 +64,6 @@ def outcome(screened: Screened) -> str:
     if screened.hits or screened.owner_possible or screened.relatives or screened.contractor:
         return "review"
     return "unread" if screened.unread else "none"
-
-
-def _own_lists(folder: Path | None) -> list[Any]:
-    if folder is None:
-        return []
-    store = ListStore(folder)
-    return [store.load(taken.title) for taken in store.taken()]
 
 
 def _answer(party: Asked, screened: Screened) -> dict[str, Any]:
@@ -178,20 +166,3 @@ def _csv_line(cells: Iterable[str | None]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow([f"'{c}" if c and c[0] in "=+-@\t\r" else c or "" for c in cells])
     return line.getvalue()
-
-
-def lists_command(asked: Question) -> int:
-    """Print every list with its count, first day, standing on the day and age."""
-    from compliance.cli.lists import table_of
-
-    rows = table_of(Rulebook.load(asked.rules or default_root()), asked.as_of, asked.lists)
-    if asked.format == "json":
-        put(as_json([asdict(row) for row in rows]))
-        return MAY_GO
-    from compliance.cli.table import draw
-
-    zh = asked.lang == "zh"
-    heads = ("清单", "实体", "起始", "状态", "更新天数") if zh else ("list", "parties", "from", "status", "age, days")
-    cells = tuple((r.id, str(r.count), r.first or "", r.status, str(r.age)) for r in rows)
-    put(draw([Sheet(f"{len(rows)} · {asked.as_of}", "", "plain", (), (Grid("", heads, cells),), lang=asked.lang)]))
-    return MAY_GO

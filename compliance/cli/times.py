@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Rules, day_of, leave
+from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Records, Rules, day_of, leave
 
 
 def forecast(
@@ -16,9 +15,7 @@ def forecast(
     form: InFormat = Format.table,
     lang: InLang = Lang.en,
     rules: Rules = None,
-    records: Annotated[
-        Path | None, typer.Option("--records", exists=True, dir_okay=False, help="CSV of your own licence files.")
-    ] = None,
+    records: Records = None,
 ) -> None:
     """Say how long a licence takes, how likely it is, and when the answer changes."""
 

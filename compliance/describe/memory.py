@@ -13,13 +13,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from compliance.errors import XukeError
+from compliance.errors import InputRefused
 from compliance.law.lists import PartyEntry, PartyList
 
 EVERYWHERE = "*"
 
 
-class MemoryRefused(XukeError):
+class MemoryRefused(InputRefused):
     """A file of findings that cannot be read whole is not used at all."""
 
 

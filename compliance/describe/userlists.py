@@ -16,14 +16,14 @@ from typing import Any
 from compliance.describe.index import Kind, NameIndex
 from compliance.describe.screening import Hit
 from compliance.describe.search import NameScreen
-from compliance.errors import XukeError
+from compliance.errors import InputRefused
 
 PARTIES = frozenset(("Company", "Organization", "LegalEntity", "Person", "PublicBody", "Vessel", "Airplane"))
 _NAMES: dict[str, Kind] = {"name": "name", "alias": "alias", "weakAlias": "alias", "previousName": "alias"}
 _HINT = "Mend the file; a list is taken whole or not at all"
 
 
-class ListRefused(XukeError):
+class ListRefused(InputRefused):
     """A list that cannot be read whole, or that shrank, is not taken; the one held before stays."""
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from compliance.cli.screen import Question, lists_command, screen_command
+from compliance.cli.lists import lists_command
+from compliance.cli.screen import Question, screen_command
 from compliance.describe.liststore import ListStore
 
 DAY = date(2026, 11, 21)
@@ -79,7 +80,7 @@ def test_lists_show_count_standing_and_age_with_the_users_own(
     own = tmp_path / "own.csv"
     own.write_text("name\nKestrel Dynamics\n", encoding="utf-8")
     ListStore(tmp_path / "lists").take("company", own, date(2026, 11, 11))
-    assert lists_command(asked(lists=tmp_path / "lists")) == 0
+    assert lists_command(None, tmp_path / "lists", date(2026, 11, 21), ("json", "en")) == 0
     rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
     assert len(rows) == 26
     assert (rows["mofcom_2026_11"]["count"], rows["mofcom_2026_11"]["status"]) == (20, "active")
