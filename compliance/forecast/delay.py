@@ -145,7 +145,7 @@ def _tiered(delays: Delays, request: Request, legal: Forecast, tier: Tier) -> Fo
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
     told_by = Expected(low, central, high, basis, tier.grade, tier.name, tier.thin, tier.evidence)
     note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
-    return replace(shown, expected=told_by, granted_by=shares, note=note)
+    return replace(shown, expected=told_by, granted_by=dict(shares), note=note)
 
 
 def _own(files: list[OwnFile], as_of: date, shown: Forecast, tier: Tier) -> Forecast | None:

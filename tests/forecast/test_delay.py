@@ -106,3 +106,10 @@ def test_the_latest_filing_day_counts_back_from_the_shipping_day() -> None:
 def test_papers_stand_beside_the_clock_and_take_longer_for_japan() -> None:
     assert told("DE").before_acceptance == (15, 45) and told("JP").before_acceptance == (25, 60)
     assert told("DE").limit == told("JP").limit
+
+
+def test_shares_handed_out_are_the_callers_own() -> None:
+    first = told()
+    assert first.granted_by
+    first.granted_by.clear()
+    assert told().granted_by
