@@ -16,7 +16,7 @@ from compliance.describe.parties import Screener
 from compliance.describe.scope import ScopeReader
 from compliance.errors import Fault, ShipmentRefused
 from compliance.forecast.records import OwnFile
-from compliance.forecast.workdays import REVIEW, acceptance, nth_working_day
+from compliance.forecast.workdays import acceptance, nth_working_day
 from compliance.judge.bench import Bench
 from compliance.judge.settle import Calendar, Settler
 from compliance.law.facts import Missing
@@ -51,6 +51,7 @@ class Engine:
         self._standings = Standings(rulebook)
         self._bench = Bench(rulebook, self._standings)
         self._writer = FindingWriter(rulebook)
+        self._longest = max(clock.working_days or 0 for clock in rulebook.clocks.values())
         older = rulebook.questions["earlier_list"]
         self._older = Missing(older.path, older.ask, older.decides)
 
@@ -75,7 +76,7 @@ class Engine:
 
     def _calendar(self, shipment: Shipment, as_of: date) -> Calendar:
         accepted = acceptance(shipment.apply_on or as_of, self.rulebook.working_days)
-        decided = nth_working_day(accepted, REVIEW, self.rulebook.working_days)
+        decided = nth_working_day(accepted, self._longest, self.rulebook.working_days)
         ends = tuple(one.valid_until + timedelta(days=1) for one in shipment.licences if one.valid_until)
         release = shipment.ship_on or as_of
         return Calendar(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)

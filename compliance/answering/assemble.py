@@ -97,7 +97,7 @@ def _action(decision: Decision, worst: Decision, case: Case) -> Action:
     action = _ACTIONS[decision]
     if action != "proceed":
         return action
-    if worst.refuses and any(s.possible or s.owner_possible for s in case.screened):
+    if worst.refuses and any(s.open for s in case.screened):
         return "ask"
     return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
 

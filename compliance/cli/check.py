@@ -50,7 +50,7 @@ def check(request: Request) -> int:
     document = read_source(request.source)
     book = Rulebook.load(request.rules or default_root(), request.policy)
     asked = read(document, frozenset(book.parameters))
-    answers, codes = _answers(_engine(book, request), asked, request.as_of)
+    answers, codes = answers_of(_engine(book, request), asked, request.as_of)
     if any(answers):
         names = {regime.name.en: regime.name.zh for regime in book.coverage.not_checked}
         put(_shown(answers, asked.many, request, names))
@@ -111,7 +111,7 @@ def read(document: bytes, parameters: frozenset[str]) -> Asked:
         return Asked([None if index in bad else next(kept) for index in range(len(tree))], many)
 
 
-def _answers(engine: Engine, asked: Asked, as_of: date) -> tuple[list[Assessment | None], list[int]]:
+def answers_of(engine: Engine, asked: Asked, as_of: date) -> tuple[list[Assessment | None], list[int]]:
     """Return the answer to each shipment, None where there is none, and the exit code of each."""
     answers: list[Assessment | None] = []
     codes = []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from compliance.answering.wording import DECISIONS
 from compliance.assessment import Assessment, Delay, NextChange
-from compliance.cli.check import exit_code, read, read_source
+from compliance.cli.check import answers_of, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, as_json, complain, put, strictest
 from compliance.cli.phrases import DECISION_TONES, sentence, word
 from compliance.cli.sheet import Grid, Item, Part, Picture, Section, Sheet
@@ -44,10 +44,11 @@ def forecast(asked: Asked) -> int:
     document = read_source(asked.source)
     book = Rulebook.load(asked.rules or default_root())
     engine = Engine(book, records=records_of(asked.records))
-    shipments = [s for s in read(document, frozenset(book.parameters)).shipments if s is not None]
-    answers = [engine.assess(shipment, asked.as_of) for shipment in shipments]
-    put(_shown(answers, asked))
-    return strictest(exit_code(answer) for answer in answers)
+    shipped = read(document, frozenset(book.parameters))
+    answers, codes = answers_of(engine, shipped, asked.as_of)
+    if any(answers):
+        put(_shown(answers, shipped.many, asked))
+    return strictest(codes)
 
 
 def fit_delays(rules: Path | None, check: bool) -> int:
@@ -73,11 +74,11 @@ def records_of(file: Path | None) -> tuple[OwnFile, ...]:
         raise ShipmentRefused([Fault(str(file), f"cannot be read ({error})", "Give a CSV in UTF-8.")]) from None
 
 
-def _shown(answers: list[Assessment], asked: Asked) -> str:
+def _shown(answers: list[Assessment | None], many: bool, asked: Asked) -> str:
     if asked.format == "json":
-        told = [{"reference": a.reference, **_data(a)} for a in answers]
-        return as_json(told[0] if len(told) == 1 else told)
-    sheets = [_sheet(answer, asked.lang) for answer in answers]
+        told = [answer and {"reference": answer.reference, **_data(answer)} for answer in answers]
+        return as_json(told if many else told[0])
+    sheets = [_sheet(answer, asked.lang) for answer in answers if answer]
     if asked.format == "html":
         from compliance.cli.page import page
 

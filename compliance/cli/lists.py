@@ -40,9 +40,8 @@ class Taking:
 
 
 def own_lists(folder: Path | None) -> list[UserNames]:
-    """Return the lists of the user's own, ready for screening."""
-    store = ListStore(folder) if folder else None
-    return [store.load(taken.title) for taken in store.taken()] if store else []
+    """Return the lists of the user's own, ready for screening. Raises ListRefused when one cannot be trusted."""
+    return ListStore(folder).load_all() if folder else []
 
 
 def take_command(taking: Taking) -> int:

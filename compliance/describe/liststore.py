@@ -63,6 +63,23 @@ class ListStore:
         self._note(record)
         return record
 
+    def load_all(self) -> list[UserNames]:
+        """Return every list ready for screening.
+
+        Raises ListRefused when the folder holds none, a list without its record, or one that is not whole.
+        """
+        taken = self.taken()
+        stray = {path.stem for path in self._folder.glob("*.jsonl")} - {t.title for t in taken}
+        if stray or not taken:
+            what = "a list has no record" if stray else "the folder holds no list"
+            raise ListRefused(what, min(stray, default=str(self._folder)), "", "Take it with `xuke lists --take`")
+        lists = [self.load(t.title) for t in taken]
+        for record, held in zip(taken, lists, strict=True):
+            if len(held) != record.count:
+                why = f"it was taken with {record.count} parties and holds {len(held)}"
+                raise ListRefused("the list is not whole", record.title, why, "Take it again")
+        return lists
+
     def load(self, title: str) -> UserNames:
         """Return a list ready for screening. Raises ListRefused when it was never taken."""
         return UserNames(title, self._kept(title))

@@ -68,6 +68,11 @@ class Screened:
     known: bool = True
     unread: str | None = None
 
+    @property
+    def open(self) -> bool:
+        """Whether a person must still say if the party, or an owner, is a listed one."""
+        return bool(self.owner_possible or self.unread or any(hit.tier == "review" for hit in self.hits))
+
 
 class Screener:
     """Holds parties against all notices, military bodies, words and alerts, and against lists of the user's own."""

@@ -12,9 +12,6 @@ from datetime import date
 from compliance.errors import Fault, ShipmentRefused
 from compliance.law.calendar import WorkingDays
 
-REVIEW = 45  # SC-792 Art 17(1)
-CHALLENGE = 7  # GACC-2025-123: the exporter's answer to a challenge of customs
-
 
 class CalendarEnds(ShipmentRefused):
     """A day was asked for that the working calendar does not reach."""

@@ -106,14 +106,14 @@ class Settler:
         self._ruled: dict[tuple[int, Branch], Ruled] = {}
         self._alike: dict[tuple[int, ...], Ruled] = {}
 
-    def settle(self, with_changes: bool = True) -> Settled:
+    def settle(self) -> Settled:
         """Return the line settled: the formal reading and each other one that makes a difference."""
         formal = self._reading(FORMAL)
         doubts = {d for day in (self._calendar.release, self._calendar.decision) for d in self.ruled(day).doubts}
         others = [self._reading(frozenset({a})) for a in sorted(doubts)]
         readings = [formal, *(r for r in others if r.gist != formal.gist)]
         main = max((r for r in readings if not r.doubted_day), key=lambda r: (r.counts.weight, r is formal))
-        return Settled(main, tuple(readings), self._sweep() if with_changes else {})
+        return Settled(main, tuple(readings), self._sweep())
 
     def ruled(self, day: date, branch: Branch = FORMAL) -> Ruled:
         """Return everything held on a day in a branch."""

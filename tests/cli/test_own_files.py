@@ -90,3 +90,18 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_decided(
     refused = xuke("check", str(asked(tmp_path, "Plover Works")), option, str(own))
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert said in refused.stderr
+
+
+def test_a_folder_without_lists_or_with_half_a_list_screens_nobody_and_says_so(tmp_path: Path) -> None:
+    folder, file = tmp_path / "own", asked(tmp_path, "Plover Works")
+    folder.mkdir()
+    empty = xuke("check", str(file), "--lists", str(folder))
+    assert (empty.exit_code, empty.stdout) == (2, "") and "the folder holds no list" in empty.stderr
+    taken(tmp_path, "name\nKestrel Dynamics\nPlover Works\n")
+    kept = folder / "suppliers.jsonl"
+    kept.write_text(kept.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    half = xuke("check", str(file), "--lists", str(folder))
+    assert half.exit_code == 2 and "it was taken with 2 parties and holds 1" in half.stderr
+    (folder / "suppliers.record.json").unlink()
+    stray = xuke("check", str(file), "--lists", str(folder))
+    assert stray.exit_code == 2 and "a list has no record" in stray.stderr

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from compliance import Assessment, Decision
 from compliance.cli.main import app
 from compliance.cli.timebar import drawn, svg, time_bar
-from tests.asking import DY_MAGNET, GALLIUM, HOLMIUM, ask, on, shipment
+from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, ask, on, shipment
 
 OXIDE: dict[str, Any] = {"description": "dysprosium oxide 99.9%", "form": "oxide", "elements": {"Dy": {}}}
 
@@ -100,3 +100,12 @@ def test_own_files_replace_the_curve_and_bad_ones_are_refused(tmp_path: Path) ->
     own.write_text(head + "2026-07-01,2026-06-15,granted,JP,dysprosium_raw\n", encoding="utf-8")
     run = asked(tmp_path, "--records", str(own))
     assert run.exit_code == 2 and "own.csv:2: decided_on 2026-06-15 is earlier than accepted_on" in run.stderr
+
+
+def test_a_refused_shipment_of_a_list_is_not_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps([shipment(BOTTLE), {**shipment(BOTTLE), "destinaton": "DE"}]), encoding="utf-8")
+    told = CliRunner().invoke(app, ["forecast", str(file), "--as-of", "2026-11-21", "--format", "json"])
+    assert told.exit_code == 2 and "$[1].destinaton" in told.stderr
+    first, second = json.loads(told.stdout)
+    assert (first["decision"], second) == ("not_controlled", None)
