@@ -65,8 +65,7 @@ class Engine:
         calendar = self._calendar(shipment, as_of)
         scope, screened = self._scope.read(shipment, calendar.release)
         lines = []
-        for line in shipment.lines:
-            described = self._lines.read(line, shipment)
+        for line, described in zip(shipment.lines, self._lines.read_all(shipment), strict=True):
             older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)
             dated = dated_facts(self._standings, described, scope, as_of)
             settler = Settler(self._bench, scope.merged(described.described), dated, calendar, older)

@@ -20,7 +20,12 @@ class Fault:
 
 
 class XukeError(Exception):
-    """Base of every error of this library: what happened, where, why, and what to do now (`hint`)."""
+    """Base of every error of this library: what happened, where, why, and what to do now (`hint`).
+
+    `inside` tells whether the fault lies in this program, or outside it, in a database that is away, say.
+    """
+
+    inside = True
 
     def __init__(self, what: str, where: str = "", why: str = "", hint: str = "") -> None:
         """Keep the four parts; empty parts are left out when the error is printed."""

@@ -15,6 +15,7 @@ from compliance.shipment import Shipment, doubled
 from compliance.values import shown, type_of
 
 MOST_SHIPMENTS = 1000
+_MOST_HINTS = 100
 
 Parameters = Collection[str] | None
 
@@ -101,6 +102,7 @@ def _dicts(parts: Any, steps: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
 def _unknown_parameters(tree: dict[str, Any], known: frozenset[str]) -> Iterator[Finding]:
     """Parameter names outside the rulebook, in lines and their components."""
     todo = list(_dicts(tree.get("lines"), ("lines",)))
+    choices, named = tuple(sorted(known)), 0
     while todo:
         steps, goods = todo.pop()
         if goods.get("components"):
@@ -110,7 +112,8 @@ def _unknown_parameters(tree: dict[str, Any], known: frozenset[str]) -> Iterator
             continue
         for name in given.keys() - known:
             if isinstance(name, str):
-                meant = nearest(name, tuple(sorted(known)))
+                named += 1  # looking for the nearest takes time, and who errs so often reads no further
+                meant = nearest(name, choices) if named <= _MOST_HINTS else None
                 hint = f"Did you mean {meant}?" if meant else "The rulebook's FACTS.md lists the known ones."
                 yield Finding((*steps, "parameters", name), f"{shown(name)} is not a known parameter", hint)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from compliance import values as x
@@ -116,7 +116,7 @@ class ExporterRecord(Part):
 class Shipment(Part):
     """The whole question."""
 
-    reference: Annotated[str, Field(max_length=200, pattern=r"\S")] | None = None
+    reference: Annotated[str, Field(max_length=200, pattern=r"\S"), AfterValidator(x.storable)] | None = None
     movement: v.Movement = "export"
     temporary_purpose: v.TemporaryPurpose | None = None
     ship_on: x.Day | None = None

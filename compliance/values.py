@@ -138,6 +138,13 @@ def parameter(value: object) -> Decimal | bool | str:
     return value
 
 
+def storable(text: str) -> str:
+    """A text that every database can keep and find again."""
+    if "\0" in text:
+        refuse("a NUL character stands in the text", "Take it out.")
+    return text
+
+
 Day = Annotated[date, BeforeValidator(day)]
 Amount = Annotated[Decimal, BeforeValidator(number), Field(ge=0)]
 Percent = Annotated[Decimal, BeforeValidator(number), Field(ge=0, le=100)]

@@ -132,14 +132,15 @@ class Classifier:
         return keys.phrases
 
     def _candidates(self, makeup: Makeup) -> list[_Known]:
-        wanted = [("word", w) for w in makeup.words] + [("element", e) for e in makeup.elements]
+        # Sorted, for sets have another order in every process, and an answer must not.
+        wanted = [("word", w) for w in sorted(makeup.words)] + [("element", e) for e in makeup.elements]
         if not makeup.elements:
-            wanted += [("form", f) for f in makeup.forms - _SHAPELESS]
+            wanted += [("form", f) for f in sorted(makeup.forms - _SHAPELESS)]
         if makeup.code:
             parts = makeup.code.split(".")
             wanted += [("code", ".".join(parts[:n])) for n in range(1, len(parts) + 1)]
             wanted += [("below", makeup.code)]
-        wanted += [("cas", c) for c in makeup.cas]
+        wanted += [("cas", c) for c in sorted(makeup.cas)]
         seen: dict[int, _Known] = {}
         for key in wanted:
             for pair in self._by.get(key, ()):

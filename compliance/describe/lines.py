@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.describe.content import HUNDRED, Content, Listed, measure
 from compliance.describe.goods import Classification, Classifier
-from compliance.describe.licences import covering
+from compliance.describe.licences import covering, share
 from compliance.describe.makeup import Makeup
 from compliance.describe.matching import Match
 from compliance.describe.text import PhraseIndex, fold
@@ -53,6 +53,15 @@ class LineReader:
         licences, remarks = covering(shipment, line, classification.matches)
         classification.remarks += remarks
         return DescribedLine(described, classification, makeup, content, licences)
+
+    def read_all(self, shipment: Any) -> list[DescribedLine]:
+        """Return the facts of every line of a shipment; what is left of a licence is shared between them."""
+        read = [self.read(line, shipment) for line in shipment.lines]
+        if shipment.licences and len(read) > 1:
+            remarks = share([(line, own.licences) for line, own in zip(shipment.lines, read, strict=True)])
+            for own, more in zip(read, remarks, strict=True):
+                own.classification.remarks += more
+        return read
 
     def _matches(self, described: Described, result: Classification, line: Any, makeup: Makeup) -> None:
         sure = {m.goods.id for m in result.matches if m.certainty == "matched"}

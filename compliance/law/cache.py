@@ -60,9 +60,13 @@ def _prune(folder: Path) -> None:
 def _path(digest: str) -> Path | None:
     if os.environ.get("XUKE_CACHE", "").lower() == "off":
         return None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     key = sha256(f"{digest} {VERSION} {_code_stamp()} {sys.version}".encode()).hexdigest()[:32]
-    return Path(base) / "xuke" / f"{key}.rulebook"
+    return folder() / f"{key}.rulebook"
+
+
+def folder() -> Path:
+    """Return the user's own cache folder of this program; it may not exist yet."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "xuke"
 
 
 def _code_stamp() -> str:

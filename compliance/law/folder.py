@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
@@ -14,15 +14,20 @@ class Folder:
         self.root = root
         files = (p for p in sorted(root.rglob("*")) if p.suffix in (".yaml", ".csv"))
         self.texts = {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
-        digest = hashlib.sha256()
-        for name, text in self.texts.items():
-            digest.update(f"{name}\0{len(text)}\0".encode())
-            digest.update(text)
-        self.digest = digest.hexdigest()
+        self.digest = digest_of(self.texts)
 
     def under(self, prefix: str) -> Iterator[str]:
         """Yield the names of the files below a folder, sorted."""
         return (name for name in self.texts if name.startswith(prefix + "/"))
+
+
+def digest_of(texts: Mapping[str, bytes]) -> str:
+    """Return the digest over names and contents; folder by folder, in whatever order the files are given."""
+    digest = hashlib.sha256()
+    for name in sorted(texts, key=lambda name: name.split("/")):
+        digest.update(f"{name}\0{len(texts[name])}\0".encode())
+        digest.update(texts[name])
+    return digest.hexdigest()
 
 
 def default_root() -> Path:

@@ -1,0 +1,88 @@
+"""Names held against the lists, as plain data: how a party is asked about, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, cast
+
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from compliance import values as x
+from compliance import vocabulary as v
+from compliance.describe.parties import Asked, Screened
+from compliance.describe.screening import status
+from compliance.errors import Fault, ShipmentRefused
+from compliance.faults import in_words
+from compliance.law.rulebook import Rulebook
+from compliance.shipment import Owner, Party
+from compliance.values import type_of
+
+MOST_OWNERS = 20
+_PLACE = ("parties", 0)  # where a party stands in a shipment: its faults are worded as there
+
+
+class PartyAsked(Party):
+    """A party to be screened, written as in a shipment; the name must be there, and the role may be left out."""
+
+    role: v.Role = "end_user"
+    name: x.Name
+    owners: Annotated[tuple[Owner, ...], Field(strict=False, max_length=MOST_OWNERS)] = ()
+
+
+def read_party(tree: Any, root: str = "$") -> PartyAsked:
+    """Read a party from JSON data. Raises ShipmentRefused with every fault, its path below `root`."""
+    if not isinstance(tree, dict):
+        hint = 'Write {"name": "Acme Motors", "country": "US"}, with more where it is known.'
+        raise ShipmentRefused([Fault(root, f"a party is an object, not {type_of(tree)}", hint)])
+    try:
+        return PartyAsked.model_validate(tree)
+    except ValidationError as error:
+        found = in_words([_moved(one) for one in error.errors(include_url=False)], [])
+        raise ShipmentRefused([one._replace(steps=one.steps[len(_PLACE) :]).fault(root) for one in found]) from None
+
+
+def _moved(error: ErrorDetails) -> ErrorDetails:
+    return cast(ErrorDetails, {**error, "loc": (*_PLACE, *error["loc"])})
+
+
+def outcome(screened: Screened) -> str:
+    """Return match, review, unread or none for a screened party."""
+    if any(h.tier == "match" for h in screened.hits) or screened.military_body or screened.alerts:
+        return "match"
+    owned = screened.owner_listings or screened.owner_possible
+    if screened.hits or owned or screened.relatives or screened.contractor:
+        return "review"
+    return "unread" if screened.unread else "none"
+
+
+def screened_data(party: Asked | PartyAsked, screened: Screened) -> dict[str, Any]:
+    """Return what was found of a party."""
+    return {
+        "name": party.name,
+        "country": party.country,
+        "outcome": outcome(screened),
+        "hits": [asdict(hit) for hit in screened.hits],
+        "relatives": [entry.id for _, entry in screened.relatives],
+        "military_body": screened.military_body,
+        "contractor": screened.contractor,
+        "alerts": screened.alerts,
+        "unread": screened.unread,
+    }
+
+
+def owners_data(book: Rulebook, screened: Screened, day: date) -> Iterator[dict[str, Any]]:
+    """Yield the listings that owners of a party meet, or may meet, with the share they hold."""
+    for tier, found in (("match", screened.owner_listings), ("review", screened.owner_possible)):
+        for notice, entry, share in found:
+            yield {
+                "list": notice.list,
+                "notice": notice.id,
+                "entry": entry.id,
+                "tier": tier,
+                "status": status(book, notice, day),
+                "law": notice.versions[0].source.law,
+                "share_percent": None if share is None else str(share),
+            }
