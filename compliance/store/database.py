@@ -1,0 +1,112 @@
+"""The database itself: SQLite by default, PostgreSQL in production. What fails in it is a `StoreAway`, and passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session as Session
+
+from compliance.errors import XukeError
+from compliance.store.file import PATIENCE_SECONDS as PATIENCE_SECONDS
+from compliance.store.file import file_engine, is_broken, is_moved
+
+DEFAULT_URL = "sqlite:///xuke.db"
+# How long one statement may take: what a caller waits for, work beside the requests, a change of the tables.
+_WRITING = {"writing": True}
+_AT_LENGTH = {"writing": True, "seconds": 30.0}
+_MIGRATING = {"writing": True, "seconds": 900.0}
+
+
+class StoreAway(XukeError):
+    """The database cannot be reached or written to at present, and it is right to try again.
+
+    Whether a transaction that was about to end was kept is not known then: what is tried again must bear that.
+    """
+
+
+class Store:
+    """A database at a URL. Connections are opened on use and again after a failure; threads may share it."""
+
+    def __init__(self, url: str = DEFAULT_URL) -> None:
+        """Take the URL (`sqlite:///file.db`, `postgresql://user@host/name`); nothing is opened yet."""
+        self.url = url.replace("postgres://", "postgresql://", 1)
+        if self.url.startswith("postgresql://"):
+            self.url = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if self.url.startswith("sqlite"):
+            self.engine = file_engine(self.url)
+        else:
+            from compliance.store.server import server_engine
+
+            self.engine = server_engine(self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session to read with. Raises StoreAway."""
+        with self._guarded(), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Yield a session whose changes are committed together at the end, or not at all. Raises StoreAway."""
+        with self._linked(_AT_LENGTH) as link, Session(link, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def appending(self) -> Iterator[Connection]:
+        """Yield a bare connection in one transaction, for the journal. Raises StoreAway."""
+        with self._linked(_WRITING) as link, link.begin():
+            yield link
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Yield a bare connection in one transaction that may take its time. Raises StoreAway."""
+        with self._linked(_MIGRATING) as link, link.begin():
+            yield link
+
+    @contextmanager
+    def _linked(self, options: dict[str, Any]) -> Iterator[Connection]:
+        """Yield a connection to write with. What was committed by the end stands in the file at the path."""
+        with self._guarded(), self.engine.execution_options(**options).connect() as link:
+            yield link
+            if is_moved(link):
+                raise StoreAway("the database is away", why="its file was moved or deleted", hint=_HINT)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise _away(error) from error
+        except DBAPIError as error:
+            if error.connection_invalidated or is_broken(error):
+                raise _away(error) from error
+            raise
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a file of SQLite and not a server."""
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+_HINT = "Try again shortly; what has a key is kept once, whether or not this attempt was"
+
+
+def _away(error: Exception) -> StoreAway:
+    """Say what failed in the driver's words, without statement and values: they may hold names."""
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return StoreAway("the database is away", why=cause[:200], hint=_HINT)
+
+
+def insert_into(connection: Connection, table: Any) -> Any:
+    """Return an INSERT that can say what to do when the row is there already; SQLAlchemy has one for each kind."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)

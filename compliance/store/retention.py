@@ -1,0 +1,95 @@
+"""How long documents are kept. Export records are kept for five years (Dual-use Regulations, State Council order 792).
+
+At the end of its retention a receipt loses its two documents and nothing else: the chain still verifies. What is under
+a legal hold is not touched.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from compliance.errors import InputRefused
+from compliance.store.schema import Hold, Receipt, stamp
+
+LEAST_YEARS = 5
+TOGETHER = 500
+_ROWS = Receipt.__table__  # type: ignore[attr-defined]
+_HOLDS = Hold.__table__  # type: ignore[attr-defined]
+
+
+class RetentionRefused(InputRefused):
+    """A retention shorter than the law's is not carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A hold to be made: of one reference, or of everything of the tenant when `reference` is None."""
+
+    tenant: str
+    reference: str | None
+    reason: str
+    by: str
+
+
+def hold(session: Session, wish: Wish, moment: str) -> Hold:
+    """Make a legal hold."""
+    made = Hold(
+        id=f"hold_{secrets.token_hex(16)}", tenant=wish.tenant, reference=wish.reference, reason=wish.reason,
+        made_at=moment, made_by=wish.by,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def holds(session: Session, tenant: str) -> Sequence[Hold]:
+    """Return a tenant's holds, released ones too, the newest first."""
+    mine = select_rows(Hold).where(col(Hold.tenant) == tenant).order_by(col(Hold.made_at).desc(), col(Hold.id))
+    return session.exec(mine).all()
+
+
+def release(session: Session, tenant: str, name: str, by: str, moment: str) -> Hold | None:
+    """Release a tenant's hold; None when there is none of that id. A released one stays as it is."""
+    found = session.exec(select_rows(Hold).where(col(Hold.tenant) == tenant, col(Hold.id) == name)).first()
+    if found is not None and found.released_at is None:
+        found.released_at, found.released_by = moment, by
+        session.add(found)
+        session.flush()
+    return found
+
+
+def erase(session: Session, tenant: str, now: datetime, years: int = LEAST_YEARS) -> int:
+    """Erase the documents of some receipts older than `years`, but for those on hold; returns how many.
+
+    At most `TOGETHER` at once, so that nobody waits for the table: call it until fewer come back. Raises
+    RetentionRefused for less than five years.
+    """
+    if years < LEAST_YEARS:
+        hint = f"Give {LEAST_YEARS} or more"
+        raise RetentionRefused("records must be kept for five years", str(years), "Dual-use Regulations", hint)
+    connection, end = session.connection(), stamp(_years_before(now, years))
+    held = select(_HOLDS.c.reference).where(_HOLDS.c.tenant == tenant, _HOLDS.c.released_at.is_(None))
+    references = set(connection.execute(held).scalars())
+    if None in references:
+        return 0
+    old = select(_ROWS.c.seq).where(_ROWS.c.tenant == tenant, _ROWS.c.at < end, _ROWS.c.erased_at.is_(None))
+    if references:
+        old = old.where(or_(_ROWS.c.reference.is_(None), _ROWS.c.reference.not_in(sorted(references))))
+    found = list(connection.execute(old.order_by(_ROWS.c.seq).limit(TOGETHER)).scalars())
+    mine = update(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_(found))
+    connection.execute(mine.values(input=None, answer=None, erased_at=stamp(now)))
+    return len(found)
+
+
+def _years_before(now: datetime, years: int) -> datetime:
+    try:
+        return now.replace(year=now.year - years)
+    except ValueError:  # the 29th of February
+        return now.replace(year=now.year - years, day=28)
