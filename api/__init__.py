@@ -1,0 +1,1 @@
+"""The service: HTTP over the library. It keeps and shows decisions; it takes none."""

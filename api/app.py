@@ -1,0 +1,108 @@
+"""The application of one web process: its parts, its routes, its beginning and end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import logs, openapi, tracing
+from api.bell import Bell
+from api.clock import Clock, now
+from api.edge import Edge
+from api.metrics import Metrics
+from api.problems import Problem, answer_problem
+from api.routes import assessments, batch, jobs, law, ops, receipts, rulebooks, screenings, webhooks
+from api.service import Service
+from api.settings import Settings
+from api.shelf import Shelf
+from api.watchdog import Watchdog
+from api.who.gate import Gate
+from api.who.rate import Rates
+from compliance.errors import XukeError
+from compliance.store import migrate
+from compliance.store.database import Store, StoreAway
+from compliance.store.journal import Journal
+from compliance.store.schema import stamp
+from compliance.version import VERSION
+
+
+def create_app(settings: Settings | None = None, clock: Clock = now, supervised: bool = False) -> FastAPI:
+    """Return the application. The database is opened when it starts, and again whenever it was away.
+
+    `supervised`: the process may end itself when it is stuck, for somebody will start another.
+    """
+    wanted = settings or Settings.of()
+    service = build(wanted, clock)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        logs.configure(wanted.log_level)
+        await asyncio.to_thread(_tend, service)
+        if supervised:
+            service.watchdog.watch(asyncio.get_running_loop())
+        watch = asyncio.create_task(_watch(service))
+        yield
+        service.watchdog.end()
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        await asyncio.to_thread(service.journal.close)
+        service.store.close()
+
+    app = FastAPI(
+        title="xuke", version=VERSION, lifespan=life, docs_url=None, redoc_url=None, redirect_slashes=False,
+        telemetry=tracing.NOT_BY_ITSELF,
+    )  # fmt: skip
+    app.state.service = service
+    for part in (assessments, batch, jobs, receipts, screenings, law, rulebooks, webhooks, ops):
+        app.include_router(part.router)
+    openapi.install(app)
+    for kind in (XukeError, Problem, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, answer_problem)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Edge, service=service)
+    tracing.install(app)
+    return app
+
+
+def build(settings: Settings, clock: Clock) -> Service:
+    """Make the parts of a process; nothing is opened yet but the journal's thread."""
+    store = Store(settings.database_url)
+    return Service(
+        settings=settings,
+        store=store,
+        journal=Journal(store, lambda: stamp(clock())),
+        clock=clock,
+        shelf=Shelf(settings, store, clock),
+        gate=Gate(settings, store, clock),
+        rates=Rates(settings),
+        metrics=Metrics(),
+        watchdog=Watchdog(settings.stuck_after_seconds, settings.shutdown_seconds + 2),
+        bell=Bell(),
+    )
+
+
+def _tend(service: Service) -> None:
+    """Open the shelf, or look whether another rulebook is in use by now; a database that is away is tried again."""
+    try:
+        if service.shelf.current is None:
+            migrate.upgrade(service.store)
+            service.shelf.open()
+        elif service.shelf.refresh():
+            logs.logger().info("rulebook", version=service.shelf.desk().rulebook.version)
+    except StoreAway as away:
+        logs.logger().warning("store away", why=away.why)
+    except Exception as error:
+        logs.logger().error("rulebook not loaded", kind=type(error).__name__)
+
+
+async def _watch(service: Service) -> None:
+    while True:
+        await asyncio.sleep(service.settings.rulebook_poll_seconds)
+        await asyncio.to_thread(_tend, service)

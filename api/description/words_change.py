@@ -1,0 +1,76 @@
+"""What each field of a changed answer means."""
+
+from __future__ import annotations
+
+_TURN = {"before": "Before; null: there was none.", "after": "After; null: there is none."}
+
+CHANGE: dict[str, dict[str, str]] = {
+    "Change": {
+        "reference": "The caller's own key of the shipment.",
+        "as_of": "The days of the two answers.",
+        "rulebook": "The digests of the rulebooks of the two answers.",
+        "decision": "The decision before and after.",
+        "action": "What was to be done before, and what is to be done now.",
+        "at_best": "The mildest decision that was, and is, left possible.",
+        "at_worst": "The strictest decision that was, and is, left possible.",
+        "stricter": "Whether the shipment as a whole came out stricter, or with the whole unmoved one of its lines.",
+        "lines": "Lines whose decision, bounds or matched control codes are otherwise.",
+        "parties": "Parties that are listed, like a listed one, or cleared, and were not so before.",
+        "papers_added": "Papers that are wanted now.",
+        "papers_removed": "Papers that are no longer wanted.",
+        "papers_turned": "Papers that ran out, or are at hand again.",
+        "questions_added": "Facts that are asked for now.",
+        "questions_removed": "Facts that are no longer asked for.",
+        "flags_added": "Markers that are new.",
+        "flags_removed": "Markers that are gone.",
+        "deadline": "The statutory limit before and after; null where it is as before.",
+        "next_change": "The next change before and after; null where it is as before.",
+        "reasons": "Findings that are new, gone, or say something else.",
+        "summary": "The change in a sentence, in English and Chinese.",
+    },
+    "Turn": _TURN,
+    "DecisionTurn": _TURN,
+    "ActionTurn": _TURN,
+    "PaperTurn": {"id": "Id of the paper.", "before": "Its state before.", "after": "Its state after."},
+    "DeadlineTurn": _TURN,
+    "ComingTurn": _TURN,
+    "LineChange": {
+        "line": "Id of the line.",
+        "decision": "Its decision before and after.",
+        "at_best": "Its mildest possible decision before and after.",
+        "at_worst": "Its strictest possible decision before and after.",
+        "codes_added": "Control codes that name it now.",
+        "codes_removed": "Control codes that no longer name it.",
+    },
+    "Reason": {
+        "line": "Id of the line.",
+        "rule": "Id of the rule.",
+        "law": "Id of the instrument.",
+        "clause": "Clause of the instrument.",
+        "kind": "Whether the finding is new, gone, or changed.",
+        "outcome": "Its outcome before and after.",
+        "decision": "Its decision before and after.",
+        "version": "The version of the rule before and after.",
+        "until": "Last day of its suspension before and after.",
+        "says": "Its words now, or else its last ones, in English and Chinese.",
+        "layer": "Whether it is law, or a company's own policy.",
+    },
+    "PartyChange": {
+        "role": "What the party is in the shipment.",
+        "name": "Its name.",
+        "match": "How it was, and is, matched.",
+        "entry": "The entry that it met, and meets.",
+        "why": "How the names meet now.",
+    },
+    "Deadline": {
+        "clock": "Whether a statutory limit runs.",
+        "working_days": "The limit in working days.",
+        "on": "The day on which it ends.",
+        "file_by": "Last day to file for the day of shipping.",
+    },
+    "Coming": {
+        "on": "The first day of the new state.",
+        "to": "The decision from then on.",
+        "certain": "Whether the law of that day is settled.",
+    },
+}

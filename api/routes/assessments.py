@@ -1,0 +1,206 @@
+"""`/v1/assessments`: ask, find again, replay, close."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Header, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.openapi import problems
+from api.pages import Cursor, Limit, cursor_of, number_of
+from api.problems import Problem
+from api.service import Auditor, Reader, Requester, Service, ServiceDep
+from compliance.assessment import Decision
+from compliance.errors import XukeError
+from compliance.store import open_shipments, receipts
+from compliance.store.database import Session
+from compliance.store.receipts import Asked, Entry, KeyReused, Outcome, Wanted
+from compliance.store.replay import replayed
+from compliance.store.schema import Receipt, stamp
+
+router = APIRouter(tags=["assessments"])
+
+AsOf = Annotated[
+    str | None, Query(description="Day of the question in China; default: today.", examples=["2026-11-21"])
+]
+Key = Annotated[
+    str | None,
+    Header(description="A key of your own: the same request under it is answered once and kept once.",
+           examples=["PO-4711/10-v1"], pattern=r"^[\x21-\x7e]{1,255}$"),
+]  # fmt: skip
+Name = Annotated[
+    str, Path(description="Id of the answer.", examples=["asm_0123456789abcdef0123456789abcdef"], max_length=40)
+]
+JSON = "application/json"
+
+
+class Brief(BaseModel):
+    """An answer in a list: everything but the documents themselves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Id of the answer.")
+    reference: str | None = Field(description="The caller's own key of the shipment.")
+    as_of: str = Field(description="Day of the question.")
+    decision: Decision = Field(description="The decision.")
+    action: str = Field(description="What a procurement system switches on.")
+    next_change: str | None = Field(description="First day on which the answer will change, as far as is known.")
+    at: str = Field(description="Moment of the answer, UTC.")
+    caller: str = Field(description="Who asked: the prefix of a key, or the subject of a token.")
+    origin: str = Field(description="By which way: assessment, batch, job or recheck.")
+    engine: str = Field(description="Version of the engine.")
+    rulebook: str = Field(description="Digest of the rulebook.")
+    receipt: str = Field(description="Digest of input, day, engine, rulebook and lists.")
+
+
+class Briefs(BaseModel):
+    """A page of answers, the newest first."""
+
+    items: list[Brief] = Field(description="The answers.")
+    next: str | None = Field(description="Give it as `after` for the next page; null at the end.")
+
+
+class Replayed(BaseModel):
+    """What a stored input gives today under its own rulebook, held against what was answered then."""
+
+    id: str = Field(description="Id of the answer.")
+    identical: bool = Field(description="Whether every byte is the same.")
+    engine_then: str = Field(description="Version of the engine that answered.")
+    engine_now: str = Field(description="Version of the engine that replayed.")
+    rulebook: str = Field(description="Digest of the rulebook, the same then and now.")
+    receipt: str = Field(description="Receipt of the replayed answer.")
+    differs: list[str] = Field(description="JSON paths at which the two answers differ; empty when identical.")
+
+
+def request_digest(as_of: str | None, body: bytes) -> str:
+    """Return the digest by which a repeated request is known: the day that was given, and the body."""
+    return sha256((as_of or "").encode() + b"\0" + body).hexdigest()
+
+
+@router.post("/v1/assessments", status_code=201, responses=problems(409, 410, 422))
+async def assess(
+    request: Request,
+    service: ServiceDep,
+    caller: Requester,
+    as_of: AsOf = None,
+    record: Annotated[bool, Query(description="False: a what-if; nothing is kept.", examples=[True])] = True,
+    idempotency_key: Key = None,
+) -> Response:
+    """Say what the law makes of a shipment, and keep the answer with its receipt."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise Problem("media_type", "Send the shipment as application/json.")
+    body = await request.body()
+    day = service.day(as_of)
+    if not record:
+        return Response((await service.answer(body, day)).text, 200, media_type=JSON)
+    key = f"key:{idempotency_key}" if idempotency_key is not None else None
+    asked = Asked(caller.tenant, caller.name, "assessment", key, request_digest(as_of, body))
+    try:
+        answered = await service.answer(body, day)
+    except (XukeError, Problem):
+        before = await earlier(service, asked)
+        if before is None:
+            raise
+        return _written(before)
+    service.metrics.decided(answered.assessment.decision, "assessment")
+    [outcome] = await service.keep([Entry(asked, body, answered.assessment, answered.text)])
+    return _written(outcome)
+
+
+Found = TypeVar("Found")
+
+
+async def from_store(service: Service, read: Callable[[Session], Found]) -> Found:
+    """Read from the database beside the event loop. Raises StoreAway."""
+
+    def work() -> Found:
+        with service.store.reading() as session:
+            return read(session)
+
+    return await asyncio.to_thread(work)
+
+
+async def earlier(service: Service, asked: Asked) -> Outcome | None:
+    """Return what was kept under the key of a request that cannot be answered now."""
+    return await from_store(service, lambda s: receipts.by_key(s, asked)) if asked.key is not None else None
+
+
+def _written(outcome: Outcome) -> Response:
+    """Return the answer that was kept, or say why there is none."""
+    if isinstance(outcome, KeyReused):
+        raise outcome
+    if outcome.text is None:
+        raise _erased(outcome.id)
+    headers = {"Location": f"/v1/assessments/{outcome.id}", "X-Xuke-Assessment": outcome.id}
+    return Response(outcome.text, 201 if outcome.fresh else 200, headers, JSON)
+
+
+def _erased(name: str) -> Problem:
+    return Problem("erased", f"The documents of {name} were erased at the end of their retention; its receipt stands.")
+
+
+@router.get("/v1/assessments", responses=problems())
+async def find(
+    service: ServiceDep,
+    caller: Reader,
+    reference: Annotated[
+        str | None, Query(description="The caller's own key.", examples=["PO-4711/10"], max_length=200)
+    ] = None,
+    decision: Annotated[Decision | None, Query(description="Only this decision.", examples=["prohibited"])] = None,
+    after: Cursor = None,
+    limit: Limit = 50,
+) -> Briefs:
+    """List answers, the newest first."""
+    wanted = Wanted(reference, decision, number_of(after), limit + 1)
+    rows = await from_store(service, lambda s: receipts.page(s, caller.tenant, wanted))
+    more = cursor_of(rows[limit - 1]["seq"]) if len(rows) > limit else None
+    return Briefs(items=[Brief.model_validate(row) for row in rows[:limit]], next=more)
+
+
+@router.get("/v1/assessments/{id}", responses=problems(404, 410))
+async def fetch(service: ServiceDep, caller: Reader, id: Name) -> Response:
+    """Return an answer as it was given, byte for byte."""
+    row = await stored(service, caller.tenant, id)
+    if row.answer is None:
+        raise _erased(row.id)
+    return Response(row.answer, 200, {"X-Xuke-Assessment": row.id}, JSON)
+
+
+async def stored(service: Service, tenant: str, name: str) -> Receipt:
+    """Return a tenant's receipt. Raises Problem "not_found": what is another tenant's is not there."""
+    row = await from_store(service, lambda s: receipts.get(s, tenant, name))
+    if row is None:
+        raise Problem("not_found", "No answer has this id.")
+    return row
+
+
+@router.post("/v1/assessments/{id}:replay", responses=problems(404, 410))
+async def replay(service: ServiceDep, caller: Auditor, id: Name) -> Replayed:
+    """Work an answer out again from its stored input, day and rulebook, and hold it against the stored one."""
+    row = await stored(service, caller.tenant, id)
+    if row.input is None or row.answer is None:
+        raise _erased(row.id)
+    again = await asyncio.to_thread(lambda: replayed(service.shelf.desk_of(row.rulebook), row.model_dump()))
+    return Replayed.model_validate(again, from_attributes=True)
+
+
+@router.post("/v1/assessments/{id}:close", status_code=204, responses=problems(404, 409))
+async def close(service: ServiceDep, caller: Requester, id: Name) -> Response:
+    """Say that the shipment of an answer is over: it is not looked at again until it is asked about anew."""
+    row = await stored(service, caller.tenant, id)
+    if row.reference is None:
+        raise Problem("state_conflict", "The answer has no reference, so no shipment is open under it.")
+    reference, moment = row.reference, stamp(service.clock())
+
+    def work() -> None:
+        with service.store.writing() as session:
+            open_shipments.close(session, caller.tenant, reference, caller.name, moment)
+
+    await asyncio.to_thread(work)
+    return Response(status_code=204)

@@ -1,0 +1,226 @@
+"""`/v1/jobs`: long batches. Sent as a stream, answered by the clerk, looked at, fetched, cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from hashlib import sha256
+from typing import Annotated, Literal, TypeVar
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from api.lines import MEDIA_TYPE, answer_line, check_media_type, lines_of, too_long
+from api.openapi import problems
+from api.problems import Problem
+from api.routes.assessments import AsOf, Key, from_store
+from api.service import Reader, Requester, Service, ServiceDep
+from api.who.principal import Principal
+from compliance.store import job_lines, jobs
+from compliance.store.database import Session, StoreAway
+from compliance.store.job_lines import Result
+from compliance.store.jobs import JobEnded
+from compliance.store.receipts import Kept
+from compliance.store.schema import stamp
+
+router = APIRouter(tags=["jobs"])
+# Lines go to the database so many, or so many bytes, at a time: what arrives is never all in memory.
+_TOGETHER, _TOGETHER_BYTES = 500, 4_000_000
+_FETCHED = 100
+_JOB = "job_0123456789abcdef0123456789abcdef"
+_MOMENT = "2026-11-21T08:00:00.000000Z"
+Id = Annotated[str, Path(description="Id of the job.", examples=[_JOB], max_length=40)]
+After = Annotated[str | None, Query(description="Id of the last job seen.", examples=[_JOB], max_length=40)]
+Done = TypeVar("Done")
+
+
+class JobShown(BaseModel):
+    """A job and how far it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Id of the job.", examples=[_JOB])
+    state: Literal["queued", "running", "cancelling", "done", "cancelled"] = Field(
+        description="`cancelling`: it ends after the lines at hand. `done` and `cancelled` are final.",
+        examples=["running"],
+    )
+    lines: int = Field(description="Shipments that were sent.", examples=[20000])
+    done: int = Field(description="Shipments answered so far.", examples=[8450])
+    refused: int = Field(description="Lines that met a problem instead of an answer.", examples=[3])
+    as_of: str = Field(description="Day of the question in China, the same for all lines.", examples=["2026-11-21"])
+    created_at: str = Field(description="Moment at which it was sent, UTC.", examples=[_MOMENT])
+    started_at: str | None = Field(description="Moment of the first look at it.", examples=[_MOMENT])
+    ended_at: str | None = Field(description="Moment of its end.", examples=[None])
+
+
+class JobsShown(BaseModel):
+    """A page of jobs, the newest first."""
+
+    items: list[JobShown] = Field(description="The jobs.", examples=[[]])
+    next: str | None = Field(description="Give it as `after` for the next page; null at the end.", examples=[_JOB])
+
+
+class _Digested(Request):
+    """A request that works out the digest of its body while the body is read."""
+
+    def __init__(self, request: Request, as_of: str | None) -> None:
+        super().__init__(request.scope, request.receive)
+        self.digest = sha256((as_of or "").encode() + b"\0")
+
+    async def stream(self) -> AsyncIterator[bytes]:  # type: ignore[override]
+        async for part in super().stream():
+            self.digest.update(part)
+            yield part
+
+
+@router.post(
+    "/v1/jobs",
+    status_code=202,
+    response_model=JobShown,
+    responses={
+        **problems(409),
+        200: {"model": JobShown, "description": "The same request came under this key before."},
+    },
+    openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+)
+async def send(
+    request: Request, service: ServiceDep, caller: Requester, as_of: AsOf = None, idempotency_key: Key = None
+) -> Response:
+    """Send one shipment a line, to be answered beside the requests; the job is taken as a whole or not at all.
+
+    Its end is told to webhooks as `job.ended`. The same request under the same key is the same job: 200.
+    """
+    check_media_type(request)
+    day = str(service.day(as_of))
+    given = _Digested(request, as_of)
+    job = await _write(service, lambda s: jobs.begin(s, caller.tenant, caller.name, day, stamp(service.clock())))
+    try:
+        count = await _arrive(service, given, job)
+        if not count:
+            raise Problem("malformed", "The body has no line with a shipment.")
+        key = f"key:{idempotency_key}" if idempotency_key is not None else None
+        whole = jobs.Request(job, key, given.digest.hexdigest(), count)
+        told, new = await _write(service, lambda s: jobs.queue(s, caller.tenant, whole))
+    except Exception:
+        with suppress(StoreAway):  # the clerk clears away what is left
+            await _write(service, lambda s: jobs.drop(s, job))
+        raise
+    text = JobShown.model_validate(told).model_dump_json()
+    return Response(text, 202 if new else 200, {"Location": f"/v1/jobs/{told['id']}"}, "application/json")
+
+
+async def _write(service: Service, change: Callable[[Session], Done]) -> Done:
+    """Write to the database beside the event loop. Raises StoreAway."""
+
+    def work() -> Done:
+        with service.store.writing() as session:
+            return change(session)
+
+    return await asyncio.to_thread(work)
+
+
+async def _arrive(service: Service, request: Request, job: str) -> int:
+    """Take in the lines of a job and return how many there are. Raises Problem, and StoreAway."""
+    group: list[tuple[int, bytes]] = []
+    size = count = 0
+
+    async def hand_on() -> None:
+        lines = list(group)
+        await _write(service, lambda s: jobs.add(s, job, lines))
+        group.clear()
+
+    longest = service.settings.max_body_bytes
+    async for sent in lines_of(request, service.settings.max_job_lines, longest):
+        if sent.too_long:
+            raise too_long(sent.number, longest)
+        group.append((sent.number, sent.document))
+        size, count = size + len(sent.document), count + 1
+        if len(group) >= _TOGETHER or size >= _TOGETHER_BYTES:
+            await hand_on()
+            size = 0
+    await hand_on()
+    return count
+
+
+@router.get("/v1/jobs", responses=problems())
+async def find(
+    service: ServiceDep,
+    caller: Reader,
+    after: After = None,
+    limit: Annotated[int, Query(description="How many.", examples=[50], ge=1, le=500)] = 50,
+) -> JobsShown:
+    """List the jobs of this tenant, the newest first."""
+    rows = await from_store(service, lambda s: jobs.page(s, caller.tenant, after, limit + 1))
+    more = rows[limit - 1]["id"] if len(rows) > limit else None
+    return JobsShown(items=[JobShown.model_validate(row) for row in rows[:limit]], next=more)
+
+
+@router.get("/v1/jobs/{id}", responses=problems(404))
+async def fetch(service: ServiceDep, caller: Reader, id: Id) -> JobShown:
+    """Tell how far a job is."""
+    return await _shown(service, caller, id)
+
+
+async def _shown(service: Service, caller: Principal, job: str) -> JobShown:
+    row = await from_store(service, lambda s: jobs.get(s, caller.tenant, job))
+    if row is None:
+        raise Problem("not_found", "No job has this id.")
+    return JobShown.model_validate(row)
+
+
+@router.get("/v1/jobs/{id}/results", responses={**problems(404), 200: {"content": {MEDIA_TYPE: {}}}})
+async def results(
+    service: ServiceDep,
+    caller: Reader,
+    id: Id,
+    after: Annotated[int, Query(description="Number of the last line seen.", examples=[0], ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int | None, Query(description="How many; default: all.", examples=[1000], ge=1, le=10**9)] = None,
+) -> StreamingResponse:
+    """Return the lines that were answered so far, in the order sent, in the form of a batch.
+
+    Erased answers are lines with the problem `erased`.
+    """
+    await _shown(service, caller, id)
+    first = await _some(service, caller, id, after, min(limit or _FETCHED, _FETCHED))
+    return StreamingResponse(_lines(service, caller, first, (id, limit)), media_type=MEDIA_TYPE)
+
+
+async def _some(service: Service, caller: Principal, job: str, after: int, limit: int) -> list[Result]:
+    return await from_store(service, lambda s: job_lines.results(s, caller.tenant, job, after, limit))
+
+
+async def _lines(
+    service: Service, caller: Principal, first: list[Result], wanted: tuple[str, int | None]
+) -> AsyncIterator[bytes]:
+    """Yield the results, some at a time, each from a reading of its own."""
+    rows, (job, left) = first, wanted
+    while rows:
+        yield b"".join(_line(row) for row in rows)
+        left = None if left is None else left - len(rows)
+        if left == 0:
+            return
+        rows = await _some(service, caller, job, rows[-1].line, min(left or _FETCHED, _FETCHED))
+
+
+def _line(row: Result) -> bytes:
+    if row.receipt is not None:
+        return answer_line(row.line, Kept(row.receipt, 0, "", row.answer, True))
+    problem = json.loads(row.problem or "{}")
+    body = {"line": row.line, "status": problem.get("status"), "problem": problem}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+@router.post("/v1/jobs/{id}:cancel", responses=problems(404, 409))
+async def cancel(service: ServiceDep, caller: Requester, id: Id) -> JobShown:
+    """Cancel a job: what was answered stays, the rest is forgotten. One at work ends after the lines at hand."""
+    try:
+        row = await _write(service, lambda s: jobs.cancel(s, caller.tenant, id, stamp(service.clock())))
+    except JobEnded as ended:
+        raise Problem("state_conflict", f"{ended}.") from None
+    if row is None:
+        raise Problem("not_found", "No job has this id.")
+    return JobShown.model_validate(row)

@@ -1,0 +1,113 @@
+"""What every route works with, and who is let in: the dependencies, named once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.bell import Bell
+from api.clock import Clock, law_day
+from api.logs import logger
+from api.metrics import Metrics
+from api.problems import Problem
+from api.settings import Settings
+from api.shelf import Shelf
+from api.watchdog import Watchdog
+from api.who.gate import Gate
+from api.who.principal import Principal
+from api.who.rate import Rates
+from compliance.desk import Answered, Desk
+from compliance.errors import Fault
+from compliance.store.database import Store, StoreAway
+from compliance.store.journal import Journal
+from compliance.store.receipts import Entry, Outcome
+from compliance.values import day as read_day
+
+# A document above this size, or with so many fields, is answered in a thread, one at a time, so that the small ones
+# beside it need not wait; several at once would only slow each other down, until the watchdog takes them for stuck.
+LARGE_BYTES, MANY_FIELDS = 40_000, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of one web process, made at its start and shared by all requests."""
+
+    settings: Settings
+    store: Store
+    journal: Journal
+    clock: Clock
+    shelf: Shelf
+    gate: Gate
+    rates: Rates
+    metrics: Metrics
+    watchdog: Watchdog
+    bell: Bell
+    one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+
+    async def answer(self, document: bytes, as_of: date) -> Answered:
+        """Return the answer under the rulebook in use. Raises Problem, ShipmentRefused and EngineFault."""
+        desk = self.shelf.desk()
+        if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
+            return desk.answer(document, as_of)
+        async with self.one_slow:
+            return await asyncio.to_thread(self._slowly, desk, document, as_of)
+
+    def _slowly(self, desk: Desk, document: bytes, as_of: date) -> Answered:
+        self.watchdog.begun()
+        try:
+            return desk.answer(document, as_of)
+        finally:
+            self.watchdog.ended()
+
+    async def keep(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
+        """Keep answers and return once they are on disk. Raises StoreAway."""
+        try:
+            return await self.bell.wait(self.journal.submit(entries))
+        except StoreAway as away:
+            logger().warning("store away", why=away.why)
+            raise
+
+    def day(self, as_of: str | None, place: str = "as_of") -> date:
+        """Return the day given at a place of the request, or today in China. Raises Problem "malformed"."""
+        if as_of is None:
+            return law_day(self.clock())
+        try:
+            return read_day(as_of)
+        except ValueError as error:
+            cause, _, hint = str(error).partition(". ")
+            raise Problem("malformed", "The day cannot be read.", [Fault(place, cause, hint)]) from None
+
+
+async def service_of(request: Request) -> Service:
+    """Return the parts of this process. Not a plain function: those are run in a thread, for each request."""
+    return cast(Service, request.app.state.service)
+
+
+def _caller(scope: str) -> Callable[[Request], Awaitable[Principal]]:
+    async def admitted(request: Request) -> Principal:
+        service: Service = request.app.state.service
+        principal = await service.gate.admit(request.headers.get("authorization"))
+        request.scope["xuke.caller"] = principal
+        service.rates.spend(principal)
+        if not principal.may(scope):
+            raise Problem(
+                "not_allowed", f"It needs the scope {scope!r}; this one has: {', '.join(sorted(principal.scopes))}."
+            )
+        return principal
+
+    return admitted
+
+
+ServiceDep = Annotated[Service, Depends(service_of)]
+Reader = Annotated[Principal, Depends(_caller("read"))]
+Requester = Annotated[Principal, Depends(_caller("assess"))]
+Officer = Annotated[Principal, Depends(_caller("manage"))]
+Auditor = Annotated[Principal, Depends(_caller("audit"))]
+Publisher = Annotated[Principal, Depends(_caller("publish"))]
+Monitor = Annotated[Principal, Depends(_caller("monitor"))]

@@ -1,0 +1,1 @@
+"""Who may: keys, tokens, scopes, and how often."""
