@@ -13,6 +13,7 @@ from compliance.cli.sheet import Sheet
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.nearest import listed
+from compliance.reference.laws import instrument_named
 
 _CODE = re.compile(r"(\d[A-Za-z]\d{3})((?:\.\w+)*)")
 
@@ -63,7 +64,7 @@ def find(book: Rulebook, name: str, lang: str) -> Told | None:
         above = [pair for parent in _parents(plain) for pair in book.entries(parent) if pair[1].code == parent]
         if below or above:
             return Told(*goods(book, plain, below + above, lang))
-    instrument = book.instrument(name) or book.instrument(name.upper())
+    instrument = instrument_named(book, name)
     return Told(*law(book, instrument, lang)) if instrument is not None else None
 
 

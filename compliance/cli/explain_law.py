@@ -12,8 +12,9 @@ from compliance.cli.reasons import cited, word_list
 from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
 from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.registry import Instrument
-from compliance.law.rule import Dated, Source
 from compliance.law.rulebook import Rulebook
+from compliance.reference.laws import law_data
+from compliance.reference.lists import entry_data, notice_data, scopes
 
 _WORDS = {
     "limits": ("limits: {}", "限值：{}"),
@@ -50,18 +51,7 @@ def goods(book: Rulebook, name: str, found: Sequence[tuple[ItemList, Entry]], la
     lead = (lists[name].why.strip(),) if name in lists else ()
     title = getattr(lists[name].title, lang) if name in lists else ""
     sheet = Sheet(name, title, "plain", lead, tuple(parts), (), lang)
-    data = [
-        {
-            "list": one.id,
-            "title": one.title.model_dump(),
-            "versions": [v.model_dump(mode="json", by_alias=True, exclude_defaults=True) for v in one.versions],
-            "suspensions": [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in one.suspensions],
-            "entry": entry.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-            "scope": [text.model_dump() for text in _scopes(one, entry)],
-        }
-        for one, entry in found
-    ]
-    return sheet, {"name": name, "entries": data}
+    return sheet, {"name": name, "entries": entry_data(found)}
 
 
 def _dates(book: Rulebook, one: ItemList, lang: str) -> Iterator[Item]:
@@ -72,16 +62,11 @@ def _dates(book: Rulebook, one: ItemList, lang: str) -> Iterator[Item]:
         yield Item(_say("breadth", lang), tone="quiet")
 
 
-def _scopes(one: ItemList, entry: Entry) -> list[Any]:
-    names = (entry.scope,) if isinstance(entry.scope, str) else entry.scope
-    return [one.scopes[name] for name in names if name in one.scopes]
-
-
 def _entry(one: ItemList, entry: Entry, lang: str) -> Item:
     notes = [*_tests(entry, lang)]
     if entry.headline:
         notes.append(_say("headline", lang, "; ".join(f"{h.what} {h.limit}" for h in entry.headline)))
-    notes += [getattr(text, lang) for text in (*_scopes(one, entry), *((entry.note,) if entry.note else ()))]
+    notes += [getattr(text, lang) for text in (*scopes(one, entry), *((entry.note,) if entry.note else ()))]
     family = entry.family or one.family
     facts = [
         _say("family", lang, family) if family else "",
@@ -111,7 +96,7 @@ def parties(book: Rulebook, notice: PartyList, lang: str) -> tuple[Sheet, Any]:
     names = Grid(_say("names", lang, str(len(rows))), ("id", word("who", lang), ""), rows)
     parts = (dates, *suspension_parts(book, book.timelines[notice.id], lang), names)
     sheet = Sheet(notice.id, getattr(notice.title, lang), "plain", (notice.why.strip(),), parts, (), lang)
-    return sheet, notice.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return sheet, notice_data(notice)
 
 
 def _name(name: Any, lang: str) -> str:
@@ -121,32 +106,14 @@ def _name(name: Any, lang: str) -> str:
 
 def law(book: Rulebook, one: Instrument, lang: str) -> tuple[Sheet, Any]:
     """Return sheet and data of an instrument: its clauses, its status, and what rests on it."""
-    rules = _resting(book.rules, one.id)
-    lists = _resting(book.items, one.id) + _resting(book.parties, one.id)
+    data = law_data(book, one)
     clauses = tuple(Item(getattr(text, lang), name) for name, text in one.clauses.items())
     parts: list[Part] = [Section(_say("clauses", lang), clauses)]
-    for key, found in (("rules", rules), ("lists", lists), ("urls", one.urls)):
+    for key, found in (("rules", data["rules"]), ("lists", data["lists"]), ("urls", one.urls)):
         if found:
             parts.append(Section(_say(key, lang), tuple(Item(line) for line in found)))
     trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(one.read, lang))
     days = f"{one.authority} · {one.promulgated} – {one.effective or '…'} · {trust}"
     names = " · ".join((one.id, *one.aliases))
     sheet = Sheet(names, getattr(one.title, lang), "plain", (days, getattr(one.status, lang)), tuple(parts), (), lang)
-    data = one.model_dump(mode="json") | {"rules": rules, "lists": lists}
     return sheet, data
-
-
-def _resting(found: Any, law_id: str) -> list[str]:
-    """Return the names of those that cite a law anywhere in their dates, suspensions or further citations."""
-    return sorted(name for name, dated in found.items() if any(s.law == law_id for s in _sources(dated)))
-
-
-def _sources(dated: Dated) -> Iterator[Source]:
-    for period in dated.periods:
-        yield from (period.source, *period.also)
-    yield from (span.source for span in dated.suspensions)
-    yield from (span.source for span in getattr(dated, "earlier", ()))
-    for holder in (dated, getattr(dated, "ended", None), *getattr(dated, "entries", ())):
-        source = getattr(holder, "source", None)
-        if source is not None:
-            yield source

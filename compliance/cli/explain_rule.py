@@ -14,6 +14,8 @@ from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
 from compliance.law.provision import Provision, Timeline
 from compliance.law.rule import EVER, Dated, Effect, Rule, Source, Suspension
 from compliance.law.rulebook import Rulebook
+from compliance.reference.rules import made_of, rule_data
+from compliance.reference.sources import source_data
 
 _TITLES = {
     "versions": ("In force", "施行"),
@@ -49,16 +51,7 @@ def rule(book: Rulebook, name: str, lang: str) -> tuple[Sheet, Any]:
     parts = [*_versions(book, one, made, lang), *_lists(book, one, made, lang), *_cases(one, lang)]
     foot = (book.paths[one.id],) if one.layer == "law" else (book.paths[one.id], word(one.layer, lang))
     sheet = Sheet(name, getattr(title, lang), "plain", lead, tuple(parts), foot, lang)
-    plain = one.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    data: dict[str, Any] = {"rule": plain, "path": book.paths[one.id]}
-    data["sources"] = [source_data(book, source) for source in _all_sources(one, made)]
-    if one.each is not None:
-        made_ones = [made] if made is not None and made.subject else _made(book, one)
-        data["applies_to"] = [
-            {"id": p.id, "from": [str(x.first) for x in p.timeline.phases], "law": p.timeline.phases[-1].source.law}
-            for p in made_ones
-        ]
-    return sheet, data
+    return sheet, rule_data(book, name)
 
 
 def _versions(book: Rulebook, one: Rule, made: Provision | None, lang: str) -> Iterator[Part]:
@@ -134,31 +127,11 @@ def source_notes(book: Rulebook, sources: Iterable[Source], lang: str) -> Iterat
         yield f"{source.law} {source.clause}: {says} ({word(data['read'], lang)})"
 
 
-def source_data(book: Rulebook, source: Source) -> dict[str, Any]:
-    """Return a citation resolved in the registry."""
-    instrument = book.instruments[source.law]
-    clause = instrument.clauses.get(source.clause)
-    says = {"en": clause.en, "zh": clause.zh} if clause else None
-    title = instrument.title.model_dump()
-    return {"law": source.law, "clause": source.clause, "title": title, "says": says, "read": instrument.read}
-
-
-def _all_sources(one: Rule, made: Provision | None) -> list[Source]:
-    if one.each is not None and made is not None:
-        phases = [s for phase in made.timeline.phases for s in (phase.source, *phase.also)]
-        return phases + [pause.span.source for pause in made.timeline.pauses]
-    return [s for v in one.versions for s in (v.source, *v.also)] + [s.source for s in one.suspensions]
-
-
-def _made(book: Rulebook, one: Rule) -> list[Provision]:
-    return [p for p in book.provisions if p.id.startswith(one.id + "/")]
-
-
 def _lists(book: Rulebook, one: Rule, made: Provision | None, lang: str) -> Iterator[Part]:
     if one.each is None or (made is not None and made.subject):
         return
     columns = tuple(word(key, lang) for key in ("lists_id", "law", "on"))
-    rows = [(p.id, p.timeline.phases[-1].source.law, str(p.timeline.phases[0].first)) for p in _made(book, one)]
+    rows = [(p.id, p.timeline.phases[-1].source.law, str(p.timeline.phases[0].first)) for p in made_of(book, one)]
     yield Grid(heading("lists", lang), columns, tuple(rows))
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
 from compliance.cli.sheet import Grid, Sheet
 from compliance.describe.liststore import ListStore
-from compliance.describe.screening import status
 from compliance.describe.userlists import UserNames
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
+from compliance.reference.lists import list_row, party_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,11 @@ def lists_command(rules: Path | None, folder: Path | None, day: date, shape: tup
 
 def table_of(book: Rulebook, day: date, folder: Path | None = None) -> list[ListRow]:
     """Return the lists of the law, then the user's own."""
-    rows = [
-        ListRow(
-            id=n.id,
-            kind=n.list,
-            title=n.title.en,
-            count=len(n.entries),
-            first=str(n.versions[0].from_),
-            status=status(book, n, day),
-            age=max(0, (day - book.seen(n.versions[0].source.law)).days),
-        )
-        for n in sorted(book.parties.values(), key=lambda n: (n.list, n.versions[0].from_, n.id))
-    ]
+    rows = [_row(list_row(book, notice, day)) for notice in party_lists(book)]
     taken = ListStore(folder).taken() if folder else []
     return rows + [ListRow(t.title, "user list", t.source, t.count, None, "as brought", t.age(day)) for t in taken]
+
+
+def _row(one: dict[str, Any]) -> ListRow:
+    title = one["title"]["en"]
+    return ListRow(one["id"], one["kind"], title, one["count"], one["from"], one["status"], one["age_days"])

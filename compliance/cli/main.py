@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli import people, times
+from compliance.cli import bundles, keys, people, receipts, serve, times
 from compliance.cli.options import (
     AsOf,
     Findings,
@@ -166,7 +166,11 @@ def _new(
 
 
 times.register(app, rules_app)
+bundles.register(rules_app)
 people.register(app)
+keys.register(app)
+receipts.register(app)
+serve.register(app)
 
 
 def run() -> None:

@@ -78,7 +78,7 @@ def fault_line(error: BaseException) -> str:
         place = f" ({error.filename})" if error.filename else ""
         return f"engine fault: {error.strerror or told}{place}. The answer is missing or cut short."
     if isinstance(error, XukeError):
-        return f"engine fault: {told}"
+        return f"engine fault: {told}" if error.inside else told
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

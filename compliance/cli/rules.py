@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,9 +13,9 @@ from compliance.cli.sheet import Grid, Sheet
 from compliance.errors import RulebookRefused
 from compliance.law.compiling import ROOMS
 from compliance.law.folder import default_root
-from compliance.law.provision import Provision
 from compliance.law.rulebook import Rulebook
 from compliance.nearest import listed, nearest
+from compliance.reference.rules import RuleRow, rule_rows
 from compliance.version import VERSION
 
 
@@ -50,7 +49,7 @@ def list_rules(asked: Listing) -> int:
         complain(f"--room: {asked.room!r} is no room of the rules. It is {listed(ROOMS)}.")
         return REFUSED
     book = Rulebook.load(asked.rules or default_root())
-    rows = [_row(book, name, asked) for name in sorted(book.rules) if asked.room in (None, book.rules[name].room)]
+    rows = [_cells(row, asked) for row in rule_rows(book, asked.as_of, asked.room)]
     if asked.format == "json":
         put(as_json([dict(zip(("id", "from", "state", "title"), row, strict=True)) for row in rows]))
         return MAY_GO
@@ -61,21 +60,17 @@ def list_rules(asked: Listing) -> int:
     return MAY_GO
 
 
-def _row(book: Rulebook, name: str, asked: Listing) -> tuple[str, ...]:
-    rule = book.rules[name]
-    made = [p for p in book.provisions if p.id == name or p.id.startswith(name + "/")]
-    first = min((phase.first for p in made for phase in p.timeline.phases), default=None)
-    title = rule.title.zh if asked.lang == "zh" else rule.title.en
-    return name, str(first or ""), _state(made, asked), title
+def _cells(row: RuleRow, asked: Listing) -> tuple[str, ...]:
+    title = row.rule.title.zh if asked.lang == "zh" else row.rule.title.en
+    return row.rule.id, str(row.first or ""), _state(row, asked), title
 
 
-def _state(made: list[Provision], asked: Listing) -> str:
+def _state(row: RuleRow, asked: Listing) -> str:
     """Return the state on the day; for a pattern, how many of its lists are in which."""
     lang = "en" if asked.format == "json" else asked.lang
-    states = Counter(p.timeline.standing(asked.as_of, asked.as_of).state for p in made)
-    if len(made) == 1:
-        return word(next(iter(states)), lang)
-    return ", ".join(f"{count} {word(state, lang)}" for state, count in states.most_common())
+    if row.states.total() == 1:
+        return word(next(iter(row.states)), lang)
+    return ", ".join(f"{count} {word(state, lang)}" for state, count in row.states.most_common())
 
 
 def show_rule(name: str, rules: Path | None) -> int:

@@ -6,10 +6,9 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from compliance.cli.lists import own_lists
 from compliance.cli.output import ASK, MAY_GO, REFUSED, STOP, as_json, complain, put
@@ -17,6 +16,7 @@ from compliance.cli.sheet import Item, Section, Sheet, Tone
 from compliance.describe.parties import Asked, Screened, Screener
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
+from compliance.reference.screened import outcome, screened_data
 
 _COLUMNS = ("name", "country", "outcome", "score", "list", "entry", "law", "status", "listed_name", "why")
 _WORDS = {
@@ -53,31 +53,8 @@ def screen_command(asked: Question) -> int:
         return _screen_file(screener, asked, asked.file)
     party = Asked(str(asked.name), asked.country)
     screened = screener.screen(party, asked.as_of)
-    put(as_json(_answer(party, screened)) if asked.format == "json" else _drawn(screened, asked))
+    put(as_json(screened_data(party, screened)) if asked.format == "json" else _drawn(screened, asked))
     return _CODES[outcome(screened)]
-
-
-def outcome(screened: Screened) -> str:
-    """Return match, review, unread or none for a screened party."""
-    if any(h.tier == "match" for h in screened.hits) or screened.military_body or screened.alerts:
-        return "match"
-    if screened.hits or screened.owner_possible or screened.relatives or screened.contractor:
-        return "review"
-    return "unread" if screened.unread else "none"
-
-
-def _answer(party: Asked, screened: Screened) -> dict[str, Any]:
-    return {
-        "name": party.name,
-        "country": party.country,
-        "outcome": outcome(screened),
-        "hits": [asdict(hit) for hit in screened.hits],
-        "relatives": [entry.id for _, entry in screened.relatives],
-        "military_body": screened.military_body,
-        "contractor": screened.contractor,
-        "alerts": screened.alerts,
-        "unread": screened.unread,
-    }
 
 
 def _drawn(screened: Screened, asked: Question) -> str:
@@ -146,7 +123,7 @@ def _with_progress(parties: Iterator[Asked], file: Path) -> Iterable[Asked]:
 def _json_line(party: Asked, screened: Screened) -> str:
     import json
 
-    return json.dumps(_answer(party, screened), ensure_ascii=False, default=str)
+    return json.dumps(screened_data(party, screened), ensure_ascii=False, default=str)
 
 
 def _csv_rows(party: Asked, screened: Screened) -> str:

@@ -1,0 +1,207 @@
+"""`xuke receipts`: verify the chain, export it, replay it from an export, hold it, erase it at the end of its time."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from compliance.cli.options import Rules, day_of, leave
+from compliance.cli.output import MAY_GO, REFUSED, STOP, as_json, complain, put
+
+if TYPE_CHECKING:
+    from compliance.store.audit import Report
+    from compliance.store.database import Store
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database", envvar="XUKE_DATABASE_URL", metavar="URL", help="Where receipts are (default: ./xuke.db)."
+    ),
+]
+Tenant = Annotated[str, typer.Option("--tenant", help="Whose receipts.")]
+receipts_app = typer.Typer(
+    help="Receipts: verify, export, replay, hold, erase.", rich_markup_mode=None, no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.add_typer(receipts_app, name="receipts")
+
+
+def _store(url: str | None) -> Store:
+    from compliance.cli.keyring import ring
+
+    return ring(url)
+
+
+@receipts_app.command("verify")
+def _verify(
+    tenant: Annotated[str | None, typer.Option("--tenant", help="Whose receipts (default: everybody's).")] = None,
+    file: Annotated[Path | None, typer.Option("--file", exists=True, dir_okay=False, help="An export instead.")] = None,
+    noted: Annotated[str | None, typer.Option("--noted", metavar="SEQ:HASH", help="An end noted elsewhere.")] = None,
+    database: Database = None,
+) -> None:
+    """Find every changed, missing or moved record. Exit code 0: the chain holds; 20: it does not."""
+
+    def work() -> int:
+        from compliance.store import audit
+        from compliance.store.chain import End
+
+        end = None
+        if noted is not None:
+            seq, _, digest = noted.partition(":")
+            if not seq.isdigit() or not digest:
+                complain("--noted: write number and hash of a link, for example 1842:9f2c….")
+                return REFUSED
+            end = End(int(seq), digest)
+        if file is not None:
+            with file.open(encoding="utf-8", newline="\n") as lines:
+                return _told([audit.check_export(lines)])
+        with _store(database).reading() as session:
+            names = [tenant] if tenant else audit.tenants(session)
+            return _told([audit.verify(session, name, end) for name in names])
+
+    leave(work)
+
+
+def _told(reports: list[Report]) -> int:
+    """Print what was found. A chain of no links is said to have none."""
+    for report in reports:
+        state = "broken" if report.breaks else "holds"
+        erased = f", {report.erased} erased at the end of their time" if report.erased else ""
+        put(f"{report.tenant}: {state}, {report.count} receipts{erased}, end {report.end.seq}:{report.end.hash}")
+        for one in report.breaks:
+            put(f"  {one}")
+    if not reports:
+        put("no receipts")
+    return STOP if any(report.breaks for report in reports) else MAY_GO
+
+
+@receipts_app.command("export")
+def _export(
+    tenant: Tenant = "default",
+    first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day, UTC.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day, UTC.")] = None,
+    table: Annotated[bool, typer.Option("--csv", help="CSV without the documents, for a spreadsheet.")] = False,
+    database: Database = None,
+) -> None:
+    """Write receipts as JSON lines, which anybody can verify and replay, or as CSV."""
+
+    def work() -> int:
+        from compliance.store import audit
+
+        with _store(database).reading() as session:
+            part = audit.cut(session, tenant, _moment(first, 0), _moment(until, 1))
+            for line in (audit.export_table if table else audit.export_lines)(session, part):
+                sys.stdout.write(line)
+        return MAY_GO
+
+    leave(work)
+
+
+def _moment(text: str | None, later: int) -> str | None:
+    """Return the moment at which a day begins, `later` days on."""
+    from compliance.store.schema import stamp
+
+    if text is None:
+        return None
+    day: date = day_of(text) + timedelta(days=later)
+    return stamp(datetime.combine(day, time(), UTC))
+
+
+@receipts_app.command("replay")
+def _replay(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An export in JSON lines.")],
+    only: Annotated[list[str] | None, typer.Option("--id", help="Only these receipts.")] = None,
+    rules: Rules = None,
+) -> None:
+    """Work the answers of an export out again and hold them against it. Exit code 0: all alike; 20: not."""
+
+    def work() -> int:
+        from compliance.cli.replaying import replay_export
+
+        return replay_export(file, frozenset(only or ()), rules)
+
+    leave(work)
+
+
+@receipts_app.command("hold")
+def _hold(
+    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    reference: Annotated[str | None, typer.Option("--reference", help="One shipment (default: everything).")] = None,
+    tenant: Tenant = "default",
+    database: Database = None,
+) -> None:
+    """Make a legal hold: nothing it covers is erased until it is released."""
+
+    def work() -> int:
+        from compliance.store import retention
+        from compliance.store.schema import stamp
+
+        with _store(database).writing() as session:
+            wish = retention.Wish(tenant, reference, reason, "command line")
+            put(retention.hold(session, wish, stamp(datetime.now(UTC))).id)
+        return MAY_GO
+
+    leave(work)
+
+
+@receipts_app.command("holds")
+def _holds(tenant: Tenant = "default", database: Database = None) -> None:
+    """List the legal holds as JSON."""
+
+    def work() -> int:
+        from compliance.store import retention
+
+        with _store(database).reading() as session:
+            put(as_json([one.model_dump() for one in retention.holds(session, tenant)]))
+        return MAY_GO
+
+    leave(work)
+
+
+@receipts_app.command("release")
+def _release(
+    name: Annotated[str, typer.Argument(metavar="HOLD")], tenant: Tenant = "default", database: Database = None
+) -> None:
+    """Release a legal hold."""
+
+    def work() -> int:
+        from compliance.store import retention
+        from compliance.store.schema import stamp
+
+        with _store(database).writing() as session:
+            found = retention.release(session, tenant, name, "command line", stamp(datetime.now(UTC)))
+        if found is None:
+            complain(f"{tenant} has no hold {name}. See `xuke receipts holds`.")
+            return REFUSED
+        return MAY_GO
+
+    leave(work)
+
+
+@receipts_app.command("erase")
+def _erase(
+    years: Annotated[int, typer.Option("--years", help="Older than this; five at least, by law.")] = 5,
+    tenant: Tenant = "default",
+    database: Database = None,
+) -> None:
+    """Erase the documents of receipts at the end of their retention; the chain stays whole. Holds are kept."""
+
+    def work() -> int:
+        from compliance.store import retention
+
+        store, now, total, count = _store(database), datetime.now(UTC), 0, retention.TOGETHER
+        while count == retention.TOGETHER:
+            with store.writing() as session:
+                count = retention.erase(session, tenant, now, years)
+            total += count
+        put(f"{total} receipts erased")
+        return MAY_GO
+
+    leave(work)

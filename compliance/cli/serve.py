@@ -1,0 +1,40 @@
+"""`xuke serve`: starts the service, a program of its own. Options become its settings, the rest comes from XUKE_…."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from compliance.cli.options import leave
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("serve")(_serve)
+
+
+def _serve(
+    dev: Annotated[bool, typer.Option("--dev", help="Ask nobody for a key; on loopback only.")] = False,
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on (127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port to listen on (8080).")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes that answer (1).")] = None,
+    database: Annotated[str | None, typer.Option("--database", help="URL of the database (sqlite:///xuke.db).")] = None,
+) -> None:
+    """Run the REST service until it is told to end."""
+    given = {"dev": "1" if dev else None, "host": host, "port": port, "workers": workers, "database_url": database}
+    leave(lambda: serve({f"XUKE_{name.upper()}": str(value) for name, value in given.items() if value is not None}))
+
+
+def serve(settings: dict[str, str]) -> int:
+    """Become the service. Raises XukeError when its packages are not installed."""
+    from compliance.errors import XukeError
+
+    if any(importlib.util.find_spec(name) is None for name in ("api", "fastapi", "uvicorn", "sqlmodel")):
+        raise XukeError("the service is not installed", hint="Run `pip install 'xuke[api]'`")
+    sys.stdout.flush()
+    # -P: a folder called api in the present one must not stand in for the service.
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "api"], {**os.environ, **settings})  # noqa: S606
