@@ -22,13 +22,14 @@ endif
 
 NO_COMPILER := Installing failed. Below Python 3.13 the second judge is compiled: install a C compiler (Debian and Ubuntu: build-essential, macOS: xcode-select --install), or take Python 3.13 or newer, where the first judge stands alone.
 
-.PHONY: help demo install test check format generate bench clean
+.PHONY: help demo install serve test check format generate bench bench-service clean
 
 help:
 	@echo "make demo    install into .venv and answer one example shipment"
+	@echo "make serve   run the REST service on loopback, without keys"
 	@echo "make test    run the tests"
 	@echo "make check   style, types, generated files and the rulebook"
-	@echo "make bench   measure; see the figures in CONTRIBUTING.md"
+	@echo "make bench   measure; see the figures in CONTRIBUTING.md (bench-service: the service, needs PostgreSQL)"
 	@echo "make format  put the code into shape"
 	@echo "make generate  write the generated files anew"
 	@echo "make clean   remove what these commands made"
@@ -40,6 +41,9 @@ demo: install
 
 install: $(VENV)/.installed
 
+serve: $(VENV)/.installed-api
+	$(BIN)/xuke serve --dev
+
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
 
@@ -48,6 +52,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m compliance.generate --check
+	$(BIN)/python -m api.generate --check
 	$(BIN)/xuke rules check
 	$(BIN)/xuke rules fit-delays --check
 
@@ -57,12 +62,16 @@ format: $(VENV)/.installed-dev
 
 generate: $(VENV)/.installed-dev
 	$(BIN)/python -m compliance.generate
+	$(BIN)/python -m api.generate
 	$(BIN)/xuke rules fit-delays
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/bench/bench_engine.py tests/bench/bench_forecast.py --benchmark-enable
 	$(BIN)/python tests/bench/bench_screening.py
 	$(BIN)/python tests/bench/cold_start.py
+
+bench-service: $(VENV)/.installed-dev
+	$(BIN)/python tests/bench/bench_service.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
@@ -85,6 +94,10 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@$(INSTALL) -e . || { echo "$(NO_COMPILER)" >&2; exit 1; }
 	@touch $@
 
+$(VENV)/.installed-api: $(VENV)/.made pyproject.toml
+	@$(INSTALL) -e '.[api]' || { echo "$(NO_COMPILER)" >&2; exit 1; }
+	@touch $(VENV)/.installed $@
+
 $(VENV)/.installed-dev: $(VENV)/.made pyproject.toml
 	@$(INSTALL) -e '.[dev]' || { echo "$(NO_COMPILER)" >&2; exit 1; }
-	@touch $(VENV)/.installed $@
+	@touch $(VENV)/.installed $(VENV)/.installed-api $@
