@@ -14,6 +14,8 @@ from compliance.store.file import PATIENCE_SECONDS
 
 # How long one statement may take unless its transaction says otherwise; longer than the wait for a lock.
 STATEMENT_SECONDS = PATIENCE_SECONDS + 2.0
+# How long a connection that lay idle may take to show that it still stands; one that does not is replaced.
+PING_SECONDS = 2.0
 # What the server is to hold for these connections, however it is set up: a commit is on disk; a lock is not waited for
 # without end; and a process or machine that vanished in the middle of a transaction does not keep its locks.
 _SESSION = {
@@ -63,12 +65,18 @@ def server_engine(url: str) -> Engine:
     """Return an engine for a server."""
     patience = {**_LINE, "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items())}
     engine = create_engine(
-        url, pool_size=8, max_overflow=8, pool_timeout=PATIENCE_SECONDS, pool_recycle=1800, connect_args=patience
-    )
+        url, pool_size=8, max_overflow=8, pool_timeout=PATIENCE_SECONDS, pool_recycle=1800, pool_pre_ping=True,
+        connect_args=patience,
+    )  # fmt: skip
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
         return Patient.connect(*cargs, **cparams)
+
+    @event.listens_for(engine, "checkin")
+    def _idle(connection: Any, _record: Any) -> None:
+        if connection is not None:  # None: it broke, and is gone
+            connection.seconds = PING_SECONDS
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
