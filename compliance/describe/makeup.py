@@ -69,6 +69,7 @@ class MakeupReader:
         self._shapes = _inverted(lexicon.shapes)
         self._chemistry = _inverted(lexicon.chemistry)
         self._endings = [(end, form) for form, ends in lexicon.endings.items() for end in ends]
+        self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
         self._cutter = Cutter((*lexicon.heads_end.en, *lexicon.heads_end.zh))
         en = "|".join(sorted(map(re.escape, lexicon.absent.en), key=len, reverse=True))
@@ -84,11 +85,14 @@ class MakeupReader:
         heads = [h for h in (makeup.head, zh) if h]
         makeup.cas = frozenset(_CAS.findall(original)) if "-" in original else frozenset()
         makeup.parameters = line.parameters or {}
-        makeup.words = frozenset(h.key for h in self._index.find(text))
-        makeup.head_words = frozenset(h.key for head in heads for h in self._index.find(head))
-        own = self._index.find(self._cutter.without_purpose(text))
+        found = self._index.find(text)
+        in_heads = [self._index.find(head) for head in heads]
+        bare = self._cutter.without_purpose(text)
+        own = found if bare == text else self._index.find(bare)
+        makeup.words = frozenset(h.key for h in found)
+        makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         self._find_elements(makeup, line, original, own)
-        self._find_forms(makeup, line, heads, own)
+        self._find_forms(makeup, line, in_heads, own)
         return makeup
 
     def _find_elements(self, makeup: Makeup, line: Any, original: str, own: list[Hit]) -> None:
@@ -123,16 +127,17 @@ class MakeupReader:
             said |= {t.capitalize() for t in re.split(r"[^a-z]+", piece) if t.capitalize() in _LONE}
         return said
 
-    def _find_forms(self, makeup: Makeup, line: Any, heads: list[str], own: list[Hit]) -> None:
+    def _find_forms(self, makeup: Makeup, line: Any, in_heads: list[list[Hit]], own: list[Hit]) -> None:
         forms: set[str] = set()
-        for head in heads:
-            hits = [h for h in self._index.find(head) if h.key in self._shapes]
+        for found in in_heads:
+            hits = [h for h in found if h.key in self._shapes]
             if hits:
                 last = max(h.end for h in hits)
                 longest = max((h for h in hits if h.end == last), key=lambda h: len(h.key))
                 forms.add(self._shapes[longest.key])
         chemistry = {self._chemistry[h.key] for h in own if h.key in self._chemistry}
-        chemistry |= {form for t in tokens(makeup.text) for end, form in self._endings if t.endswith(end)}
+        telling = [t for t in tokens(makeup.text) if t.endswith(self._ends)]
+        chemistry |= {form for t in telling for end, form in self._endings if t.endswith(end)}
         makeup.stated_form = line.form
         if line.form and line.form not in self._vague:
             forms = {line.form} | (forms & RAW if line.form not in RAW else set())
