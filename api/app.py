@@ -21,6 +21,7 @@ from api.routes import assessments, batch, jobs, law, ops, receipts, rulebooks, 
 from api.service import Service
 from api.settings import Settings
 from api.shelf import Shelf
+from api.turns import Turns
 from api.watchdog import Watchdog
 from api.who.gate import Gate
 from api.who.rate import Rates
@@ -85,6 +86,7 @@ def build(settings: Settings, clock: Clock) -> Service:
         metrics=Metrics(),
         watchdog=Watchdog(settings.stuck_after_seconds, settings.shutdown_seconds + 2),
         bell=Bell(),
+        turns=Turns(),
     )
 
 

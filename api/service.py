@@ -18,6 +18,7 @@ from api.metrics import Metrics
 from api.problems import Problem
 from api.settings import Settings
 from api.shelf import Shelf
+from api.turns import Turns
 from api.watchdog import Watchdog
 from api.who.gate import Gate
 from api.who.principal import Principal
@@ -48,13 +49,14 @@ class Service:
     metrics: Metrics
     watchdog: Watchdog
     bell: Bell
+    turns: Turns
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def answer(self, document: bytes, as_of: date) -> Answered:
         """Return the answer under the rulebook in use. Raises Problem, ShipmentRefused and EngineFault."""
         desk = self.shelf.desk()
         if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
-            return desk.answer(document, as_of)
+            return await self.turns.answer(desk, document, as_of)
         async with self.one_slow:
             return await asyncio.to_thread(self._slowly, desk, document, as_of)
 

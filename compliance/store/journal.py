@@ -1,7 +1,7 @@
 """The journal: one thread that writes receipts, all that wait together in one transaction.
 
-Many callers share one commit, so that a full disk write for each decision does not set the pace; and no caller is
-answered before the commit that holds its receipt.
+Many callers share one commit, so that a full disk write for each decision does not set the pace: while one is written,
+those that come wait for the next. No caller is answered before the commit that holds its receipt.
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from time import sleep
 
 from compliance.store.database import Store, StoreAway
 from compliance.store.receipts import Entry, Outcome, append
 
 MOST_AT_ONCE = 256
 _ALL = 1_000_000_000
-# A transaction costs about as much as ten receipts in it. With others about, waiting this long gives it company.
-LINGER_SECONDS = 0.012
 _Waiting = tuple[Sequence[Entry], "Future[list[Outcome]]"]
 
 
@@ -51,14 +48,10 @@ class Journal:
         self._thread.join()
 
     def _run(self) -> None:
-        company = False
         while (first := self._queue.get()) is not None:
-            if company:
-                sleep(LINGER_SECONDS)
             waiting = [first]
             ends = self._gather(waiting, MOST_AT_ONCE)
             away = self._keep(_still(waiting))
-            company = len(waiting) > 1
             if away is not None and not ends:  # who waited meanwhile has waited long enough
                 waiting = []
                 ends = self._gather(waiting, _ALL)

@@ -1,0 +1,84 @@
+"""Questions that wait together are answered together, each to its own caller, and nobody waits for who has gone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import pytest
+
+from api.turns import MOST_AT_ONCE, Turns
+from compliance.desk import Answered
+from compliance.errors import EngineFault
+
+DAY = date(2026, 11, 21)
+
+
+class Desk:
+    """A desk that notes what it was asked, and what else the event loop did in between."""
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+
+    def answer(self, document: bytes, as_of: date) -> Answered:
+        self.asked.append(document)
+        if document == b"broken":
+            raise EngineFault(what="the two judges differ", where="", why="", hint="")
+        answer: Any = None
+        return Answered(answer, document + as_of.isoformat().encode())
+
+
+async def all_of(desk: Any, turns: Turns, documents: list[bytes]) -> list[Any]:
+    """Ask everything at once."""
+    asking = (turns.answer(desk, document, DAY) for document in documents)
+    return await asyncio.gather(*asking, return_exceptions=True)
+
+
+def test_each_caller_gets_the_answer_to_its_own_question_in_the_order_in_which_they_came() -> None:
+    desk, documents = Desk(), [f"{number}".encode() for number in range(3 * MOST_AT_ONCE + 1)]
+    answers = asyncio.run(all_of(desk, Turns(), documents))
+    assert [answer.text for answer in answers] == [document + b"2026-11-21" for document in documents]
+    assert desk.asked == documents
+
+
+def test_a_question_that_fails_fails_for_its_caller_alone() -> None:
+    one, broken, other = asyncio.run(all_of(Desk(), Turns(), [b"1", b"broken", b"2"]))
+    assert isinstance(broken, EngineFault)
+    assert (one.text, other.text) == (b"12026-11-21", b"22026-11-21")
+
+
+@pytest.mark.parametrize(("waiting", "turns_taken"), [(1, 1), (MOST_AT_ONCE, 1), (MOST_AT_ONCE + 1, 2)])
+def test_a_turn_is_bounded_so_that_others_are_heard_in_between(waiting: int, turns_taken: int) -> None:
+    desk, turns, seen = Desk(), Turns(), []
+
+    async def work() -> None:
+        asking = [asyncio.ensure_future(turns.answer(desk, b"1", DAY)) for _ in range(waiting)]  # type: ignore[arg-type]
+        while not all(one.done() for one in asking):
+            seen.append(len(desk.asked))
+            await asyncio.sleep(0)
+
+    asyncio.run(work())
+    assert len({*seen, len(desk.asked)} - {0}) == turns_taken
+
+
+def test_who_has_gone_is_not_answered_and_keeps_nobody_waiting() -> None:
+    desk, turns = Desk(), Turns()
+
+    async def work() -> Answered:
+        gone, here = (asyncio.ensure_future(turns.answer(desk, name, DAY)) for name in (b"gone", b"here"))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        gone.cancel()
+        return await here
+
+    assert asyncio.run(work()).text == b"here2026-11-21"
+    assert desk.asked == [b"here"]
+
+
+def test_after_a_turn_the_next_question_is_answered_too() -> None:
+    desk, turns = Desk(), Turns()
+
+    async def work() -> list[bytes]:
+        return [(await turns.answer(desk, name, DAY)).text for name in (b"1", b"2")]  # type: ignore[arg-type]
+
+    assert asyncio.run(work()) == [b"12026-11-21", b"22026-11-21"]
