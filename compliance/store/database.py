@@ -18,9 +18,11 @@ from compliance.store.file import file_engine, is_broken, is_moved
 
 DEFAULT_URL = "sqlite:///xuke.db"
 # How long one statement may take: what a caller waits for, work beside the requests, a change of the tables.
-_WRITING = {"writing": True}
-_AT_LENGTH = {"writing": True, "seconds": 30.0}
-_MIGRATING = {"writing": True, "seconds": 900.0}
+_KINDS: dict[str, dict[str, Any]] = {
+    "at once": {"writing": True},
+    "at length": {"writing": True, "seconds": 30.0},
+    "migrating": {"writing": True, "seconds": 900.0},
+}
 
 
 class StoreAway(XukeError):
@@ -44,6 +46,7 @@ class Store:
             from compliance.store.server import server_engine
 
             self.engine = server_engine(self.url)
+        self._engines = {name: self.engine.execution_options(**options) for name, options in _KINDS.items()}
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -54,25 +57,25 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Yield a session whose changes are committed together at the end, or not at all. Raises StoreAway."""
-        with self._linked(_AT_LENGTH) as link, Session(link, expire_on_commit=False) as session, session.begin():
+        with self._linked("at length") as link, Session(link, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def appending(self) -> Iterator[Connection]:
         """Yield a bare connection in one transaction, for the journal. Raises StoreAway."""
-        with self._linked(_WRITING) as link, link.begin():
+        with self._linked("at once") as link, link.begin():
             yield link
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """Yield a bare connection in one transaction that may take its time. Raises StoreAway."""
-        with self._linked(_MIGRATING) as link, link.begin():
+        with self._linked("migrating") as link, link.begin():
             yield link
 
     @contextmanager
-    def _linked(self, options: dict[str, Any]) -> Iterator[Connection]:
+    def _linked(self, kind: str) -> Iterator[Connection]:
         """Yield a connection to write with. What was committed by the end stands in the file at the path."""
-        with self._guarded(), self.engine.execution_options(**options).connect() as link:
+        with self._guarded(), self._engines[kind].connect() as link:
             yield link
             if is_moved(link):
                 raise StoreAway("the database is away", why="its file was moved or deleted", hint=_HINT)
