@@ -6,7 +6,7 @@ parameters carry their unit in the name.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -86,11 +86,13 @@ class Goods(Part):
 
     description: x.Long | None = None
     description_zh: x.Long | None = None
-    elements: dict[v.Symbol, Element] = Field(default_factory=dict)
+    elements: Annotated[dict[v.Symbol, Element], x.Ordered] = Field(default_factory=dict)
     form: v.Form | None = None
     hs_code: x.HsCode | None = None
     control_code: x.ControlCode | None = None
-    parameters: dict[x.ParameterName, x.ParameterValue] = Field(default_factory=dict, max_length=100)
+    parameters: Annotated[dict[x.ParameterName, x.ParameterValue], Field(max_length=100), x.Ordered] = Field(
+        default_factory=dict
+    )
     origin: v.Country | None = None
     quantity: Quantity | None = None
     value: Value | None = None

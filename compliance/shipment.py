@@ -43,7 +43,7 @@ class Party(Part):
     kind: v.PartyKind | None = None
     owners: x.Some[Owner] = ()
     address: x.Note | None = None
-    identifiers: dict[x.Short, x.Short] = Field(default_factory=dict, max_length=50)
+    identifiers: Annotated[dict[x.Short, x.Short], Field(max_length=50), x.Ordered] = Field(default_factory=dict)
 
 
 class EndUse(Part):

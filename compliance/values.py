@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, NoReturn, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
@@ -145,7 +145,16 @@ def storable(text: str) -> str:
     return text
 
 
+T = TypeVar("T")
+
+
+def in_order(table: dict[str, T]) -> dict[str, T]:
+    """A table in the order of its names: JSON has none, so an answer and its receipt must not depend on one."""
+    return dict(sorted(table.items()))
+
+
 Day = Annotated[date, BeforeValidator(day)]
+Ordered = AfterValidator(in_order)
 Amount = Annotated[Decimal, BeforeValidator(number), Field(ge=0)]
 Percent = Annotated[Decimal, BeforeValidator(number), Field(ge=0, le=100)]
 HsCode = Annotated[str, BeforeValidator(hs_code)]
@@ -155,7 +164,6 @@ ParameterValue = Annotated[Decimal | bool | str, BeforeValidator(parameter)]
 PaperId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
-T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Field(strict=False, max_length=500)]
 Some = Annotated[tuple[T, ...], Field(strict=False, max_length=100)]
 Unit = Annotated[str, Field(max_length=20, pattern=r"\S")]

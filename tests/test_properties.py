@@ -102,6 +102,20 @@ def test_the_same_question_gives_the_same_bytes(asked: Asked) -> None:
     assert answer(*asked, by=_other()).to_json() == first
 
 
+@settings(CALM, max_examples=60)
+@given(shipments)
+def test_the_order_of_keys_changes_no_byte_of_the_answer(asked: Asked) -> None:
+    document, day = asked
+    assert answer(_turned(document), day).to_json() == answer(document, day).to_json()
+
+
+def _turned(part: Any) -> Any:
+    """Return a document with the keys of every object in reverse."""
+    if isinstance(part, dict):
+        return {name: _turned(value) for name, value in reversed(part.items())}
+    return [_turned(one) for one in part] if isinstance(part, list) else part
+
+
 @CALM
 @given(shipments, st.randoms(use_true_random=False))
 def test_the_order_of_lines_parties_and_keys_does_not_matter(asked: Asked, dice: random.Random) -> None:
