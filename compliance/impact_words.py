@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from compliance.answer import Decision, Words
+from compliance.answer import DECISIONS, Words
 from compliance.change import Change, Reason
 
 Names: TypeAlias = Mapping[str, Words]
 _SHOWN = 3  # names in a sentence; the change itself has all
-# The words of `answering.wording`, which stands in a room behind this one; a test holds them together.
-DECISIONS: dict[Decision, Words] = {
-    Decision.PROHIBITED: {"en": "Prohibited", "zh": "禁止出口"},
-    Decision.PRESUMPTION_OF_DENIAL: {"en": "Licence refused in principle", "zh": "原则上不予许可"},
-    Decision.LICENCE_STRICT: {"en": "Licence required, strict review", "zh": "需许可，从严审查"},
-    Decision.LICENCE_NORMAL: {"en": "Licence required", "zh": "需许可"},
-    Decision.GENERAL_LICENCE_ELIGIBLE: {"en": "General licence can be applied for", "zh": "可申请通用许可"},
-    Decision.REGISTRATION: {"en": "Registration before export", "zh": "出口前登记"},
-    Decision.LICENCE_COVERED: {"en": "Covered by a licence held", "zh": "已有许可涵盖"},
-    Decision.NOT_CONTROLLED: {"en": "No dual-use licence needed", "zh": "无需两用物项许可"},
-    Decision.INSUFFICIENT: {"en": "Cannot be decided yet", "zh": "信息不足，暂无法判定"},
-}
 _ACTIONS: dict[str, Words] = {
     "proceed": {"en": "the goods may go", "zh": "可以放行"},
     "proceed_declare": {"en": "the goods may go, with a word in the declaration", "zh": "申报说明后可以放行"},

@@ -14,9 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance import Assessment, Decision, Engine, Rulebook, Shipment
-from compliance.answering.wording import DECISIONS
 from compliance.impact import Change, compare
-from compliance.impact_words import DECISIONS as SAME_DECISIONS
 from compliance.law.folder import default_root
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, ROOT, TODAY, ask, engine, shipment
 from tests.test_new_announcement import GOODS, INSTRUMENT, NOTICE, RHENIUM, with_file
@@ -173,10 +171,6 @@ def test_lines_that_stand_in_one_answer_only_are_changes() -> None:
     assert [(line.line, line.decision.before, line.decision.after) for line in change.lines] == [
         ("2", None, Decision.NOT_CONTROLLED)
     ]
-
-
-def test_the_decisions_are_worded_as_in_the_answer() -> None:
-    assert SAME_DECISIONS == DECISIONS
 
 
 @cache

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from compliance.answer import DECISIONS
 from compliance.answering.branches import branches_of
 from compliance.answering.case import Case, overall
 from compliance.answering.findings import FindingWriter, controls_of
@@ -13,7 +14,7 @@ from compliance.answering.papers import papers_of
 from compliance.answering.people import party_of
 from compliance.answering.questions import questions_of
 from compliance.answering.timing import changes_of, delay_of, forecast_of
-from compliance.answering.wording import DECISIONS, READ, SCOPE_CHECKED, flag_words
+from compliance.answering.wording import READ, SCOPE_CHECKED, flag_words
 from compliance.assessment import (
     Action,
     Assessment,

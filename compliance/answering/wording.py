@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from compliance.assessment import Decision, Words
+from compliance.assessment import Words
 from compliance.law.rule import Text
-
-DECISIONS: dict[Decision, Words] = {
-    Decision.PROHIBITED: {"en": "Prohibited", "zh": "禁止出口"},
-    Decision.PRESUMPTION_OF_DENIAL: {"en": "Licence refused in principle", "zh": "原则上不予许可"},
-    Decision.LICENCE_STRICT: {"en": "Licence required, strict review", "zh": "需许可，从严审查"},
-    Decision.LICENCE_NORMAL: {"en": "Licence required", "zh": "需许可"},
-    Decision.GENERAL_LICENCE_ELIGIBLE: {"en": "General licence can be applied for", "zh": "可申请通用许可"},
-    Decision.REGISTRATION: {"en": "Registration before export", "zh": "出口前登记"},
-    Decision.LICENCE_COVERED: {"en": "Covered by a licence held", "zh": "已有许可涵盖"},
-    Decision.NOT_CONTROLLED: {"en": "No dual-use licence needed", "zh": "无需两用物项许可"},
-    Decision.INSUFFICIENT: {"en": "Cannot be decided yet", "zh": "信息不足，暂无法判定"},
-}
 
 FLAGS: dict[str, Words] = {
     "SPECIAL_ROUTE": {

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.answering.wording import DECISIONS
+from compliance.answer import DECISIONS
 from compliance.cli.bundling import loaded
 from compliance.cli.check import Asked, answers_of, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, REFUSED, as_json, put, strictest

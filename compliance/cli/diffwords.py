@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from compliance.answering.wording import DECISIONS
+from compliance.answer import DECISIONS
 from compliance.assessment import Decision
 from compliance.cli.factwords import condition_words, limit_words
 from compliance.cli.phrases import word

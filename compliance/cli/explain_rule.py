@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from compliance.answering.wording import DECISIONS, flag_words
+from compliance.answer import DECISIONS
+from compliance.answering.wording import flag_words
 from compliance.assessment import Decision
 from compliance.cli.factwords import condition_words
 from compliance.cli.phrases import sentence, word

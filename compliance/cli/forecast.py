@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.answering.wording import DECISIONS
+from compliance.answer import DECISIONS
 from compliance.assessment import Assessment, Delay, NextChange
 from compliance.cli.check import answers_of, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, as_json, complain, put, strictest

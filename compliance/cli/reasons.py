@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from compliance.answering.wording import DECISIONS
+from compliance.answer import DECISIONS
 from compliance.assessment import Assessment, Decision, Finding
 from compliance.cli.factwords import because_words
 from compliance.cli.phrases import DECISION_TONES, sentence, word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from compliance.answering.wording import DECISIONS
+from compliance.answer import DECISIONS
 from compliance.assessment import Assessment, Decision, LineAnswer, Question
 from compliance.cli.forecast import coming, outlook
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
