@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from datetime import date
+from time import perf_counter
 from typing import TypeAlias
 
 from compliance.desk import Answered, Desk
 
-# At once; the others wait for the next turn, so that health checks and new requests are heard in between.
-MOST_AT_ONCE = 16
+# When this is over, the others wait for the next turn: health checks and new requests are heard in between. It is about
+# sixteen shipments of one line.
+TURN_SECONDS = 0.025
 _Waiting: TypeAlias = tuple[Desk, bytes, date, "asyncio.Future[Answered]"]
 
 
 class Turns:
     """Gathers questions for the engine. For the thread of one event loop."""
 
-    def __init__(self) -> None:
-        """Nobody waits yet."""
+    def __init__(self, ticks: Callable[[], float] = perf_counter) -> None:
+        """Nobody waits yet; `ticks` are seconds."""
         self._waiting: deque[_Waiting] = deque()
+        self._ticks = ticks
 
     async def answer(self, desk: Desk, document: bytes, as_of: date) -> Answered:
         """Return the answer of a desk, in this turn or a later one. Raises what `Desk.answer` raises."""
@@ -36,7 +40,8 @@ class Turns:
         return await mine
 
     def _turn(self) -> None:
-        for _ in range(min(MOST_AT_ONCE, len(self._waiting))):
+        over = self._ticks() + TURN_SECONDS
+        while self._waiting and self._ticks() < over:
             desk, document, as_of, mine = self._waiting.popleft()
             if mine.done():  # the caller has gone
                 continue

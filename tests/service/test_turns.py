@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.turns import MOST_AT_ONCE, Turns
+from api.turns import TURN_SECONDS, Turns
 from compliance.desk import Answered
 from compliance.errors import EngineFault
 
@@ -16,13 +16,15 @@ DAY = date(2026, 11, 21)
 
 
 class Desk:
-    """A desk that notes what it was asked, and what else the event loop did in between."""
+    """A desk that notes what it was asked. Each answer takes `seconds` on its clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0.0) -> None:
         self.asked: list[bytes] = []
+        self.seconds, self.now = seconds, 100.0
 
     def answer(self, document: bytes, as_of: date) -> Answered:
         self.asked.append(document)
+        self.now += self.seconds
         if document == b"broken":
             raise EngineFault(what="the two judges differ", where="", why="", hint="")
         answer: Any = None
@@ -36,7 +38,7 @@ async def all_of(desk: Any, turns: Turns, documents: list[bytes]) -> list[Any]:
 
 
 def test_each_caller_gets_the_answer_to_its_own_question_in_the_order_in_which_they_came() -> None:
-    desk, documents = Desk(), [f"{number}".encode() for number in range(3 * MOST_AT_ONCE + 1)]
+    desk, documents = Desk(), [f"{number}".encode() for number in range(50)]
     answers = asyncio.run(all_of(desk, Turns(), documents))
     assert [answer.text for answer in answers] == [document + b"2026-11-21" for document in documents]
     assert desk.asked == documents
@@ -48,18 +50,19 @@ def test_a_question_that_fails_fails_for_its_caller_alone() -> None:
     assert (one.text, other.text) == (b"12026-11-21", b"22026-11-21")
 
 
-@pytest.mark.parametrize(("waiting", "turns_taken"), [(1, 1), (MOST_AT_ONCE, 1), (MOST_AT_ONCE + 1, 2)])
-def test_a_turn_is_bounded_so_that_others_are_heard_in_between(waiting: int, turns_taken: int) -> None:
-    desk, turns, seen = Desk(), Turns(), []
+@pytest.mark.parametrize(("share", "turns_taken"), [(0.05, [6]), (0.5, [2, 4, 6]), (1.0, [1, 2, 3, 4, 5, 6])])
+def test_a_turn_is_bounded_so_that_others_are_heard_in_between(share: float, turns_taken: list[int]) -> None:
+    desk, seen = Desk(share * TURN_SECONDS), set()
+    turns = Turns(lambda: desk.now)
 
     async def work() -> None:
-        asking = [asyncio.ensure_future(turns.answer(desk, b"1", DAY)) for _ in range(waiting)]  # type: ignore[arg-type]
+        asking = [asyncio.ensure_future(turns.answer(desk, b"1", DAY)) for _ in range(6)]  # type: ignore[arg-type]
         while not all(one.done() for one in asking):
-            seen.append(len(desk.asked))
             await asyncio.sleep(0)
+            seen.add(len(desk.asked))
 
     asyncio.run(work())
-    assert len({*seen, len(desk.asked)} - {0}) == turns_taken
+    assert sorted(seen - {0}) == turns_taken
 
 
 def test_who_has_gone_is_not_answered_and_keeps_nobody_waiting() -> None:
