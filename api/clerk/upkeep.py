@@ -41,11 +41,12 @@ class Upkeep:
             return False
         with self._office.store.reading() as session:
             tenants = audit.tenants(session)
-        counts = []
+        counts, others = [], []
         for tenant in tenants:
             with self._office.store.writing() as session:
                 counts.append(retention.erase(session, tenant, moment, self._years))
-        more = max(counts, default=0) == retention.TOGETHER
+                others.append(retention.forget(session, tenant, moment, self._years))
+        more = retention.TOGETHER in (*counts, *others)
         self._erased = None if more else moment.date()
         if any(counts):
             logger().info("erased", receipts=sum(counts))

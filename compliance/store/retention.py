@@ -1,7 +1,7 @@
 """How long documents are kept. Export records are kept for five years (Dual-use Regulations, State Council order 792).
 
-At the end of its retention a receipt loses its two documents and nothing else: the chain still verifies. What is under
-a legal hold is not touched.
+At the end of its retention a receipt loses its two documents and nothing else: the chain still verifies. Refused lines
+of jobs, and events that were sent, go altogether. What is under a legal hold is not touched.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from compliance.errors import InputRefused
-from compliance.store.schema import Hold, Receipt, stamp
+from compliance.store.schema import Delivery, Hold, Job, JobLine, Receipt, stamp
 
 LEAST_YEARS = 5
 TOGETHER = 500
 _ROWS = Receipt.__table__  # type: ignore[attr-defined]
 _HOLDS = Hold.__table__  # type: ignore[attr-defined]
+_JOBS, _LINES = Job.__table__, JobLine.__table__  # type: ignore[attr-defined]
+_SENT = Delivery.__table__  # type: ignore[attr-defined]
 
 
 class RetentionRefused(InputRefused):
@@ -71,25 +73,53 @@ def erase(session: Session, tenant: str, now: datetime, years: int = LEAST_YEARS
     At most `TOGETHER` at once, so that nobody waits for the table: call it until fewer come back. Raises
     RetentionRefused for less than five years.
     """
-    if years < LEAST_YEARS:
-        hint = f"Give {LEAST_YEARS} or more"
-        raise RetentionRefused("records must be kept for five years", str(years), "Dual-use Regulations", hint)
-    connection, end = session.connection(), stamp(_years_before(now, years))
-    held = select(_HOLDS.c.reference).where(_HOLDS.c.tenant == tenant, _HOLDS.c.released_at.is_(None))
-    references = set(connection.execute(held).scalars())
+    connection, end = session.connection(), _end(now, years)
+    references = _held(connection, tenant)
     if None in references:
         return 0
     old = select(_ROWS.c.seq).where(_ROWS.c.tenant == tenant, _ROWS.c.at < end, _ROWS.c.erased_at.is_(None))
     if references:
-        old = old.where(or_(_ROWS.c.reference.is_(None), _ROWS.c.reference.not_in(sorted(references))))
+        old = old.where(or_(_ROWS.c.reference.is_(None), _ROWS.c.reference.not_in(sorted(filter(None, references)))))
     found = list(connection.execute(old.order_by(_ROWS.c.seq).limit(TOGETHER)).scalars())
     mine = update(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_(found))
     connection.execute(mine.values(input=None, answer=None, erased_at=stamp(now)))
     return len(found)
 
 
-def _years_before(now: datetime, years: int) -> datetime:
+def forget(session: Session, tenant: str, now: datetime, years: int = LEAST_YEARS) -> int:
+    """Delete some refused lines of jobs, and some events, that ended more than `years` ago; returns how many at most.
+
+    Both may repeat words of a document and name no reference, so any hold of the tenant keeps them all. At most
+    `TOGETHER` of each at once: call it until fewer come back. Raises RetentionRefused for less than five years.
+    """
+    connection, end = session.connection(), _end(now, years)
+    if _held(connection, tenant):
+        return 0
+    old = select(_SENT.c.id).where(_SENT.c.tenant == tenant, _SENT.c.ended_at < end).limit(TOGETHER)
+    events = [{"of": name} for name in connection.execute(old).scalars()]
+    if events:
+        connection.execute(delete(_SENT).where(_SENT.c.id == bindparam("of")), events)
+    over = select(_LINES.c.job, _LINES.c.line).join(_JOBS, _JOBS.c.id == _LINES.c.job)
+    over = over.where(_JOBS.c.tenant == tenant, _JOBS.c.ended_at < end, _LINES.c.receipt.is_(None)).limit(TOGETHER)
+    lines = [{"of": job, "number": line} for job, line in connection.execute(over)]
+    if lines:
+        one = (_LINES.c.job == bindparam("of")) & (_LINES.c.line == bindparam("number"))
+        connection.execute(delete(_LINES).where(one), lines)
+    return max(len(events), len(lines))
+
+
+def _held(connection: Connection, tenant: str) -> set[str | None]:
+    """Return the references under a hold; None stands for everything of the tenant."""
+    mine = select(_HOLDS.c.reference).where(_HOLDS.c.tenant == tenant, _HOLDS.c.released_at.is_(None))
+    return set(connection.execute(mine).scalars())
+
+
+def _end(now: datetime, years: int) -> str:
+    """Return the moment before which everything is old enough."""
+    if years < LEAST_YEARS:
+        hint = f"Give {LEAST_YEARS} or more"
+        raise RetentionRefused("records must be kept for five years", str(years), "Dual-use Regulations", hint)
     try:
-        return now.replace(year=now.year - years)
+        return stamp(now.replace(year=now.year - years))
     except ValueError:  # the 29th of February
-        return now.replace(year=now.year - years, day=28)
+        return stamp(now.replace(year=now.year - years, day=28))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from api.clerk.upkeep import Upkeep
 from api.settings import Settings, SettingsRefused
@@ -18,6 +19,7 @@ from compliance.store import audit, retention
 from compliance.store.chain import COVERED, End
 from compliance.store.database import Store
 from compliance.store.retention import RetentionRefused, Wish
+from compliance.store.schema import Delivery, Job, JobLine, Webhook, unstamp
 from tests.service.clerking import HandClock, office
 from tests.service.desks import BODY, ask, service
 
@@ -234,6 +236,65 @@ def test_an_erased_answer_is_gone_and_its_receipt_stands(database_url: str) -> N
         assert client.post(f"/v1/assessments/{name}:replay").status_code == 410
         assert ask(client, BODY, "k0").status_code == 410  # the key is used, and its answer gone
         assert client.get("/v1/assessments").json()["items"][0]["id"] == name
+
+
+OLD, YOUNG = "2026-11-21T08:00:00.000000Z", "2026-11-21T08:00:01.000000Z"
+
+
+@pytest.fixture
+def beside(store: Store) -> Store:
+    """What stands beside receipts: jobs with a refused and an answered line each, and their events."""
+    with store.writing() as session:
+        session.add(Webhook(id="hook", tenant="default", url="https://erp.example/x", secret="s", events="job.ended",
+                            created_at=OLD, created_by="erp"))  # fmt: skip
+        for name, ended in (("old", OLD), ("young", YOUNG), ("open", None)):
+            session.add(Job(id=name, tenant="default", caller="erp", request_sha256="0" * 64, as_of="2026-11-21",
+                            state="done", lines=2, created_at=OLD, ended_at=ended))  # fmt: skip
+            session.flush()
+            session.add(JobLine(job=name, line=1, problem="{}"))
+            session.add(JobLine(job=name, line=2, receipt="asm_1"))
+            session.add(Delivery(id=name, tenant="default", webhook="hook", event=name, type="job.ended", body="{}",
+                                 state="done", next_at=OLD, created_at=OLD, ended_at=ended))  # fmt: skip
+    return store
+
+
+def left(store: Store) -> tuple[set[tuple[str, int]], set[str]]:
+    """Return the lines and events that are still there."""
+    with store.reading() as session:
+        lines = session.exec(select(JobLine)).all()
+        return {(line.job, line.line) for line in lines}, {event.id for event in session.exec(select(Delivery)).all()}
+
+
+ALL = ({(job, line) for job in ("old", "young", "open") for line in (1, 2)}, {"old", "young", "open"})
+
+
+def test_refused_lines_and_events_go_after_five_years_and_nothing_else(beside: Store) -> None:
+    for moment, gone in ((OLD, (set(), set())), (YOUNG, ({("old", 1)}, {"old"}))):
+        now = unstamp(moment)
+        with beside.writing() as session:
+            assert retention.forget(session, "another", now.replace(year=2040)) == 0
+            assert retention.forget(session, "default", now.replace(year=2031)) == len(gone[0])
+        assert left(beside) == (ALL[0] - gone[0], ALL[1] - gone[1])
+
+
+@pytest.mark.parametrize("reference", [None, "PO-1"])
+def test_any_hold_of_the_tenant_keeps_lines_and_events(beside: Store, reference: str | None) -> None:
+    late = datetime(2033, 1, 1, tzinfo=UTC)
+    with beside.writing() as session:
+        name = retention.hold(session, Wish("default", reference, "customs audit", "officer"), OLD).id
+    with beside.writing() as session:
+        assert retention.forget(session, "default", late) == 0
+    assert left(beside) == ALL
+    with beside.writing() as session:
+        retention.release(session, "default", name, "officer", YOUNG)
+        assert retention.forget(session, "default", late) == 2
+    assert left(beside) == (ALL[0] - {("old", 1), ("young", 1)}, {"open"})
+
+
+def test_lines_and_events_younger_than_five_years_are_never_deleted(beside: Store) -> None:
+    with beside.writing() as session, pytest.raises(RetentionRefused):
+        retention.forget(session, "default", datetime(2040, 1, 1, tzinfo=UTC), 4)
+    assert left(beside) == ALL
 
 
 def test_time_never_runs_backwards_in_a_chain(database_url: str) -> None:
