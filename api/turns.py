@@ -47,6 +47,8 @@ class Turns:
                 continue
             try:
                 mine.set_result(desk.answer(document, as_of))
+            except StopIteration as error:  # no future takes it, and all who wait would wait for ever
+                mine.set_exception(RuntimeError(f"{error!r} left the engine"))
             except Exception as error:
                 mine.set_exception(error)
         if self._waiting:

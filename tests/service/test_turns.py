@@ -21,12 +21,13 @@ class Desk:
     def __init__(self, seconds: float = 0.0) -> None:
         self.asked: list[bytes] = []
         self.seconds, self.now = seconds, 100.0
+        self.fault: Exception = EngineFault(what="the two judges differ", where="", why="", hint="")
 
     def answer(self, document: bytes, as_of: date) -> Answered:
         self.asked.append(document)
         self.now += self.seconds
         if document == b"broken":
-            raise EngineFault(what="the two judges differ", where="", why="", hint="")
+            raise self.fault
         answer: Any = None
         return Answered(answer, document + as_of.isoformat().encode())
 
@@ -44,9 +45,12 @@ def test_each_caller_gets_the_answer_to_its_own_question_in_the_order_in_which_t
     assert desk.asked == documents
 
 
-def test_a_question_that_fails_fails_for_its_caller_alone() -> None:
-    one, broken, other = asyncio.run(all_of(Desk(), Turns(), [b"1", b"broken", b"2"]))
-    assert isinstance(broken, EngineFault)
+@pytest.mark.parametrize("fault", [Desk().fault, ValueError("bad"), MemoryError(), StopIteration()])
+def test_a_question_that_fails_fails_for_its_caller_alone(fault: Exception) -> None:
+    desk = Desk()
+    desk.fault = fault
+    one, broken, other = asyncio.run(asyncio.wait_for(all_of(desk, Turns(), [b"1", b"broken", b"2"]), 5))
+    assert type(broken) is (RuntimeError if isinstance(fault, StopIteration) else type(fault))
     assert (one.text, other.text) == (b"12026-11-21", b"22026-11-21")
 
 
