@@ -71,11 +71,14 @@ def mapped(record: Any, day: date, at_once: bool) -> dict[str, Any] | None:
 
 
 def _together(parts: Parts, facts: Facts) -> tuple[Parts, Facts]:
-    """Return both with products and parties that Tryton reads at once, and not one after the other."""
+    """Return both with products and parties that Tryton reads at once, and not one after the other.
+
+    It reads from the one that is asked for to the end of the list, so they stand in the order of the document.
+    """
     Product, Party = Pool().get("product.product"), Pool().get("party.party")
-    goods = {product.id: product for product in Product.browse({item.product.id for item in parts.items})}
+    goods = {product.id: product for product in Product.browse(sorted({item.product.id for item in parts.items}))}
     named = [parts.exporter, *parts.buyers, parts.receiver, facts.end_user, *(party for _, party in parts.others)]
-    people = {party.id: party for party in Party.browse({party.id for party in named if party})}
+    people = {party.id: party for party in Party.browse(list(dict.fromkeys(party.id for party in named if party)))}
     again = replace(
         parts,
         exporter=people[parts.exporter.id],
