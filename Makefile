@@ -51,7 +51,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m compliance.generate --check
+	$(BIN)/python -m compliance.reference.generated_files --check
 	$(BIN)/python -m api.generate --check
 	$(BIN)/xuke rules check
 	$(BIN)/xuke rules fit-delays --check
@@ -61,7 +61,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 
 generate: $(VENV)/.installed-dev
-	$(BIN)/python -m compliance.generate
+	$(BIN)/python -m compliance.reference.generated_files
 	$(BIN)/python -m api.generate
 	$(BIN)/xuke rules fit-delays
 

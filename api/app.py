@@ -12,22 +12,22 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import logs, openapi, tracing
-from api.bell import Bell
+from api.active_rulebook import ActiveRulebook
+from api.auth.authenticator import Authenticator
+from api.auth.rate_limit import Rates
 from api.clock import Clock, now
-from api.edge import Edge
+from api.commit_wakeup import CommitWakeup
+from api.engine_queue import EngineQueue
 from api.metrics import Metrics
+from api.middleware import Middleware
 from api.problems import Problem, answer_problem
 from api.routes import assessments, batch, jobs, law, ops, receipts, rulebooks, screenings, webhooks
 from api.service import Service
 from api.settings import Settings
-from api.shelf import Shelf
-from api.turns import Turns
 from api.watchdog import Watchdog
-from api.who.gate import Gate
-from api.who.rate import Rates
 from compliance.errors import XukeError
 from compliance.store import migrate
-from compliance.store.database import Store, StoreAway
+from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
 from compliance.store.schema import stamp
 from compliance.version import VERSION
@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer_problem)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
-    app.add_middleware(Edge, service=service)
+    app.add_middleware(Middleware, service=service)
     tracing.install(app)
     return app
 
@@ -80,13 +80,13 @@ def build(settings: Settings, clock: Clock) -> Service:
         store=store,
         journal=Journal(store, lambda: stamp(clock())),
         clock=clock,
-        shelf=Shelf(settings, store, clock),
-        gate=Gate(settings, store, clock),
+        shelf=ActiveRulebook(settings, store, clock),
+        gate=Authenticator(settings, store, clock),
         rates=Rates(settings),
         metrics=Metrics(),
         watchdog=Watchdog(settings.stuck_after_seconds, settings.shutdown_seconds + 2),
-        bell=Bell(),
-        turns=Turns(),
+        bell=CommitWakeup(),
+        turns=EngineQueue(),
     )
 
 
@@ -98,7 +98,7 @@ def _tend(service: Service) -> None:
             service.shelf.open()
         elif service.shelf.refresh():
             logs.logger().info("rulebook", version=service.shelf.desk().rulebook.version)
-    except StoreAway as away:
+    except DatabaseUnavailable as away:
         logs.logger().warning("store away", why=away.why)
     except Exception as error:
         logs.logger().error("rulebook not loaded", kind=type(error).__name__)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from compliance.errors import EngineFault, Fault, ShipmentRefused, XukeError
 from compliance.law.bundle import BundleRefused
-from compliance.store.database import StoreAway
+from compliance.store.database import DatabaseUnavailable
 from compliance.store.receipts import KeyReused
 
 MEDIA_TYPE = "application/problem+json"
@@ -101,7 +101,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem("rulebook_refused", _said(error))
     if isinstance(error, KeyReused):
         return Problem("key_reused", _said(error))
-    if isinstance(error, StoreAway):
+    if isinstance(error, DatabaseUnavailable):
         return Problem("store_away", _AWAY, headers=_SOON)
     if isinstance(error, EngineFault):
         return Problem("engine_fault", "The judges did not agree or failed; no decision left the house. Report it.")

@@ -74,7 +74,7 @@ def web(settings: Settings, up: Any) -> None:
     import uvicorn
 
     from api.app import create_app
-    from api.wire import wire
+    from api.http_limits import wire
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -97,7 +97,7 @@ def web(settings: Settings, up: Any) -> None:
 
 def clerk(settings: Settings, up: Any) -> None:
     """Run the clerk until it is told to end. `up` is set once it is at work."""
-    from api.clerk.loop import run
+    from api.worker.loop import run
 
     _begin(settings)
     up.value = True
@@ -210,7 +210,7 @@ def _load() -> None:
         import uvicorn  # noqa: F401
 
         import api.app
-        import api.clerk.loop  # noqa: F401
+        import api.worker.loop  # noqa: F401
 
         gc.collect()
         gc.freeze()

@@ -11,24 +11,24 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 
-from api.bell import Bell
+from api.active_rulebook import ActiveRulebook
+from api.auth.authenticator import Authenticator
+from api.auth.principal import Principal
+from api.auth.rate_limit import Rates
 from api.clock import Clock, law_day
+from api.commit_wakeup import CommitWakeup
+from api.engine_queue import EngineQueue
 from api.logs import logger
 from api.metrics import Metrics
 from api.problems import Problem
 from api.settings import Settings
-from api.shelf import Shelf
-from api.turns import Turns
 from api.watchdog import Watchdog
-from api.who.gate import Gate
-from api.who.principal import Principal
-from api.who.rate import Rates
-from compliance.desk import Answered, Desk
+from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import Fault
-from compliance.store.database import Store, StoreAway
+from compliance.model.values import day as read_day
+from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
-from compliance.store.receipts import Entry, Outcome
-from compliance.values import day as read_day
+from compliance.store.receipts import Outcome, ReceiptEntry
 
 # A document above this size, or with so many fields, is answered in a thread, one at a time, so that the small ones
 # beside it need not wait; several at once would only slow each other down, until the watchdog takes them for stuck.
@@ -43,16 +43,16 @@ class Service:
     store: Store
     journal: Journal
     clock: Clock
-    shelf: Shelf
-    gate: Gate
+    shelf: ActiveRulebook
+    gate: Authenticator
     rates: Rates
     metrics: Metrics
     watchdog: Watchdog
-    bell: Bell
-    turns: Turns
+    bell: CommitWakeup
+    turns: EngineQueue
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
-    async def answer(self, document: bytes, as_of: date) -> Answered:
+    async def answer(self, document: bytes, as_of: date) -> AssessedDocument:
         """Return the answer under the rulebook in use. Raises Problem, ShipmentRefused and EngineFault."""
         desk = self.shelf.desk()
         if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
@@ -60,18 +60,18 @@ class Service:
         async with self.one_slow:
             return await asyncio.to_thread(self._slowly, desk, document, as_of)
 
-    def _slowly(self, desk: Desk, document: bytes, as_of: date) -> Answered:
+    def _slowly(self, desk: Assessor, document: bytes, as_of: date) -> AssessedDocument:
         self.watchdog.begun()
         try:
             return desk.answer(document, as_of)
         finally:
             self.watchdog.ended()
 
-    async def keep(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
-        """Keep answers and return once they are on disk. Raises StoreAway."""
+    async def keep(self, entries: Sequence[ReceiptEntry]) -> Sequence[Outcome]:
+        """Keep answers and return once they are on disk. Raises DatabaseUnavailable."""
         try:
             return await self.bell.wait(self.journal.submit(entries))
-        except StoreAway as away:
+        except DatabaseUnavailable as away:
             logger().warning("store away", why=away.why)
             raise
 

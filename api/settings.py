@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from compliance.errors import InputRefused
-from compliance.nearest import nearest
+from compliance.intake.nearest import nearest
 from compliance.store.retention import LEAST_YEARS
 
 PREFIX = "XUKE_"

@@ -9,11 +9,11 @@ from compliance.version import VERSION as __version__  # noqa: N811
 __all__ = ["Assessment", "Decision", "Engine", "Rulebook", "Shipment", "__version__"]
 
 _HOMES = {
-    "Assessment": "compliance.assessment",
-    "Decision": "compliance.assessment",
+    "Assessment": "compliance.model.assessment",
+    "Decision": "compliance.model.assessment",
     "Engine": "compliance.engine",
     "Rulebook": "compliance.law.rulebook",
-    "Shipment": "compliance.shipment",
+    "Shipment": "compliance.model.shipment",
 }
 
 

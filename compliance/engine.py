@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from compliance.answering.assemble import assemble
-from compliance.answering.case import Case
-from compliance.answering.findings import FindingWriter
-from compliance.assessment import Assessment
-from compliance.describe.dated import dated_facts
-from compliance.describe.lines import LineReader
-from compliance.describe.parties import Screener
-from compliance.describe.scope import ScopeReader
+from compliance.answer.assemble import assemble
+from compliance.answer.evaluated_shipment import EvaluatedShipment
+from compliance.answer.findings import FindingWriter
 from compliance.errors import Fault, ShipmentRefused
+from compliance.evaluate.cross_check import CrossCheck
+from compliance.evaluate.resolve import CaseDates, Resolver
+from compliance.facts.dated import dated_facts
+from compliance.facts.lines import LineReader
+from compliance.facts.scope import ScopeReader
 from compliance.forecast.records import OwnFile
 from compliance.forecast.workdays import acceptance, nth_working_day
-from compliance.judge.bench import Bench
-from compliance.judge.settle import Calendar, Settler
+from compliance.intake.nearest import nearest
+from compliance.intake.reading import read_shipment
 from compliance.law.facts import Missing
 from compliance.law.rulebook import Rulebook
 from compliance.law.standings import Standings
-from compliance.nearest import nearest
-from compliance.shipment import Shipment
+from compliance.model.assessment import Assessment
+from compliance.model.shipment import Shipment
+from compliance.screening.parties import Screener
 
 if TYPE_CHECKING:
-    from compliance.describe.memory import Memory
-    from compliance.describe.userlists import UserNames
+    from compliance.screening.clearances import Clearances
+    from compliance.screening.user_lists import UserNames
 
 
 class Engine:
@@ -36,7 +38,7 @@ class Engine:
     def __init__(
         self,
         rulebook: Rulebook,
-        memory: Memory | None = None,
+        memory: Clearances | None = None,
         lists: Iterable[UserNames] = (),
         records: Iterable[OwnFile] = (),
     ) -> None:
@@ -49,7 +51,7 @@ class Engine:
         self._scope = ScopeReader(rulebook, Screener(rulebook, memory, lists))
         self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
-        self._bench = Bench(rulebook, self._standings)
+        self._bench = CrossCheck(rulebook, self._standings)
         self._writer = FindingWriter(rulebook)
         self._longest = max(clock.working_days or 0 for clock in rulebook.clocks.values())
         older = rulebook.questions["earlier_list"]
@@ -68,17 +70,17 @@ class Engine:
         for line, described in zip(shipment.lines, self._lines.read_all(shipment), strict=True):
             older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)
             dated = dated_facts(self._standings, described, scope, as_of)
-            settler = Settler(self._bench, scope.merged(described.described), dated, calendar, older)
+            settler = Resolver(self._bench, scope.merged(described.described), dated, calendar, older)
             lines.append((line, described, settler.settle()))
-        case = Case(shipment, calendar, lines, screened, self._bench.names, self._records)
+        case = EvaluatedShipment(shipment, calendar, lines, screened, self._bench.names, self._records)
         return assemble(self.rulebook, case, self._writer)
 
-    def _calendar(self, shipment: Shipment, as_of: date) -> Calendar:
+    def _calendar(self, shipment: Shipment, as_of: date) -> CaseDates:
         accepted = acceptance(shipment.apply_on or as_of, self.rulebook.working_days)
         decided = nth_working_day(accepted, self._longest, self.rulebook.working_days)
         ends = tuple(one.valid_until + timedelta(days=1) for one in shipment.licences if one.valid_until)
         release = shipment.ship_on or as_of
-        return Calendar(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)
+        return CaseDates(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)
 
     def _check_names(self, shipment: Shipment) -> None:
         """Refuse parameter and paper names that no list and no rule speaks of."""
@@ -100,3 +102,34 @@ def _unknown(path: str, what: str, name: str, known: Any) -> Fault:
     near = nearest(name, tuple(sorted(known)))
     hint = f"Did you mean {near}?" if near else "See rules/FACTS.md for the names that are known."
     return Fault(path, f"unknown {what} {name!r}", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedDocument:
+    """An assessment and its bytes in JSON."""
+
+    assessment: Assessment
+    text: bytes
+
+
+class Assessor:
+    """One rulebook with its engine. A new rulebook means a new assessor that replaces the old one as a whole."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        """Make the engine, and answer once so that what is made on first use is made."""
+        self.rulebook = rulebook
+        self.engine = Engine(rulebook)
+        self._parameters = frozenset(rulebook.parameters)
+        self.answer(b'{"lines": [{"line": "1", "description": "steel water bottle"}]}', rulebook.verified_until)
+
+    def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+        """Return the answer to a shipment in JSON, asked on a day in China.
+
+        Raises ShipmentRefused, and EngineFault when no decision can be vouched for.
+        """
+        found = self.engine.assess(read_shipment(document, self._parameters), as_of)
+        return AssessedDocument(found, found.to_json().encode())
+
+    def age_days(self, today: date) -> int:
+        """Return how many days ago the law as a whole was last verified."""
+        return (today - self.rulebook.verified_until).days

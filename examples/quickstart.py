@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from compliance import Assessment, Engine, Rulebook
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 
 SHIPMENT = Path(__file__).parent / "shipments" / "dysprosium_oxide_to_japan.json"
 ASKED_ON = date(2026, 11, 21)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.checking import check_rulebook
+from compliance.reference.rulebook_check import check_rulebook
 from tests.small_rules import BASE, BROKEN, small_rules
 
 KINDS = sorted(p.name for p in BROKEN.iterdir() if p.is_dir() and p != BASE)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from compliance.judge.cases import FactsRefused, facts_of, outcome, run_cases
+from compliance.evaluate.inline_cases import FactsRefused, facts_of, outcome, run_cases
 from compliance.law.facts import Interval, Several
-from compliance.law.rule import Case, Expectation
+from compliance.law.rule import Expectation, InlineCase
 from compliance.law.rulebook import Rulebook
 from tests.small_rules import small_rules
 
@@ -25,7 +25,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rulebook:
 def came_of(book: Rulebook, rule: str, day: str, facts: dict[str, Any]) -> str:
     made = [p for p in book.provisions if p.id == rule or p.id.startswith(f"{rule}/")]
     expect = Expectation(outcome="silent")
-    case = Case(name="a case of the test", as_of=date.fromisoformat(day), facts=facts, expect=expect)
+    case = InlineCase(name="a case of the test", as_of=date.fromisoformat(day), facts=facts, expect=expect)
     held = outcome(case, made, book.facts)
     return held.outcome if held else "silent"
 

@@ -15,8 +15,8 @@ import pytest
 
 from compliance import Engine, Shipment
 from compliance.errors import EngineFault
-from compliance.judge.network import available
-from compliance.judge.reading import Truth
+from compliance.evaluate.durable import available
+from compliance.evaluate.three_valued import Truth
 from tests.asking import DY_MAGNET as MAGNET
 from tests.asking import SHIPMENTS, TODAY, engine, rulebook, shipment
 
@@ -95,7 +95,7 @@ def test_a_second_judge_that_breaks_gives_a_fault_and_recovers(monkeypatch: pyte
     day = date.fromisoformat(TODAY)
     wanted = own.assess(asked, day).to_json()
     with monkeypatch.context() as patch:
-        patch.setattr("compliance.judge.network.Shard.fired", _broken)
+        patch.setattr("compliance.evaluate.durable.Shard.fired", _broken)
         with pytest.raises(EngineFault):
             own.assess(asked, day)
     assert own.assess(asked, day).to_json() == wanted

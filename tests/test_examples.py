@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from compliance import Assessment, Engine, Rulebook
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 AS_OF = date(2026, 11, 21)

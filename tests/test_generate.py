@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from compliance import generate
 from compliance.law.facts import VOCABULARY
 from compliance.law.facts_page import facts_page
 from compliance.law.rulebook import Rulebook
 from compliance.law.schema import item_list_schema, rule_schema
+from compliance.reference import generated_files as generate
 from tests.small_rules import small_rules
 
 
@@ -37,7 +37,7 @@ def test_a_changed_file_is_named_with_its_difference(rules: Path, capsys: pytest
     capsys.readouterr()
     assert generate.main(["--check"]) == 1
     told = capsys.readouterr().out
-    assert "rules/FACTS.md is out of date; run python -m compliance.generate" in told
+    assert "rules/FACTS.md is out of date; run python -m compliance.reference.generated_files" in told
     assert "-# Fakten\n+# Facts" in told
 
 

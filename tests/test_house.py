@@ -13,31 +13,39 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SERVICE = sorted((ROOT / "api").rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
 # Each room, and the rooms it may import from besides its own.
-GROUND = {"ground"}
-READ = {"ground", "law"}
+# Each room, and the rooms it may import from besides its own: those to its left.
+GROUND = {"model", "errors", "version"}
+READ = GROUND | {"intake", "law"}
+DESCRIBED = READ | {"goods", "screening", "forecast"}
+JUDGED = DESCRIBED | {"facts", "evaluate", "answer"}
+ANSWERED = JUDGED | {"engine"}
+AFTER = ANSWERED | {"papers", "scenarios", "reference", "bulk"}
 ARROWS: dict[str, set[str]] = {
-    "ground": set(),
-    "law": GROUND,
-    "describe": READ,
+    "model": GROUND,
+    "errors": set(),
+    "version": set(),
+    "intake": GROUND,
+    "law": GROUND | {"intake"},
+    "goods": READ,
+    "screening": READ,
     "forecast": READ,
-    "judge": READ,
-    "answering": READ | {"describe", "forecast", "judge"},
-    "papers": READ | {"describe", "forecast", "judge", "answering"},
-    "reference": READ | {"describe"},
-    "engine": READ | {"describe", "forecast", "judge", "answering"},
-    "store": READ | {"engine", "answering"},
-    "bulk": READ | {"engine", "answering"},
-    "tools": READ | {"describe", "judge", "engine", "answering"},
-    "cli": READ
-    | {"tools"}
-    | {"describe", "forecast", "judge", "answering", "papers", "reference", "engine", "store", "bulk", "top"},
+    "facts": DESCRIBED,
+    "evaluate": READ | {"facts"},
+    "answer": JUDGED,
+    "engine": JUDGED,
+    "papers": ANSWERED,
+    "scenarios": ANSWERED,
+    "reference": ANSWERED,
+    "bulk": ANSWERED,
+    "store": AFTER,
+    "cli": AFTER | {"store", "top"},
     "client": GROUND,
-    "top": GROUND | {"law", "engine"},
+    "top": ANSWERED,
 }
-ROOMS = {"law", "describe", "forecast", "judge", "answering", "papers", "reference", "store", "bulk", "client", "cli"}
+ROOMS = set(ARROWS) - {"engine", "errors", "version", "top"}
 ONLY = {
-    "durable_rules_engine": "judge/network.py",
-    "durable": "judge/network.py",
+    "durable_rules_engine": "evaluate/durable.py",
+    "durable": "evaluate/durable.py",
     "yaml": "law/strict_yaml.py",
     "holidays": "law/calendar.py",
     "sqlmodel": "store/",
@@ -47,7 +55,7 @@ ONLY = {
     "cryptography": "law/signing.py",
     "httpx": "client/",
 }
-JUDGES = {"judge/reading.py": "compliance.judge.network"}
+JUDGES = {"evaluate/three_valued.py": "compliance.evaluate.durable"}
 
 
 def tree(path: Path) -> ast.Module:
@@ -63,13 +71,7 @@ def name(path: Path) -> str:
 def room(inside: str) -> str:
     """Return the room of a path such as `law/rule.py`."""
     first = inside.split("/")[0].removesuffix(".py")
-    if first in ("checking", "generate"):  # work on a whole rulebook, beside the engine
-        return "tools"
-    if first in ("engine", "desk"):  # the desk hands out what the engine says
-        return "engine"
-    if first in ROOMS:
-        return first
-    return "top" if first in ("__init__", "__main__") else "ground"
+    return first if first in ARROWS else "top"
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
@@ -117,9 +119,11 @@ def test_the_judges_do_not_know_each_other() -> None:
         if module == other
     ]
     shared = {"Truth", "Verdicts"}
-    for node in ast.walk(tree(PACKAGE / "judge/network.py")):
-        if isinstance(node, ast.ImportFrom) and node.module == "compliance.judge.reading":
-            offenders += [f"judge/network.py imports {alias.name}" for alias in node.names if alias.name not in shared]
+    for node in ast.walk(tree(PACKAGE / "evaluate/durable.py")):
+        if isinstance(node, ast.ImportFrom) and node.module == "compliance.evaluate.three_valued":
+            offenders += [
+                f"evaluate/durable.py imports {alias.name}" for alias in node.names if alias.name not in shared
+            ]
     assert not offenders, "\n".join(offenders)
 
 

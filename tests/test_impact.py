@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance import Assessment, Decision, Engine, Rulebook, Shipment
-from compliance.impact import Change, compare
+from compliance.answer.comparison import AnswerChange, compare
 from compliance.law.folder import default_root
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, ROOT, TODAY, ask, engine, shipment
 from tests.test_new_announcement import GOODS, INSTRUMENT, NOTICE, RHENIUM, with_file
@@ -28,11 +28,11 @@ def under(rules: Path, document: dict[str, Any], day: date = DAY) -> Assessment:
     return Engine(Rulebook.load(rules)).assess(Shipment.model_validate_json(json.dumps(document)), day)
 
 
-def changed(before: Assessment, after: Assessment) -> Change:
+def changed(before: Assessment, after: Assessment) -> AnswerChange:
     """Return the change, which has to be one."""
     change = compare(before, after)
     assert change is not None
-    assert Change.model_validate_json(change.model_dump_json()) == change
+    assert AnswerChange.model_validate_json(change.model_dump_json()) == change
     assert change.summary.keys() == {"en", "zh"} and all(change.summary.values())
     return change
 

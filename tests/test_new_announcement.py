@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from compliance import Assessment, Decision, Engine, Rulebook, Shipment
-from compliance.checking import check_rulebook
 from compliance.errors import RulebookRefused
 from compliance.law.folder import default_root
+from compliance.reference.rulebook_check import check_rulebook
 from tests.asking import shipment
 
 INSTRUMENT = """

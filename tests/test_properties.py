@@ -188,7 +188,7 @@ def test_spoilt_shipments_are_refused_and_nothing_else_goes_wrong(asked: Asked, 
 
 
 def _read(document: dict[str, Any]) -> Shipment:
-    from compliance.intake import read_shipment
+    from compliance.intake.reading import read_shipment
 
     return read_shipment(document)
 

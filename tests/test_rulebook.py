@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from compliance.checking import check_rulebook
 from compliance.errors import RulebookRefused
-from compliance.generate import stale
+from compliance.law.date_continuity import boundaries, signature
 from compliance.law.folder import Folder, default_root
 from compliance.law.provision import Timeline
 from compliance.law.rule import Source, Text
 from compliance.law.rulebook import Rulebook
-from compliance.law.sweep import boundaries, signature
+from compliance.reference.generated_files import stale
+from compliance.reference.rulebook_check import check_rulebook
 from tests.small_rules import BASE, small_rules
 
 ROOT = default_root()

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from compliance.document import LARGEST_BYTES
 from compliance.errors import ShipmentRefused
-from compliance.intake import read_shipment, read_shipments
-from compliance.shipment import Shipment
+from compliance.intake.json_text import LARGEST_BYTES
+from compliance.intake.reading import read_shipment, read_shipments
+from compliance.model.shipment import Shipment
 
 HERE = Path(__file__).parent
 IN_USE: list[dict[str, Any]] = json.loads((HERE / "shipments_in_use.json").read_text(encoding="utf-8"))

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compliance.errors import Fault, ShipmentRefused
-from compliance.intake import read_shipment, read_shipments
-from compliance.shipment import Shipment
+from compliance.intake.reading import read_shipment, read_shipments
+from compliance.model.shipment import Shipment
 
 SHAPES = (Path(__file__).parent / "shipments_in_use.json").read_text(encoding="utf-8")
 WHOLE: dict[str, Any] = json.loads(SHAPES)[0]

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from api.description.schemas import Schema, reference
-from api.lines import MEDIA_TYPE
+from api.ndjson import MEDIA_TYPE
 
 JSON, TAR = "application/json", "application/x-tar"
 Examples = dict[str, dict[str, Any]]

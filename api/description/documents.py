@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.description.schemas import Schema, reference
+from compliance.answer.comparison import compare
 from compliance.engine import Engine
-from compliance.impact import compare
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 11, 21)

@@ -6,8 +6,8 @@ from typing import Any
 
 from api.problems import KINDS, Problem, problem_of
 from compliance.errors import EngineFault, Fault, ShipmentRefused
-from compliance.intake import read_shipment
-from compliance.store.database import StoreAway
+from compliance.intake.reading import read_shipment
+from compliance.store.database import DatabaseUnavailable
 from compliance.store.receipts import KeyReused
 
 _BROKEN = (
@@ -60,7 +60,7 @@ def _made(kind: str) -> Problem:
         why = "the first one was kept on 2026-11-21T08:00:00.000000Z as asm_0123456789abcdef0123456789abcdef"
         return problem_of(KeyReused("this Idempotency-Key was used for another request", why=why))
     if kind == "store_away":
-        return problem_of(StoreAway("the database is away"))
+        return problem_of(DatabaseUnavailable("the database is away"))
     if kind == "engine_fault":
         return problem_of(EngineFault("the judges disagree"))
     detail, faults = _WRITTEN.get(kind, (KINDS[kind].title + ".", []))

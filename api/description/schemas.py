@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode
 
 from api.models.screening import ScreeningAsked, ScreeningsAsked
-from compliance.assessment import Assessment
-from compliance.shipment import Shipment
-from compliance.vocabulary import COUNTRIES, SYMBOLS
+from compliance.model.assessment import Assessment
+from compliance.model.shipment import Shipment
+from compliance.model.vocabulary import COUNTRIES, SYMBOLS
 
 Schema = dict[str, Any]
 PLACE = "#/components/schemas/"

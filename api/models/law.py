@@ -17,13 +17,13 @@ Confidence = Literal["high", "medium", "low"]
 ListStatus = Literal["active", "suspended", "stopped", "unsettled", "not_yet"]
 
 
-class Told(BaseModel):
+class Explained(BaseModel):
     """Base of the shapes here: fields may be filled by name or alias."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
 
-class RuleRow(Told):
+class RuleSummary(Explained):
     """A rule in short, as it stands on a day."""
 
     id: str = Field(description="Id of the rule: its room and name.")
@@ -37,15 +37,15 @@ class RuleRow(Told):
     title: Text = Field(description="What the rule is about.")
 
 
-class RulePage(Told):
+class RulePage(Explained):
     """A page of rules, by id."""
 
     as_of: date = Field(description="The day asked about.")
-    items: list[RuleRow] = Field(description="The rules.")
+    items: list[RuleSummary] = Field(description="The rules.")
     next: str | None = Field(description="Give it as `after` for the next page; null at the end.")
 
 
-class Citation(Told):
+class Citation(Explained):
     """A clause that a rule rests on, resolved in the registry of instruments."""
 
     law: str = Field(description="Id of the instrument.")
@@ -55,7 +55,7 @@ class Citation(Told):
     read: Read = Field(description="How its text was seen: in full, through others, or not at all.")
 
 
-class Application(Told):
+class Application(Explained):
     """One rule that a pattern makes for a list."""
 
     id: str = Field(description="Id of the rule made: that of the pattern, a stroke, and that of the list.")
@@ -63,7 +63,7 @@ class Application(Told):
     law: str = Field(description="Id of the instrument of its newest version.")
 
 
-class RuleWhole(Told):
+class RuleWhole(Explained):
     """A rule with all its versions, suspensions and cases, and what it rests on."""
 
     rule: Rule = Field(description="The rule as it stands in its file; what is left out has its default.")
@@ -72,7 +72,7 @@ class RuleWhole(Told):
     applies_to: list[Application] = Field(default=[], description="For a pattern: the rules it makes, one a list.")
 
 
-class InstrumentRow(Told):
+class InstrumentRow(Explained):
     """An instrument in short."""
 
     id: str = Field(description="Id of the instrument.")
@@ -85,7 +85,7 @@ class InstrumentRow(Told):
     confidence: Confidence = Field(description="How sure what is said of it is.")
 
 
-class InstrumentPage(Told):
+class InstrumentPage(Explained):
     """A page of instruments, by id."""
 
     items: list[InstrumentRow] = Field(description="The instruments.")
@@ -99,7 +99,7 @@ class InstrumentWhole(Instrument):
     lists: list[str] = Field(description="Ids of the lists that cite it.")
 
 
-class ListRow(Told):
+class ListSummary(Explained):
     """A list of goods or of parties, and how it stands on a day."""
 
     id: str = Field(description="Id of the list.")
@@ -116,15 +116,15 @@ class ListRow(Told):
     age_days: int = Field(description="Days from then to the day asked about.")
 
 
-class ListPage(Told):
+class ListPage(Explained):
     """A page of lists, by id."""
 
     as_of: date = Field(description="The day asked about.")
-    items: list[ListRow] = Field(description="The lists.")
+    items: list[ListSummary] = Field(description="The lists.")
     next: str | None = Field(description="Give it as `after` for the next page; null at the end.")
 
 
-class ListWhole(ListRow):
+class ListWhole(ListSummary):
     """What lists of goods and of parties have in common."""
 
     as_of: date = Field(description="The day asked about.")

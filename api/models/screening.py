@@ -8,15 +8,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.models.law import ListStatus
-from compliance import values as x
-from compliance.cargo import Part
+from compliance.model import values as x
+from compliance.model.cargo import Part
 from compliance.reference.screened import PartyAsked
 
 MOST_PARTIES = 100
 AS_OF = "Day of the question in China; default: today."
 
 
-class Found(BaseModel):
+class ScreenedParty(BaseModel):
     """Base of what was found."""
 
     model_config = ConfigDict(frozen=True)
@@ -37,7 +37,7 @@ class ScreeningsAsked(Part):
     as_of: x.Day | None = Field(default=None, description=AS_OF)
 
 
-class Hit(Found):
+class Hit(ScreenedParty):
     """A listing that the name meets."""
 
     list: str = Field(description="The kind of list: control_list, watch_list or unreliable_entity_list.")
@@ -54,7 +54,7 @@ class Hit(Found):
     law: str | None = Field(description="Id of the instrument.")
 
 
-class OwnerHit(Found):
+class OwnerHit(ScreenedParty):
     """A listing that an owner of the party meets."""
 
     list: str = Field(description="The kind of list.")
@@ -68,7 +68,7 @@ class OwnerHit(Found):
     share_percent: str | None = Field(description="The owner's share as it was given.")
 
 
-class Screening(Found):
+class Screening(ScreenedParty):
     """What was found of one party. An answer under a stale list is no clearance: see `lists_age_days`."""
 
     name: str = Field(description="The name as it was given.")
@@ -90,7 +90,7 @@ class Screening(Found):
     lists_age_days: int = Field(description="Days from then to the day asked about.")
 
 
-class Screenings(Found):
+class Screenings(ScreenedParty):
     """What was found of several parties."""
 
     items: list[Screening] = Field(description="One answer for each party, in the order asked.")

@@ -12,15 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.cursors import Cursor, Limit, cursor_of, number_of
 from api.openapi import problems
-from api.pages import Cursor, Limit, cursor_of, number_of
 from api.problems import Problem
 from api.service import Auditor, Reader, Requester, Service, ServiceDep
-from compliance.assessment import Decision
 from compliance.errors import XukeError
+from compliance.model.assessment import Decision
 from compliance.store import open_shipments, receipts
 from compliance.store.database import Session
-from compliance.store.receipts import Asked, Entry, KeyReused, Outcome, Wanted
+from compliance.store.receipts import AskedShipment, KeyReused, Outcome, ReceiptEntry, ReceiptFilter
 from compliance.store.replay import replayed
 from compliance.store.schema import Receipt, stamp
 
@@ -100,7 +100,7 @@ async def assess(
     if not record:
         return Response((await service.answer(body, day)).text, 200, media_type=JSON)
     key = f"key:{idempotency_key}" if idempotency_key is not None else None
-    asked = Asked(caller.tenant, caller.name, "assessment", key, request_digest(as_of, body))
+    asked = AskedShipment(caller.tenant, caller.name, "assessment", key, request_digest(as_of, body))
     try:
         answered = await service.answer(body, day)
     except (XukeError, Problem):
@@ -109,7 +109,7 @@ async def assess(
             raise
         return _written(before)
     service.metrics.decided(answered.assessment.decision, "assessment")
-    [outcome] = await service.keep([Entry(asked, body, answered.assessment, answered.text)])
+    [outcome] = await service.keep([ReceiptEntry(asked, body, answered.assessment, answered.text)])
     return _written(outcome)
 
 
@@ -117,7 +117,7 @@ Found = TypeVar("Found")
 
 
 async def from_store(service: Service, read: Callable[[Session], Found]) -> Found:
-    """Read from the database beside the event loop. Raises StoreAway."""
+    """Read from the database beside the event loop. Raises DatabaseUnavailable."""
 
     def work() -> Found:
         with service.store.reading() as session:
@@ -126,7 +126,7 @@ async def from_store(service: Service, read: Callable[[Session], Found]) -> Foun
     return await asyncio.to_thread(work)
 
 
-async def earlier(service: Service, asked: Asked) -> Outcome | None:
+async def earlier(service: Service, asked: AskedShipment) -> Outcome | None:
     """Return what was kept under the key of a request that cannot be answered now."""
     return await from_store(service, lambda s: receipts.by_key(s, asked)) if asked.key is not None else None
 
@@ -157,7 +157,7 @@ async def find(
     limit: Limit = 50,
 ) -> Briefs:
     """List answers, the newest first."""
-    wanted = Wanted(reference, decision, number_of(after), limit + 1)
+    wanted = ReceiptFilter(reference, decision, number_of(after), limit + 1)
     rows = await from_store(service, lambda s: receipts.page(s, caller.tenant, wanted))
     more = cursor_of(rows[limit - 1]["seq"]) if len(rows) > limit else None
     return Briefs(items=[Brief.model_validate(row) for row in rows[:limit]], next=more)

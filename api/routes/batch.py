@@ -10,14 +10,14 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
 
-from api.lines import MEDIA_TYPE, Sent, Streamed, answer_line, check_media_type, lines_of, problem_line, too_long
+from api.auth.principal import Principal
+from api.ndjson import MEDIA_TYPE, Sent, Streamed, answer_line, check_media_type, lines_of, problem_line, too_long
 from api.openapi import problems
 from api.problems import Problem, problem_of
 from api.routes.assessments import AsOf, Key, earlier, request_digest
 from api.service import Requester, Service, ServiceDep
-from api.who.principal import Principal
 from compliance.errors import XukeError
-from compliance.store.receipts import Asked, Entry, KeyReused, Outcome
+from compliance.store.receipts import AskedShipment, KeyReused, Outcome, ReceiptEntry
 
 router = APIRouter(tags=["assessments"])
 _TOGETHER, _TOGETHER_BYTES = 16, 64_000  # lines that share one commit; answers are many times their size
@@ -33,10 +33,12 @@ class _Batch:
     as_of: str | None
     key: str | None
 
-    def asked(self, sent: Sent) -> Asked:
+    def asked(self, sent: Sent) -> AskedShipment:
         """Return who asked a line; a batch sent again under its key gets each line's first answer."""
         key = f"batch:{self.key}#{sent.number}" if self.key is not None else None
-        return Asked(self.caller.tenant, self.caller.name, "batch", key, request_digest(self.as_of, sent.document))
+        return AskedShipment(
+            self.caller.tenant, self.caller.name, "batch", key, request_digest(self.as_of, sent.document)
+        )
 
 
 @router.post("/v1/assessments:batch", responses={**problems(), 200: {"content": {MEDIA_TYPE: {}}}})
@@ -106,7 +108,7 @@ async def _drain(request: Request, work: _Batch, arrived: _Arrived) -> None:
 async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
     """Answer some lines, keep them in one commit, and return their lines of the answer."""
     lines: dict[int, bytes] = {}
-    entries: list[tuple[Sent, Entry]] = []
+    entries: list[tuple[Sent, ReceiptEntry]] = []
     for sent in group:
         if sent.too_long:
             problem = too_long(sent.number, work.service.settings.max_body_bytes)
@@ -116,7 +118,7 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
         try:
             answered = await work.service.answer(sent.document, work.day)
             work.service.metrics.decided(answered.assessment.decision, "batch")
-            entries.append((sent, Entry(asked, sent.document, answered.assessment, answered.text)))
+            entries.append((sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text)))
         except Exception as error:
             lines[sent.number] = await _failed(work, sent, asked, error)
         await asyncio.sleep(0)  # others may come in between
@@ -125,7 +127,7 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
     return [lines[sent.number] for sent in group]
 
 
-async def _failed(work: _Batch, sent: Sent, asked: Asked, error: Exception) -> bytes:
+async def _failed(work: _Batch, sent: Sent, asked: AskedShipment, error: Exception) -> bytes:
     """Return the line for a shipment that cannot be answered now: what was kept before, or the problem."""
     found = None
     if isinstance(error, XukeError | Problem):
@@ -136,7 +138,7 @@ async def _failed(work: _Batch, sent: Sent, asked: Asked, error: Exception) -> b
     return problem_line(sent.number, problem_of(error)) if found is None else _line(sent, found)
 
 
-async def _kept(work: _Batch, entries: list[tuple[Sent, Entry]]) -> dict[int, bytes]:
+async def _kept(work: _Batch, entries: list[tuple[Sent, ReceiptEntry]]) -> dict[int, bytes]:
     try:
         outcomes = await work.service.keep([entry for _, entry in entries])
     except Exception as error:

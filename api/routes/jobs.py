@@ -14,14 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api.lines import MEDIA_TYPE, answer_line, check_media_type, lines_of, too_long
+from api.auth.principal import Principal
+from api.ndjson import MEDIA_TYPE, answer_line, check_media_type, lines_of, too_long
 from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import AsOf, Key, from_store
 from api.service import Reader, Requester, Service, ServiceDep
-from api.who.principal import Principal
 from compliance.store import job_lines, jobs
-from compliance.store.database import Session, StoreAway
+from compliance.store.database import DatabaseUnavailable, Session
 from compliance.store.job_lines import Result
 from compliance.store.jobs import JobEnded
 from compliance.store.receipts import Kept
@@ -103,10 +103,10 @@ async def send(
         if not count:
             raise Problem("malformed", "The body has no line with a shipment.")
         key = f"key:{idempotency_key}" if idempotency_key is not None else None
-        whole = jobs.Request(job, key, given.digest.hexdigest(), count)
+        whole = jobs.JobRequest(job, key, given.digest.hexdigest(), count)
         told, new = await _write(service, lambda s: jobs.queue(s, caller.tenant, whole))
     except Exception:
-        with suppress(StoreAway):  # the clerk clears away what is left
+        with suppress(DatabaseUnavailable):  # the clerk clears away what is left
             await _write(service, lambda s: jobs.drop(s, job))
         raise
     text = JobShown.model_validate(told).model_dump_json()
@@ -114,7 +114,7 @@ async def send(
 
 
 async def _write(service: Service, change: Callable[[Session], Done]) -> Done:
-    """Write to the database beside the event loop. Raises StoreAway."""
+    """Write to the database beside the event loop. Raises DatabaseUnavailable."""
 
     def work() -> Done:
         with service.store.writing() as session:
@@ -124,7 +124,7 @@ async def _write(service: Service, change: Callable[[Session], Done]) -> Done:
 
 
 async def _arrive(service: Service, request: Request, job: str) -> int:
-    """Take in the lines of a job and return how many there are. Raises Problem, and StoreAway."""
+    """Take in the lines of a job and return how many there are. Raises Problem, and DatabaseUnavailable."""
     group: list[tuple[int, bytes]] = []
     size = count = 0
 

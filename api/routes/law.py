@@ -10,16 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.caching import NOT_MODIFIED, from_law, mark
+from api.cursors import Limit
 from api.models.law import GoodsList, InstrumentPage, InstrumentWhole, ListPage, PartyNotice, RulePage, RuleWhole
 from api.openapi import problems
-from api.pages import Limit
 from api.problems import Problem
 from api.routes.assessments import AsOf
 from api.service import Reader, ServiceDep
 from compliance.errors import Fault
+from compliance.intake.nearest import listed, nearest
 from compliance.law.compiling import ROOMS
 from compliance.law.lists import ItemList, PartyList
-from compliance.nearest import listed, nearest
 from compliance.reference.laws import instrument_named, law_data
 from compliance.reference.lists import list_data, list_row
 from compliance.reference.rules import RuleRow, rule_data, rule_rows

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
 from api.openapi import problems
+from api.patterns import WORDS
 from api.problems import Problem
 from api.routes.assessments import from_store
 from api.service import Auditor, Officer, Service, ServiceDep
-from api.texts import WORDS
 from compliance.store import audit, retention
-from compliance.store.retention import Wish
+from compliance.store.retention import HoldRequest
 from compliance.store.schema import stamp
 
 router = APIRouter(tags=["receipts"])
@@ -51,7 +51,7 @@ class Verified(BaseModel):
     breaks: list[BreakShown] = Field(description="At most a hundred breaks.", examples=[[]])
 
 
-class HoldWish(BaseModel):
+class HoldRequestBody(BaseModel):
     """A legal hold to be made."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -132,13 +132,13 @@ async def verify(service: ServiceDep, caller: Auditor) -> Verified:
 
 
 @router.post("/v1/holds", status_code=201, responses=problems())
-async def hold(service: ServiceDep, caller: Officer, wish: HoldWish) -> HoldShown:
+async def hold(service: ServiceDep, caller: Officer, wish: HoldRequestBody) -> HoldShown:
     """Make a legal hold: nothing it covers is erased until it is released."""
 
     def work() -> HoldShown:
         with service.store.writing() as session:
             made = retention.hold(
-                session, Wish(caller.tenant, wish.reference, wish.reason, caller.name), stamp(service.clock())
+                session, HoldRequest(caller.tenant, wish.reference, wish.reason, caller.name), stamp(service.clock())
             )
             return HoldShown.model_validate(made)
 

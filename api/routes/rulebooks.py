@@ -12,16 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.active_rulebook import row_of
 from api.clock import law_day
+from api.cursors import Limit
 from api.openapi import problems
-from api.pages import Limit
+from api.patterns import ANY_TEXT
 from api.problems import Problem
 from api.routes.assessments import from_store
 from api.service import Publisher, Reader, Service, ServiceDep
-from api.shelf import row_of
-from api.texts import ANY_TEXT
+from compliance.answer.comparison import AnswerChange, compare
 from compliance.errors import Fault, RulebookRefused, XukeError
-from compliance.impact import Change, compare
 from compliance.law import bundle
 from compliance.law.bundle import Bundle
 from compliance.store import open_shipments, rulebooks
@@ -59,14 +59,14 @@ class ActivationShown(BaseModel):
     note: str = Field(description="Why.", examples=["Announcement 99 of 2026"])
 
 
-class Shelved(BaseModel):
+class StoredRulebookAnswer(BaseModel):
     """All rulebooks, and the last activations."""
 
     rulebooks: list[RulebookShown] = Field(description="The newest first.")
     activations: list[ActivationShown] = Field(description="The newest first, fifty at most.")
 
 
-class ActivationWish(BaseModel):
+class ActivationRequest(BaseModel):
     """When a rulebook is to be taken into use."""
 
     model_config = ConfigDict(extra="forbid")
@@ -83,7 +83,7 @@ class Impact(BaseModel):
     rulebook: str = Field(description="Digest of the rulebook that was tried.", examples=["82bcddaa12d16b89" * 4])
     looked_at: int = Field(description="Open shipments tried for this page.", examples=[200])
     failed: list[str] = Field(description="References that one of the two rulebooks could not answer.", examples=[[]])
-    changes: list[Change] = Field(description="Those with another answer.")
+    changes: list[AnswerChange] = Field(description="Those with another answer.")
     next: str | None = Field(description="Give it as `after` for the next page; null at the end.", examples=["PO-5000"])
 
 
@@ -135,11 +135,11 @@ def _try(service: Service, found: Bundle) -> None:
 
 
 @router.get("/v1/rulebooks", responses=problems())
-async def shelved(service: ServiceDep, caller: Reader) -> Shelved:
+async def shelved(service: ServiceDep, caller: Reader) -> StoredRulebookAnswer:
     """List the rulebooks and which was taken into use when."""
     return await from_store(
         service,
-        lambda s: Shelved(
+        lambda s: StoredRulebookAnswer(
             rulebooks=[RulebookShown.model_validate(row) for row in rulebooks.listed(s)],
             activations=[ActivationShown.model_validate(row) for row in rulebooks.activations(s)],
         ),
@@ -147,7 +147,7 @@ async def shelved(service: ServiceDep, caller: Reader) -> Shelved:
 
 
 @router.post("/v1/rulebooks/{digest}:activate", status_code=201, responses=problems(404))
-async def activate(service: ServiceDep, caller: Publisher, digest: Digest, wish: ActivationWish) -> ActivationShown:
+async def activate(service: ServiceDep, caller: Publisher, digest: Digest, wish: ActivationRequest) -> ActivationShown:
     """Take a rulebook into use, now or at a moment. Workers follow within seconds and drop no request."""
     _operator(service, caller)
     now = service.clock()

@@ -15,13 +15,13 @@ from api.models.screening import MOST_PARTIES, Screening, ScreeningAsked, Screen
 from api.openapi import problems
 from api.problems import Problem
 from api.service import Reader, Service, ServiceDep
-from compliance.describe.parties import Screener
-from compliance.desk import Desk
-from compliance.document import parse
+from compliance.engine import Assessor
 from compliance.errors import Fault, ShipmentRefused
+from compliance.intake.json_text import parse
 from compliance.law.rulebook import Rulebook
+from compliance.model.values import shown, type_of
 from compliance.reference.screened import PartyAsked, owners_data, read_party, screened_data
-from compliance.values import shown, type_of
+from compliance.screening.parties import Screener
 
 router = APIRouter(tags=["screenings"])
 _PARTY = '{"name": "General Dynamics", "country": "US"}'
@@ -91,10 +91,10 @@ async def _screened(service: Service, parties: Sequence[PartyAsked], day: date) 
     return await asyncio.to_thread(lambda: [_one(_screener(desk), desk.rulebook, party, day) for party in parties])
 
 
-_SCREENERS: WeakKeyDictionary[Desk, Screener] = WeakKeyDictionary()
+_SCREENERS: WeakKeyDictionary[Assessor, Screener] = WeakKeyDictionary()
 
 
-def _screener(desk: Desk) -> Screener:
+def _screener(desk: Assessor) -> Screener:
     """Return the screener of a rulebook; it is made once and goes with its desk."""
     made = _SCREENERS.get(desk)
     if made is None:

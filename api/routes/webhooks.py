@@ -10,13 +10,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.clerk import addresses
-from api.clerk.addresses import AddressRefused
 from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import from_store
 from api.service import Officer, Service, ServiceDep
-from compliance.store import hooks
+from api.worker import addresses
+from api.worker.addresses import AddressRefused
+from compliance.store import webhooks as hooks
 from compliance.store.database import Session
 from compliance.store.schema import Webhook, stamp
 
@@ -29,7 +29,7 @@ _URL, _MOMENT = "https://erp.example.com/hooks/xuke", "2026-11-21T08:00:00.00000
 _EVENTS: list[Event] = ["job.ended", "assessment.changed"]
 
 
-class HookWish(BaseModel):
+class WebhookRequestBody(BaseModel):
     """A webhook to be made."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -38,7 +38,7 @@ class HookWish(BaseModel):
     events: list[Event] = Field(description="What it is told of.", examples=[_EVENTS], min_length=1, max_length=20)
 
 
-class HookShown(BaseModel):
+class WebhookShown(BaseModel):
     """A webhook. Messages are signed after Standard Webhooks (https://www.standardwebhooks.com)."""
 
     model_config = ConfigDict(frozen=True)
@@ -50,7 +50,7 @@ class HookShown(BaseModel):
     created_by: str = Field(description="Who made it.", examples=["key:h7m2k9qp"])
 
 
-class HookMade(HookShown):
+class WebhookCreated(WebhookShown):
     """A webhook that was just made, with its secret."""
 
     secret: str = Field(
@@ -85,7 +85,7 @@ class DeliveriesShown(BaseModel):
 
 
 async def _write(service: Service, change: Callable[[Session, str], Done]) -> Done:
-    """Write to the database beside the event loop. Raises StoreAway."""
+    """Write to the database beside the event loop. Raises DatabaseUnavailable."""
 
     def work() -> Done:
         with service.store.writing() as session:
@@ -94,12 +94,12 @@ async def _write(service: Service, change: Callable[[Session, str], Done]) -> Do
     return await asyncio.to_thread(work)
 
 
-def _shown(row: dict[str, Any]) -> HookShown:
-    return HookShown.model_validate({**row, "events": row["events"].split()})
+def _shown(row: dict[str, Any]) -> WebhookShown:
+    return WebhookShown.model_validate({**row, "events": row["events"].split()})
 
 
 @router.post("/v1/webhooks", status_code=201, responses=problems(409, 422))
-async def create(service: ServiceDep, caller: Officer, wish: HookWish, response: Response) -> HookMade:
+async def create(service: ServiceDep, caller: Officer, wish: WebhookRequestBody, response: Response) -> WebhookCreated:
     """Make a webhook. Where its address leads is looked at again at every delivery."""
     try:
         addresses.read(wish.url, service.settings.webhooks_private)
@@ -112,15 +112,15 @@ async def create(service: ServiceDep, caller: Officer, wish: HookWish, response:
             raise Problem(
                 "state_conflict", f"There are {MOST_WEBHOOKS} webhooks, the most there may be; end one first."
             )
-        return hooks.create(session, hooks.Wish(caller.tenant, wish.url, events, caller.name, moment))
+        return hooks.create(session, hooks.WebhookRequest(caller.tenant, wish.url, events, caller.name, moment))
 
     made = await _write(service, change)
     response.headers["Location"] = f"/v1/webhooks/{made.id}"
-    return HookMade(**_shown(made.model_dump()).model_dump(), secret=made.secret)
+    return WebhookCreated(**_shown(made.model_dump()).model_dump(), secret=made.secret)
 
 
 @router.get("/v1/webhooks", responses=problems())
-async def find(service: ServiceDep, caller: Officer) -> list[HookShown]:
+async def find(service: ServiceDep, caller: Officer) -> list[WebhookShown]:
     """List the webhooks of this tenant that have not ended; their secrets are not shown."""
     return [_shown(row) for row in await from_store(service, lambda s: hooks.listed(s, caller.tenant))]
 
@@ -150,7 +150,7 @@ async def deliveries(
     limit: Annotated[int, Query(description="How many.", examples=[50], ge=1, le=500)] = 50,
 ) -> DeliveriesShown:
     """List deliveries, the newest first; with `state=dead` those that were given up."""
-    wanted = hooks.Wanted(state, after, limit + 1)
+    wanted = hooks.WebhookTarget(state, after, limit + 1)
     rows = await from_store(service, lambda s: hooks.deliveries(s, caller.tenant, wanted))
     more = rows[limit - 1]["id"] if len(rows) > limit else None
     return DeliveriesShown(items=[DeliveryShown.model_validate(row) for row in rows[:limit]], next=more)
@@ -165,7 +165,7 @@ async def retry(
     """Send a dead delivery on its way again, with all its attempts."""
     try:
         row = await _write(service, lambda session, moment: hooks.retry(session, caller.tenant, id, moment))
-    except hooks.NotDead as refused:
+    except hooks.DeliveryNotDead as refused:
         raise Problem("state_conflict", f"{refused}.") from None
     if row is None:
         raise Problem("not_found", "No delivery has this id.")

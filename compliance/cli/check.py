@@ -10,21 +10,21 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from compliance.assessment import Assessment
 from compliance.cli.output import APPLY, ASK, FAULT, MAY_GO, REFUSED, STOP, complain, fault_line, put, strictest
-from compliance.document import LARGEST_BYTES, parse
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
-from compliance.intake import read_shipments
+from compliance.intake.json_text import LARGEST_BYTES, parse
+from compliance.intake.reading import read_shipments
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
-from compliance.shipment import Shipment
+from compliance.model.assessment import Assessment
+from compliance.model.shipment import Shipment
 
 _ENTRY = re.compile(r"\$\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CheckRequest:
     """What was asked on the command line."""
 
     source: str
@@ -38,14 +38,14 @@ class Request:
     records: Path | None = None
 
 
-class Asked(NamedTuple):
+class CheckOptions(NamedTuple):
     """A document read: its shipments (None for a refused one), and whether it was a list."""
 
     shipments: list[Shipment | None]
     many: bool
 
 
-def check(request: Request) -> int:
+def check(request: CheckRequest) -> int:
     """Answer a document on stdout and return the exit code; the strictest answer of a list wins."""
     document = read_source(request.source)
     book = Rulebook.load(request.rules or default_root(), request.policy)
@@ -57,15 +57,15 @@ def check(request: Request) -> int:
     return strictest(codes)
 
 
-def _engine(book: Rulebook, request: Request) -> Engine:
+def _engine(book: Rulebook, request: CheckRequest) -> Engine:
     """Return an engine with what the user brought: lists, findings that tell names apart, and licence files."""
     if not (request.findings or request.lists or request.records):
         return Engine(book)
     from compliance.cli.forecast import records_of
     from compliance.cli.lists import own_lists
-    from compliance.describe.memory import JsonLinesMemory
+    from compliance.screening.clearances import ClearanceFile
 
-    memory = JsonLinesMemory(request.findings) if request.findings else None
+    memory = ClearanceFile(request.findings) if request.findings else None
     return Engine(book, memory, own_lists(request.lists), records_of(request.records))
 
 
@@ -90,14 +90,14 @@ def read_source(source: str) -> bytes:
         raise ShipmentRefused([Fault(source, cause, "Give a JSON file, or - for stdin.")]) from None
 
 
-def read(document: bytes, parameters: frozenset[str]) -> Asked:
+def read(document: bytes, parameters: frozenset[str]) -> CheckOptions:
     """Read a document; in a list, refused shipments are named on stderr and the others kept.
 
     Raises ShipmentRefused when the document as a whole, or every shipment of it, is refused.
     """
     many = document.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(b"[")
     try:
-        return Asked(list(read_shipments(document, parameters)), many)
+        return CheckOptions(list(read_shipments(document, parameters)), many)
     except ShipmentRefused as refused:
         places = [_ENTRY.match(fault.path) for fault in refused.faults]
         if not many or not all(places):
@@ -108,10 +108,10 @@ def read(document: bytes, parameters: frozenset[str]) -> Asked:
             raise
         complain(str(refused))
         kept = iter(read_shipments([one for index, one in enumerate(tree) if index not in bad], parameters))
-        return Asked([None if index in bad else next(kept) for index in range(len(tree))], many)
+        return CheckOptions([None if index in bad else next(kept) for index in range(len(tree))], many)
 
 
-def answers_of(engine: Engine, asked: Asked, as_of: date) -> tuple[list[Assessment | None], list[int]]:
+def answers_of(engine: Engine, asked: CheckOptions, as_of: date) -> tuple[list[Assessment | None], list[int]]:
     """Return the answer to each shipment, None where there is none, and the exit code of each."""
     answers: list[Assessment | None] = []
     codes = []
@@ -137,7 +137,7 @@ def _placed(faults: Iterable[Fault], index: int, many: bool) -> Iterable[str]:
         yield str(Fault(path, fault.cause, fault.hint))
 
 
-def _shown(answers: Sequence[Assessment | None], many: bool, request: Request, names: dict[str, str]) -> str:
+def _shown(answers: Sequence[Assessment | None], many: bool, request: CheckRequest, names: dict[str, str]) -> str:
     """Return the answers as text; in a JSON array `null` keeps the place of a refused shipment."""
     if request.format == "json":
         texts = ["null" if answer is None else answer.to_json(indent=2) for answer in answers]
@@ -146,9 +146,9 @@ def _shown(answers: Sequence[Assessment | None], many: bool, request: Request, n
 
     sheets = [report(answer, request.lang, names) for answer in answers if answer is not None]
     if request.format == "html":
-        from compliance.cli.page import page
+        from compliance.cli.html import page
 
         return page(sheets)
-    from compliance.cli.table import draw
+    from compliance.cli.terminal import draw
 
     return draw(sheets)

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
-from compliance.cli.sheet import Sheet
+from compliance.cli.report_model import Sheet
+from compliance.intake.nearest import listed
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
-from compliance.nearest import listed
 from compliance.reference.laws import instrument_named
 
 _CODE = re.compile(r"(\d[A-Za-z]\d{3})((?:\.\w+)*)")
 
 
-class Told(NamedTuple):
+class Explanation(NamedTuple):
     """An explanation twice: as a sheet to read and as plain data."""
 
     sheet: Sheet
@@ -38,34 +38,34 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
     if form == "json":
         put(as_json(told.data))
         return MAY_GO
-    from compliance.cli.table import draw
+    from compliance.cli.terminal import draw
 
     put(draw([told.sheet]))
     return MAY_GO
 
 
-def find(book: Rulebook, name: str, lang: str) -> Told | None:
+def find(book: Rulebook, name: str, lang: str) -> Explanation | None:
     """Return the explanation of a rule, an expanded rule, a list, a control code or a law; None when unknown."""
     if name in book.rules or name in book.by_id:
         from compliance.cli.explain_rule import rule
 
-        return Told(*rule(book, name, lang))
+        return Explanation(*rule(book, name, lang))
     from compliance.cli.explain_law import goods, law, parties
 
     if name in book.items:
         found = book.items[name]
-        return Told(*goods(book, name, [(found, entry) for entry in found.entries], lang))
+        return Explanation(*goods(book, name, [(found, entry) for entry in found.entries], lang))
     if name in book.parties:
-        return Told(*parties(book, book.parties[name], lang))
+        return Explanation(*parties(book, book.parties[name], lang))
     code = _CODE.fullmatch(name)
     if code is not None:
         plain = code[1].upper() + code[2].lower()
         below = book.entries(plain)
         above = [pair for parent in _parents(plain) for pair in book.entries(parent) if pair[1].code == parent]
         if below or above:
-            return Told(*goods(book, plain, below + above, lang))
+            return Explanation(*goods(book, plain, below + above, lang))
     instrument = instrument_named(book, name)
-    return Told(*law(book, instrument, lang)) if instrument is not None else None
+    return Explanation(*law(book, instrument, lang)) if instrument is not None else None
 
 
 def _parents(code: str) -> Iterator[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from compliance.cli.explain_rule import heading, phase_items, source_notes, suspension_parts
-from compliance.cli.factwords import limit_words
+from compliance.cli.fact_words import limit_words
 from compliance.cli.phrases import sentence, word
 from compliance.cli.reasons import cited, word_list
-from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
+from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
 from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.registry import Instrument
 from compliance.law.rulebook import Rulebook

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from compliance.answer import DECISIONS
-from compliance.answering.wording import flag_words
-from compliance.assessment import Decision
-from compliance.cli.factwords import condition_words
+from compliance.answer.words import flag_words
+from compliance.cli.fact_words import condition_words
 from compliance.cli.phrases import sentence, word
 from compliance.cli.reasons import cited, word_list
-from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
+from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
 from compliance.law.provision import Provision, Timeline
 from compliance.law.rule import EVER, Dated, Effect, Rule, Source, Suspension
 from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Decision
+from compliance.model.decision import DECISIONS
 from compliance.reference.rules import made_of, rule_data
 from compliance.reference.sources import source_data
 

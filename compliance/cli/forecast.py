@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.answer import DECISIONS
-from compliance.assessment import Assessment, Delay, NextChange
 from compliance.cli.check import answers_of, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, as_json, complain, put, strictest
 from compliance.cli.phrases import DECISION_TONES, sentence, word
-from compliance.cli.sheet import Grid, Item, Part, Picture, Section, Sheet
-from compliance.cli.timebar import drawn, svg, time_bar
+from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
+from compliance.cli.time_bar import drawn, svg, time_bar
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
 from compliance.forecast.records import OwnFile, read_records
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Assessment, Delay, NextChange
+from compliance.model.decision import DECISIONS
 
 _BASIS = {
     "fitted": ("fitted curve", "拟合曲线"),
@@ -28,7 +28,7 @@ _BASIS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ForecastOptions:
     """What was asked on the command line; `records` is a CSV of own files."""
 
     source: str
@@ -39,7 +39,7 @@ class Asked:
     records: Path | None = None
 
 
-def forecast(asked: Asked) -> int:
+def forecast(asked: ForecastOptions) -> int:
     """Print the forecast of each shipment of a document and return the exit code of `check`."""
     document = read_source(asked.source)
     book = Rulebook.load(asked.rules or default_root())
@@ -74,16 +74,16 @@ def records_of(file: Path | None) -> tuple[OwnFile, ...]:
         raise ShipmentRefused([Fault(str(file), f"cannot be read ({error})", "Give a CSV in UTF-8.")]) from None
 
 
-def _shown(answers: list[Assessment | None], many: bool, asked: Asked) -> str:
+def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions) -> str:
     if asked.format == "json":
         told = [answer and {"reference": answer.reference, **_data(answer)} for answer in answers]
         return as_json(told if many else told[0])
     sheets = [_sheet(answer, asked.lang) for answer in answers if answer]
     if asked.format == "html":
-        from compliance.cli.page import page
+        from compliance.cli.html import page
 
         return page(sheets)
-    from compliance.cli.table import draw
+    from compliance.cli.terminal import draw
 
     return draw(sheets)
 

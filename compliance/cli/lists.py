@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
-from compliance.cli.sheet import Grid, Sheet
-from compliance.describe.liststore import ListStore
-from compliance.describe.userlists import UserNames
+from compliance.cli.report_model import Grid, Sheet
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.reference.lists import list_row, party_lists
+from compliance.screening.list_store import ListStore
+from compliance.screening.user_lists import UserNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def lists_command(rules: Path | None, folder: Path | None, day: date, shape: tup
     if shape[0] == "json":
         put(as_json([asdict(row) for row in rows]))
         return MAY_GO
-    from compliance.cli.table import draw
+    from compliance.cli.terminal import draw
 
     zh = shape[1] == "zh"
     heads = ("清单", "实体", "起始", "状态", "更新天数") if zh else ("list", "parties", "from", "status", "age, days")

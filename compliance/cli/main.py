@@ -9,7 +9,11 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli import bundles, keys, people, receipts, serve, times
+from compliance.cli import key_commands as keys
+from compliance.cli import receipts, serve
+from compliance.cli import rulebook_commands as bundles
+from compliance.cli import screening_commands as people
+from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AsOf,
     Findings,
@@ -76,9 +80,9 @@ def _check(
     """Say what the law makes of a shipment, or of each in a list."""
 
     def work() -> int:
-        from compliance.cli.check import Request, check
+        from compliance.cli.check import CheckRequest, check
 
-        return check(Request(file, day_of(as_of), form.value, lang.value, rules, policy, lists, findings, records))
+        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, findings, records))
 
     leave(work)
 
@@ -158,7 +162,7 @@ def _new(
     """Write a new rule file to be filled in, with a case on each side of its first day."""
 
     def work() -> int:
-        from compliance.cli.skeleton import new_rule
+        from compliance.cli.rule_skeleton import new_rule
 
         return new_rule(name, rules, law, clause)
 

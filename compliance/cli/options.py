@@ -68,7 +68,7 @@ def day_of(text: str | None) -> date:
     if text is None:
         return (datetime.now(UTC) + timedelta(hours=8)).date()
     from compliance.errors import Fault, ShipmentRefused
-    from compliance.values import day
+    from compliance.model.values import day
 
     try:
         return day(text)

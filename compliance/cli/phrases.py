@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compliance.cli.sheet import Tone
+from compliance.cli.report_model import Tone
 
 ACTIONS = {
     "proceed": ("The goods may go.", "可以放行。"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from compliance.answer import DECISIONS
-from compliance.assessment import Assessment, Decision, Finding
-from compliance.cli.factwords import because_words
+from compliance.cli.fact_words import because_words
 from compliance.cli.phrases import DECISION_TONES, sentence, word
-from compliance.cli.sheet import Item, Section
+from compliance.cli.report_model import Item, Section
+from compliance.model.assessment import Assessment, Decision, Finding
+from compliance.model.decision import DECISIONS
 
 _MOST = {"why": 12, "duties": 12, "may": 6, "near": 8}
 _LAWS = 6

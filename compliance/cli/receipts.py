@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _store(url: str | None) -> Store:
-    from compliance.cli.keyring import ring
+    from compliance.cli.key_actions import ring
 
     return ring(url)
 
@@ -123,7 +123,7 @@ def _replay(
     """Work the answers of an export out again and hold them against it. Exit code 0: all alike; 20: not."""
 
     def work() -> int:
-        from compliance.cli.replaying import replay_export
+        from compliance.cli.replay import replay_export
 
         return replay_export(file, frozenset(only or ()), rules)
 
@@ -144,7 +144,7 @@ def _hold(
         from compliance.store.schema import stamp
 
         with _store(database).writing() as session:
-            wish = retention.Wish(tenant, reference, reason, "command line")
+            wish = retention.HoldRequest(tenant, reference, reason, "command line")
             put(retention.hold(session, wish, stamp(datetime.now(UTC))).id)
         return MAY_GO
 

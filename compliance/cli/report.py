@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from compliance.answer import DECISIONS
-from compliance.assessment import Assessment, Decision, LineAnswer, Question
 from compliance.cli.forecast import coming, outlook
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
 from compliance.cli.reasons import reasons, word_list
-from compliance.cli.sheet import Grid, Item, Part, Section, Sheet
+from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
+from compliance.model.assessment import Assessment, Decision, LineAnswer, Question
+from compliance.model.decision import DECISIONS
 
 
 def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None) -> Sheet:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from compliance.cli.output import FAULT, MAY_GO, REFUSED, as_json, complain, put
 from compliance.cli.phrases import word
-from compliance.cli.sheet import Grid, Sheet
+from compliance.cli.report_model import Grid, Sheet
 from compliance.errors import RulebookRefused
+from compliance.intake.nearest import listed, nearest
 from compliance.law.compiling import ROOMS
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
-from compliance.nearest import listed, nearest
 from compliance.reference.rules import RuleRow, rule_rows
 from compliance.version import VERSION
 
@@ -53,7 +53,7 @@ def list_rules(asked: Listing) -> int:
     if asked.format == "json":
         put(as_json([dict(zip(("id", "from", "state", "title"), row, strict=True)) for row in rows]))
         return MAY_GO
-    from compliance.cli.table import draw
+    from compliance.cli.terminal import draw
 
     heads = ("rule", "from", "state", "title") if asked.lang == "en" else ("规则", "起始", "状态", "名称")
     put(draw([Sheet(f"{book.version} · {asked.as_of}", "", "plain", (), (Grid("", heads, tuple(rows)),))]))
@@ -88,7 +88,7 @@ def show_rule(name: str, rules: Path | None) -> int:
 
 def check_rules(folder: Path | None) -> int:
     """Check a rules directory; offences go to stderr, one per line."""
-    from compliance.checking import check_rulebook
+    from compliance.reference.rulebook_check import check_rulebook
 
     root = folder or default_root()
     try:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from compliance.cli.lists import own_lists
 from compliance.cli.output import ASK, MAY_GO, REFUSED, STOP, as_json, complain, put
-from compliance.cli.sheet import Item, Section, Sheet, Tone
-from compliance.describe.parties import Asked, Screened, Screener
+from compliance.cli.report_model import Item, Section, Sheet, Tone
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.reference.screened import outcome, screened_data
+from compliance.screening.parties import PartyQuery, Screened, Screener
 
 _COLUMNS = ("name", "country", "outcome", "score", "list", "entry", "law", "status", "listed_name", "why")
 _WORDS = {
@@ -30,7 +30,7 @@ _CODES = {"match": STOP, "review": ASK, "unread": ASK, "none": MAY_GO}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ScreenRequest:
     """What was asked: a name or a file of names, the day, and how to write the answer."""
 
     name: str | None
@@ -43,7 +43,7 @@ class Question:
     lists: Path | None = None
 
 
-def screen_command(asked: Question) -> int:
+def screen_command(asked: ScreenRequest) -> int:
     """Screen one name, or each row of a CSV file, and print what was found. Exit codes: 0 none, 30 review, 20 match."""
     if (asked.name is None) == (asked.file is None):
         complain("Give one name, or --file with a CSV of names.")
@@ -51,14 +51,14 @@ def screen_command(asked: Question) -> int:
     screener = Screener(Rulebook.load(asked.rules or default_root()), lists=own_lists(asked.lists))
     if asked.file is not None:
         return _screen_file(screener, asked, asked.file)
-    party = Asked(str(asked.name), asked.country)
+    party = PartyQuery(str(asked.name), asked.country)
     screened = screener.screen(party, asked.as_of)
     put(as_json(screened_data(party, screened)) if asked.format == "json" else _drawn(screened, asked))
     return _CODES[outcome(screened)]
 
 
-def _drawn(screened: Screened, asked: Question) -> str:
-    from compliance.cli.table import draw
+def _drawn(screened: Screened, asked: ScreenRequest) -> str:
+    from compliance.cli.terminal import draw
 
     found, zh = outcome(screened), asked.lang == "zh"
     items = [
@@ -80,7 +80,7 @@ def _remarks(screened: Screened, zh: bool) -> Iterator[tuple[str, str | None]]:
     yield ("未读" if zh else "unread", screened.unread)
 
 
-def _screen_file(screener: Screener, asked: Question, file: Path) -> int:
+def _screen_file(screener: Screener, asked: ScreenRequest, file: Path) -> int:
     """Answer row by row, so that a long file needs no memory; JSON is one object a line."""
     worst = MAY_GO
     try:
@@ -96,7 +96,7 @@ def _screen_file(screener: Screener, asked: Question, file: Path) -> int:
     return worst
 
 
-def _rows(file: Path, country: str | None) -> Iterator[Asked]:
+def _rows(file: Path, country: str | None) -> Iterator[PartyQuery]:
     with file.open(encoding="utf-8-sig", newline="") as text:
         rows = csv.DictReader(text)
         rows.fieldnames = [f.strip().lower() for f in rows.fieldnames or ()]
@@ -105,10 +105,10 @@ def _rows(file: Path, country: str | None) -> Iterator[Asked]:
         for row in rows:
             said = {k: (row.get(k) or "").strip() or None for k in ("name_local", "country", "address")}
             home = (said["country"] or country or "").upper() or None
-            yield Asked(row["name"] or "", home, said["name_local"], address=said["address"])
+            yield PartyQuery(row["name"] or "", home, said["name_local"], address=said["address"])
 
 
-def _with_progress(parties: Iterator[Asked], file: Path) -> Iterable[Asked]:
+def _with_progress(parties: Iterator[PartyQuery], file: Path) -> Iterable[PartyQuery]:
     """Show a bar on a terminal; a pipe gets none."""
     if sys.stderr is None or not sys.stderr.isatty():
         return parties
@@ -120,13 +120,13 @@ def _with_progress(parties: Iterator[Asked], file: Path) -> Iterable[Asked]:
     return track(parties, description=file.name, total=total, console=Console(stderr=True), transient=True)
 
 
-def _json_line(party: Asked, screened: Screened) -> str:
+def _json_line(party: PartyQuery, screened: Screened) -> str:
     import json
 
     return json.dumps(screened_data(party, screened), ensure_ascii=False, default=str)
 
 
-def _csv_rows(party: Asked, screened: Screened) -> str:
+def _csv_rows(party: PartyQuery, screened: Screened) -> str:
     found = outcome(screened)
     if not screened.hits:
         why = "; ".join(f"{label}: {text}" for label, text in _remarks(screened, False) if text)

@@ -18,15 +18,40 @@ try:
 except ImportError as error:
     raise ImportError("The client needs httpx, which is not installed. Run: pip install 'xuke[client]'") from error
 
-from compliance.client.answers import Brief, Hit, Job, Line, OwnerHit, Replay, Screening, Stored
-from compliance.client.awaiting import AsyncClient
-from compliance.client.blocking import Client
-from compliance.client.errors import AnswerUnreadable, JobUnfinished, NotAllowed, ServiceAway, ServiceRefused
-from compliance.client.retrying import Options
+from compliance.client.async_client import AsyncClient
+from compliance.client.errors import AnswerUnreadable, JobUnfinished, NotAllowed, ServiceRefused, ServiceUnavailable
+from compliance.client.results import (
+    AnswerBrief,
+    BatchLine,
+    HitResult,
+    JobResult,
+    OwnerHitResult,
+    ReplayResult,
+    ScreeningResult,
+    StoredAnswer,
+)
+from compliance.client.retries import Options
+from compliance.client.sync_client import Client
 from compliance.errors import Fault, ShipmentRefused, XukeError
 
 __all__ = [
-    "AnswerUnreadable", "AsyncClient", "Brief", "Client", "Fault", "Hit", "Job", "JobUnfinished", "Line", "NotAllowed",
-    "Options", "OwnerHit", "Replay", "Screening", "ServiceAway", "ServiceRefused", "ShipmentRefused", "Stored",
+    "AnswerBrief",
+    "AnswerUnreadable",
+    "AsyncClient",
+    "BatchLine",
+    "Client",
+    "Fault",
+    "HitResult",
+    "JobResult",
+    "JobUnfinished",
+    "NotAllowed",
+    "Options",
+    "OwnerHitResult",
+    "ReplayResult",
+    "ScreeningResult",
+    "ServiceRefused",
+    "ServiceUnavailable",
+    "ShipmentRefused",
+    "StoredAnswer",
     "XukeError",
 ]  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compliance.client.answers import Job
+from compliance.client.results import JobResult
 from compliance.errors import Fault, XukeError
 
 
-class ServiceAway(XukeError):
+class ServiceUnavailable(XukeError):
     """No answer came, however often it was tried; nothing was decided as far as this caller knows.
 
     `tries` and `cause` say how often and what happened last. Under `idempotency_key`, where there is one, the same
@@ -63,7 +63,7 @@ class AnswerUnreadable(XukeError):
 class JobUnfinished(XukeError):
     """A job was still at work when the time to wait for it was over; `job` is how it stood then."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: JobResult) -> None:
         """Keep the job as it was last seen."""
         what = f"the job {job.id} is {job.state}, {job.done + job.refused} of {job.lines} lines done"
         super().__init__(what, hint="It goes on in the service: wait again, or cancel it")

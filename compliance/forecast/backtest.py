@@ -16,7 +16,7 @@ from compliance.forecast.curves import Lognormal, Statute
 from compliance.forecast.fitting import error, fit, mean_share, predicted
 from compliance.forecast.points import Point, duration, fitted, points
 from compliance.forecast.tiers import LADDER, posture_on
-from compliance.law.delays import Delays, Goods, Observation, Rung, RungShape
+from compliance.law.delays import DelayGoods, Delays, Observation, Rung, RungShape
 
 Effect = Literal["destinations", "goods", "postures"]
 EFFECTS: tuple[Effect, ...] = ("destinations", "goods", "postures")
@@ -44,7 +44,7 @@ def rung_of(delays: Delays, point: Point, origin: date, effects: Iterable[Effect
     """Return the shape of a point's rung, from what was public at the origin through other sources."""
     one, used = point.observation, set(effects)
     destination = next((d for d in delays.tiers.destinations if d.id == one.destination), delays.elsewhere)
-    goods = next((g for g in delays.tiers.items if g.id == one.item_group), Goods(id="several"))
+    goods = next((g for g in delays.tiers.items if g.id == one.item_group), DelayGoods(id="several"))
     rungs: list[Rung] = ["ordinary"]
     posture = posture_on(delays, destination.id, goods.id, point.day) if "postures" in used else None
     if posture is not None and not _public(delays, posture.evidence, one, origin):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from compliance.assessment import Decision, Words
 from compliance.forecast import words
 from compliance.forecast.curves import MARKS, Lognormal, marks
 from compliance.forecast.records import ENOUGH, OwnFile, own_curve
@@ -20,6 +19,7 @@ from compliance.forecast.workdays import latest_start, nth_working_day, provisio
 from compliance.law.delays import Delays, TrendPoint
 from compliance.law.registry import Clock
 from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Decision, Words
 
 Basis = Literal["fitted", "judgement", "own_records"]
 _FREE = (Decision.NOT_CONTROLLED, Decision.LICENCE_COVERED, Decision.REGISTRATION)
@@ -27,7 +27,7 @@ _SHOWN = 12  # customs figures in an answer
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ForecastRequest:
     """What the forecast turns on. `codes` and `families` are those of the lines that need a licence."""
 
     decision: Decision
@@ -42,7 +42,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class StatutoryLimit:
     """The legal limit: so many working days, ending on a day that may rest on a calendar without a notice."""
 
     working_days: int
@@ -51,7 +51,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedTime:
     """Days by which a tenth, half and nine tenths of the grants are there, if there is a grant at all."""
 
     low_days: int
@@ -70,9 +70,9 @@ class Forecast:
 
     clock: Literal["runs", "off", "may_stop", "none"]
     says: Words
-    limit: Limit | None = None
+    limit: StatutoryLimit | None = None
     counted_from: date | None = None
-    expected: Expected | None = None
+    expected: ExpectedTime | None = None
     granted_by: dict[str, float] | None = None
     before_acceptance: tuple[int, int] | None = None
     latest_filing: date | None = None
@@ -82,7 +82,7 @@ class Forecast:
     note: Words | None = None
 
 
-def forecast(book: Rulebook, request: Request) -> Forecast:
+def forecast(book: Rulebook, request: ForecastRequest) -> Forecast:
     """Return the forecast for a request. Raises CalendarEnds when the day of acceptance leaves the calendar."""
     if request.decision is Decision.PROHIBITED:
         return Forecast("none", words.PROHIBITED, note=words.NO_DATE_PROHIBITED)
@@ -95,7 +95,7 @@ def forecast(book: Rulebook, request: Request) -> Forecast:
     if clock.working_days is None:
         return Forecast("none", says)
     end = nth_working_day(request.accepted_on, clock.working_days, book.working_days)
-    limit = Limit(clock.working_days, end, provisional(end, book.working_days))
+    limit = StatutoryLimit(clock.working_days, end, provisional(end, book.working_days))
     last = latest_start(request.ship_on, clock.working_days, book.working_days) if request.ship_on else None
     legal = Forecast(clock.clock, says, limit, request.accepted_on, latest_filing=last)
     return _expected(book.delays, request, legal) if book.delays else legal
@@ -108,7 +108,7 @@ def ruling_clock(book: Rulebook, ids: Iterable[str]) -> Clock | None:
     return next(off, None) or max(known, key=lambda clock: clock.working_days or 0, default=None)
 
 
-def _expected(delays: Delays, request: Request, legal: Forecast) -> Forecast:
+def _expected(delays: Delays, request: ForecastRequest, legal: Forecast) -> Forecast:
     """Add what was observed to the legal limit."""
     if request.decision is Decision.PRESUMPTION_OF_DENIAL:
         return replace(legal, note=words.REFUSED_IN_PRINCIPLE)
@@ -119,7 +119,7 @@ def _expected(delays: Delays, request: Request, legal: Forecast) -> Forecast:
     legal = replace(legal, before_acceptance=bars[-1].days if bars else None)
     if request.decision is Decision.GENERAL_LICENCE_ELIGIBLE:
         general = delays.tiers.general_licence
-        range_ = Expected(*general.days, "judgement", general.grade, "general_licence", True, general.evidence)
+        range_ = ExpectedTime(*general.days, "judgement", general.grade, "general_licence", True, general.evidence)
         return _filed(replace(legal, expected=range_, note=words.GENERAL), request.ship_on)
     goods = goods_of(delays, sorted(request.codes), sorted(request.families))
     tier = place(delays, request.destination, goods, min(request.accepted_on, request.as_of))
@@ -128,7 +128,7 @@ def _expected(delays: Delays, request: Request, legal: Forecast) -> Forecast:
     return _filed(_tiered(delays, request, legal, tier), request.ship_on)
 
 
-def _tiered(delays: Delays, request: Request, legal: Forecast, tier: Tier) -> Forecast:
+def _tiered(delays: Delays, request: ForecastRequest, legal: Forecast, tier: Tier) -> Forecast:
     """Return the forecast of a tier: from own records where there are enough, else from the curve."""
     posture = tier.posture
     shown = replace(
@@ -143,7 +143,7 @@ def _tiered(delays: Delays, request: Request, legal: Forecast, tier: Tier) -> Fo
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
     (low, central, high), shares = marks(base.bent(shape.factor, shape.open_share))
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
-    told_by = Expected(low, central, high, basis, tier.grade, tier.name, tier.thin, tier.evidence)
+    told_by = ExpectedTime(low, central, high, basis, tier.grade, tier.name, tier.thin, tier.evidence)
     note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
     return replace(shown, expected=told_by, granted_by=dict(shares), note=note)
 
@@ -155,7 +155,7 @@ def _own(files: list[OwnFile], as_of: date, shown: Forecast, tier: Tier) -> Fore
     if spread is None or curve.files < ENOUGH:
         return None
     grade = "medium" if curve.files >= 2 * ENOUGH else "low"
-    told = Expected(*spread, "own_records", grade, tier.name, False, (f"{curve.files} own files",))
+    told = ExpectedTime(*spread, "own_records", grade, tier.name, False, (f"{curve.files} own files",))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
     return replace(shown, expected=told, granted_by=shares, note=words.own(curve.files))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.law.delays import Delays, Destination, Goods, Posture, Rung, Sureness
+from compliance.law.delays import DelayGoods, Delays, Destination, Posture, Rung, Sureness
 
 LADDER: tuple[Rung, ...] = ("quick", "ordinary", "slow", "strained", "stalled", "unknown")
 _SURENESS: tuple[Sureness, ...] = ("low", "medium", "high")
@@ -18,7 +18,7 @@ class Tier:
     """Where a file stands. `name` is destination and goods; `thin` says that fewer than three sources speak of it."""
 
     destination: Destination
-    goods: Goods
+    goods: DelayGoods
     posture: Posture | None
     rung: Rung
     grade: Sureness
@@ -31,7 +31,7 @@ class Tier:
         return f"{self.destination.id}/{self.goods.id}"
 
 
-def place(delays: Delays, country: str | None, goods: Iterable[Goods], day: date) -> Tier | None:
+def place(delays: Delays, country: str | None, goods: Iterable[DelayGoods], day: date) -> Tier | None:
     """Return the slowest tier among the goods; None where nothing was observed of one of them."""
     destination = delays.by_country.get(country or "", delays.elsewhere)
     found = [_tier(delays, destination, one, day) for one in goods]
@@ -40,7 +40,7 @@ def place(delays: Delays, country: str | None, goods: Iterable[Goods], day: date
     return max(found, key=lambda tier: LADDER.index(tier.rung))
 
 
-def goods_of(delays: Delays, codes: Iterable[str], families: Iterable[str]) -> list[Goods]:
+def goods_of(delays: Delays, codes: Iterable[str], families: Iterable[str]) -> list[DelayGoods]:
     """Return the kinds of goods that codes or, where no code tells, families name. Nothing known: a kind of its own."""
     groups = delays.tiers.items
     found = {g.id: g for code in codes if (g := next((g for g in groups if _covers(g, code)), None))}
@@ -49,7 +49,7 @@ def goods_of(delays: Delays, codes: Iterable[str], families: Iterable[str]) -> l
     return list(found.values())
 
 
-def _covers(goods: Goods, code: str) -> bool:
+def _covers(goods: DelayGoods, code: str) -> bool:
     return any(code == one or code.startswith(one + ".") for one in goods.codes)
 
 
@@ -60,7 +60,7 @@ def posture_on(delays: Delays, destination: str, goods: str, day: date) -> Postu
     return next(named, None) or next((p for p in held if not p.items), None)
 
 
-def _tier(delays: Delays, destination: Destination, goods: Goods, day: date) -> Tier:
+def _tier(delays: Delays, destination: Destination, goods: DelayGoods, day: date) -> Tier:
     posture = posture_on(delays, destination.id, goods.id, day)
     named = posture is not None and bool(posture.items)
     rungs: list[Rung] = [posture.rung if posture else destination.rung]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from compliance.assessment import Words
+from compliance.model.assessment import Words
 
 PROHIBITED: Words = {"en": "No licence procedure: the export is prohibited.", "zh": "禁止出口，无许可程序。"}
 NO_DATE_PROHIBITED: Words = {"en": "No date can be given.", "zh": "无法给出日期。"}

@@ -72,7 +72,8 @@ def folder() -> Path:
 def _code_stamp() -> str:
     """Return a stamp of the compiling code itself, so that a changed checkout does not read old copies."""
     package = Path(__file__).parent.parent
-    files = [*sorted(package.glob("law/*.py")), *sorted(package.glob("describe/*.py")), package / "vocabulary.py"]
+    rooms = ("model", "law", "goods", "facts", "screening")
+    files = [path for room in rooms for path in sorted((package / room).glob("*.py"))]
     return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in files)
 
 

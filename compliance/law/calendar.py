@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 2010, 2045
 _PACKAGE_KNOWS = 2026  # the newest notice in the oldest `holidays` release allowed
 
 
-class Break(LawModel):
+class HolidayBreak(LawModel):
     """A block of days without work, both ends included."""
 
     what: str
@@ -36,7 +36,7 @@ class Notice(LawModel):
     status: Literal["official", "provisional"]
     issued: date | None = None
     why: str
-    off: tuple[Break, ...]
+    off: tuple[HolidayBreak, ...]
     makeup: tuple[date, ...] = ()
     sources: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """Checks over a whole rulebook that has loaded: what each file alone cannot show.
 
 Rules that can never hold, rules that contradict each other, texts said twice, entries that do not fit together, and
-the calendar. Running the cases needs a judge and stands in `compliance.judge.cases`.
+the calendar. Running the cases needs a judge and stands in `compliance.evaluate.inline_cases`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from compliance.law.citing import effects
+from compliance.law.citations import effects
 from compliance.law.conditions import tests_of
+from compliance.law.date_continuity import sweep
 from compliance.law.entries import check_entries
 from compliance.law.folder import Folder
 from compliance.law.loading import Offences, read_document
 from compliance.law.provision import Phase, Provision, matches
-from compliance.law.reach import contradictions
 from compliance.law.rule import Suspension
 from compliance.law.rulebook import Rulebook
+from compliance.law.satisfiability import contradictions
 from compliance.law.strict_yaml import Document
 from compliance.law.strict_yaml import Path as Place
-from compliance.law.sweep import sweep
 
 
 class Places:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from compliance.law import citing
+from compliance.law import citations as citing
 from compliance.law.calendar import working_days
 from compliance.law.condition_reader import ConditionReader
 from compliance.law.conditions import FactType
 from compliance.law.delays_reading import read_delays, read_notices
 from compliance.law.folder import Folder
-from compliance.law.lists import ItemList, Parameter, PartyList, Question
+from compliance.law.lexicon import Alert, Indicators, Lexicon
+from compliance.law.lists import ItemList, Parameter, PartyList, QuestionText
 from compliance.law.loading import Offences, build, read_document
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
 from compliance.law.registry import Coverage, Documents, Instrument
 from compliance.law.rule import LawModel, Rule
 from compliance.law.strict_yaml import Document, Path
-from compliance.law.words import Alert, Indicators, Lexicon
 
 ROOMS = ("control", "destination", "party", "end_use", "route")
 
@@ -32,7 +32,7 @@ class _Parameters(LawModel):
 
 
 class _Questions(LawModel):
-    questions: dict[str, Question]
+    questions: dict[str, QuestionText]
 
 
 class _Alerts(LawModel):

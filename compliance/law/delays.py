@@ -39,7 +39,7 @@ class Destination(LawModel):
     countries: tuple[str, ...] = ()
 
 
-class Goods(LawModel):
+class DelayGoods(LawModel):
     """Goods that are treated alike, by control code or family. Without evidence nothing is expected of them."""
 
     id: Name
@@ -72,7 +72,7 @@ class Tiers(LawModel):
 
     rungs: dict[Rung, RungShape]
     destinations: tuple[Destination, ...]
-    items: tuple[Goods, ...]
+    items: tuple[DelayGoods, ...]
     general_licence: GeneralLicence
     before_acceptance: tuple[Before, ...]
 

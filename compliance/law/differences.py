@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from typing import Any, Literal, TypeAlias
 
+from compliance.law.diff_snapshot import SECTIONS as SECTIONS
+from compliance.law.diff_snapshot import Section, Snapshot, Tree, Words, things_of, union
 from compliance.law.rulebook import Rulebook
-from compliance.law.things import SECTIONS as SECTIONS
-from compliance.law.things import Section, Thing, Tree, Words, things_of, union
 
 Kind: TypeAlias = Literal["added", "removed", "changed", "reworded"]
 # Fields that word, explain or prove, wherever they stand; of an unsettled text `if` is the wording.
@@ -99,7 +99,7 @@ def stamp(book: Rulebook) -> Stamp:
     return Stamp(book.version, book.digest, book.verified_until.isoformat())
 
 
-def _difference(before: Thing | None, after: Thing | None) -> Difference | None:
+def _difference(before: Snapshot | None, after: Snapshot | None) -> Difference | None:
     thing = after or before
     assert thing is not None
     if before and after and before.tree == after.tree:

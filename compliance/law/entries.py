@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from compliance.law.citing import entry_limits
+from compliance.law.citations import entry_limits
 from compliance.law.conditions import did_you_mean, tests_of
 from compliance.law.lists import Entry, ItemList, Parameter
 from compliance.law.rulebook import Rulebook
 from compliance.law.strict_yaml import Path
-from compliance.vocabulary import FORMS, SYMBOLS
+from compliance.model.vocabulary import FORMS, SYMBOLS
 
 NUMBER_WORDS = ("above", "at_least", "below", "at_most", "between")
 WORDS = (*NUMBER_WORDS, "equals", "one_of")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from compliance.law.rule import Case, Dated, Effect, LawId, LawModel, Period, Source, Span, Text
+from compliance.law.rule import Dated, Effect, InlineCase, LawId, LawModel, Period, Source, Span, Text
 
 ItemKind = Literal[
     "dual_use",
@@ -102,7 +102,7 @@ class ItemList(Dated):
     instrument: dict[str, Any] | None = None
     scopes: dict[str, Text] = Field(default_factory=dict)
     entries: tuple[Entry, ...] = Field(min_length=1)
-    cases: tuple[Case, ...] = ()
+    cases: tuple[InlineCase, ...] = ()
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -158,7 +158,7 @@ class PartyList(Dated):
     ended: Ended | None = None
     meanwhile: Effect | None = None
     entries: tuple[PartyEntry, ...] = Field(min_length=1)
-    cases: tuple[Case, ...] = ()
+    cases: tuple[InlineCase, ...] = ()
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -183,7 +183,7 @@ class Parameter(LawModel):
     ask: Text
 
 
-class Question(LawModel):
+class QuestionText(LawModel):
     """What is asked when something is not said; `{line}` in the path stands for a line id."""
 
     path: str

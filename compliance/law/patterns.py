@@ -12,7 +12,7 @@ from compliance.law.lists import ItemList, PartyList
 from compliance.law.provision import Pause, Phase, Provision, Timeline
 from compliance.law.registry import Instrument
 from compliance.law.rule import EVER, Dated, Effect, Period, Rule, Source, Suspension
-from compliance.vocabulary import COUNTRIES, SECTORS
+from compliance.model.vocabulary import COUNTRIES, SECTORS
 
 Subjects = Mapping[str, ItemList | PartyList]
 Compile = Callable[[dict[str, Any], tuple[str | int, ...]], Condition]

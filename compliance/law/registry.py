@@ -28,7 +28,7 @@ class Instrument(LawModel):
     urls: tuple[str, ...] = ()
 
 
-class Paper(LawModel):
+class PaperKind(LawModel):
     """A document of the file: who issues it, in which form, and what it rests on."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -64,7 +64,7 @@ class TimeLimit(LawModel):
 class Documents(LawModel):
     """Papers, the packages that name them together, clocks and limits."""
 
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperKind, ...]
     packages: dict[str, tuple[str, ...]]
     clocks: dict[str, Clock]
     limits: dict[str, Any] | tuple[Any, ...] = ()

@@ -165,7 +165,7 @@ class Expectation(LawModel):
     law: LawId | None = None
 
 
-class Case(LawModel):
+class InlineCase(LawModel):
     """An inline example, named as a sentence: facts on a day, and the outcome of the rule it stands in."""
 
     name: str = Field(min_length=8, max_length=200)
@@ -201,7 +201,7 @@ class Rule(Dated):
     then: Effect | None = None
     meanwhile: Effect | None = None
     versions: tuple[Version, ...] = ()
-    cases: tuple[Case, ...] = ()
+    cases: tuple[InlineCase, ...] = ()
     instrument: dict[str, Any] | None = None
     layer: Literal["law", "company policy"] = "law"
 

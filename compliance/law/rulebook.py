@@ -14,11 +14,11 @@ from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import FactType
 from compliance.law.delays import Delays
 from compliance.law.folder import Folder, default_root
-from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, Question
+from compliance.law.lexicon import Alert, Indicators, Lexicon
+from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, QuestionText
 from compliance.law.provision import Provision, Timeline
-from compliance.law.registry import Clock, Coverage, Instrument, Paper
+from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
 from compliance.law.rule import Rule
-from compliance.law.words import Alert, Indicators, Lexicon
 
 Made = TypeVar("Made")
 
@@ -35,11 +35,11 @@ class Rulebook:
     parties: Mapping[str, PartyList]
     timelines: Mapping[str, Timeline]
     instruments: Mapping[str, Instrument]
-    papers: Mapping[str, Paper]
+    papers: Mapping[str, PaperKind]
     packages: Mapping[str, tuple[str, ...]]
     clocks: Mapping[str, Clock]
     parameters: Mapping[str, Parameter]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, QuestionText]
     lexicon: Lexicon
     indicators: Indicators
     alerts: tuple[Alert, ...]

@@ -10,7 +10,7 @@ from compliance.law.facts import VOCABULARY
 from compliance.law.lists import ItemList, PartyList
 from compliance.law.rule import LawModel, Rule
 from compliance.law.rulebook import Rulebook
-from compliance.vocabulary import FORMS, SYMBOLS
+from compliance.model.vocabulary import FORMS, SYMBOLS
 
 Schema = dict[str, Any]
 
@@ -51,7 +51,7 @@ def _base(model: type[LawModel], book: Rulebook, title: str) -> Schema:
         effect["documents"]["items"] = {"enum": sorted({*book.papers, *book.packages})}
         effect["clock"] = {"enum": sorted(book.clocks)}
     definitions.update(_facts(book))
-    definitions["Case"]["properties"]["facts"] = {"$ref": "#/$defs/Facts"}
+    definitions["InlineCase"]["properties"]["facts"] = {"$ref": "#/$defs/Facts"}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **_untitled(schema)}
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from compliance.describe.screening import Status, status
 from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
+from compliance.screening.watchlists import Status, status
 
 _GOODS: dict[str, Status] = {"not_in_force": "not_yet", "earlier": "not_yet", "ended": "stopped"}
 

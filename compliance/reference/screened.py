@@ -10,15 +10,15 @@ from typing import Annotated, Any, cast
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from compliance import values as x
-from compliance import vocabulary as v
-from compliance.describe.parties import Asked, Screened
-from compliance.describe.screening import status
 from compliance.errors import Fault, ShipmentRefused
-from compliance.faults import in_words
+from compliance.intake.faults import in_words
 from compliance.law.rulebook import Rulebook
-from compliance.shipment import Owner, Party
-from compliance.values import type_of
+from compliance.model import values as x
+from compliance.model import vocabulary as v
+from compliance.model.shipment import Owner, Party
+from compliance.model.values import type_of
+from compliance.screening.parties import PartyQuery, Screened
+from compliance.screening.watchlists import status
 
 MOST_OWNERS = 20
 _PLACE = ("parties", 0)  # where a party stands in a shipment: its faults are worded as there
@@ -58,7 +58,7 @@ def outcome(screened: Screened) -> str:
     return "unread" if screened.unread else "none"
 
 
-def screened_data(party: Asked | PartyAsked, screened: Screened) -> dict[str, Any]:
+def screened_data(party: PartyQuery | PartyAsked, screened: Screened) -> dict[str, Any]:
     """Return what was found of a party."""
     return {
         "name": party.name,

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from compliance.errors import InputRefused
-from compliance.store.chain import COVERED, ORIGIN, Break, Checker, End
+from compliance.store.chain import COVERED, ORIGIN, ChainBreak, Checker, End
 from compliance.store.schema import Chain, Receipt
 
 FORMAT = 1
@@ -41,7 +41,7 @@ class Report:
     count: int
     erased: int
     end: End
-    breaks: tuple[Break, ...]
+    breaks: tuple[ChainBreak, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def verify(session: Session, tenant: str, noted: End | None = None) -> Report:
     breaks = list(checker.walk(rows(session, tenant)))
     breaks += checker.closes(last or (End(0, ORIGIN) if checker.count else None))
     if noted is not None and not _holds(session, tenant, noted):
-        breaks.append(Break(tenant, noted.seq, "-", "the link that was noted elsewhere is not in the chain"))
+        breaks.append(ChainBreak(tenant, noted.seq, "-", "the link that was noted elsewhere is not in the chain"))
     return Report(tenant, checker.count, checker.erased, checker.end, tuple(breaks))
 
 

@@ -51,7 +51,7 @@ def digest(document: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class ChainBreak:
     """A place where the chain does not hold: tenant, number of the link, its id, and what is wrong."""
 
     tenant: str
@@ -82,11 +82,11 @@ class Checker:
         self.count = 0
         self.erased = 0
 
-    def walk(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Break]:
+    def walk(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[ChainBreak]:
         """Yield every break in rows that come in order of `seq`; afterwards `end`, `count` and `erased` are set."""
         for row in rows:
             found = list(self._faults(row))
-            yield from (Break(self.tenant, int(row["seq"]), str(row["id"]), what) for what in found)
+            yield from (ChainBreak(self.tenant, int(row["seq"]), str(row["id"]), what) for what in found)
             self.end = End(int(row["seq"]), str(row["hash"]))
             self.count += 1
             self.erased += row.get("erased_at") is not None
@@ -106,8 +106,8 @@ class Checker:
             elif digest(bytes(document)) != row[f"{name}_sha256"]:
                 yield f"the {name} was changed: its digest does not fit"
 
-    def closes(self, head: End | None) -> Iterator[Break]:
+    def closes(self, head: End | None) -> Iterator[ChainBreak]:
         """Yield a break when the chain does not end at the head that is noted for it."""
         if head is not None and head != self.end:
             what = f"the chain ends at #{self.end.seq}, its noted end is #{head.seq}: links are missing or were changed"
-            yield Break(self.tenant, self.end.seq, "-", what)
+            yield ChainBreak(self.tenant, self.end.seq, "-", what)

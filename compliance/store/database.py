@@ -1,4 +1,4 @@
-"""The database itself: SQLite by default, PostgreSQL in production. What fails in it is a `StoreAway`, and passes."""
+"""The database: SQLite by default, PostgreSQL in production. A passing failure is a `DatabaseUnavailable`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session
 
 from compliance.errors import XukeError
-from compliance.store.file import PATIENCE_SECONDS as PATIENCE_SECONDS
-from compliance.store.file import file_engine, is_broken, is_moved
+from compliance.store.sqlite import PATIENCE_SECONDS as PATIENCE_SECONDS
+from compliance.store.sqlite import file_engine, is_broken, is_moved
 
 DEFAULT_URL = "sqlite:///xuke.db"
 # How long one statement may take: what a caller waits for, work beside the requests, a change of the tables.
@@ -25,7 +25,7 @@ _KINDS: dict[str, dict[str, Any]] = {
 }
 
 
-class StoreAway(XukeError):
+class DatabaseUnavailable(XukeError):
     """The database cannot be reached or written to at present, and it is right to try again.
 
     Whether a transaction that was about to end was kept is not known then: what is tried again must bear that.
@@ -43,32 +43,32 @@ class Store:
         if self.url.startswith("sqlite"):
             self.engine = file_engine(self.url)
         else:
-            from compliance.store.server import server_engine
+            from compliance.store.postgresql import server_engine
 
             self.engine = server_engine(self.url)
         self._engines = {name: self.engine.execution_options(**options) for name, options in _KINDS.items()}
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Yield a session to read with. Raises StoreAway."""
+        """Yield a session to read with. Raises DatabaseUnavailable."""
         with self._guarded(), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Yield a session whose changes are committed together at the end, or not at all. Raises StoreAway."""
+        """Yield a session whose changes are committed at the end or not at all. Raises DatabaseUnavailable."""
         with self._linked("at length") as link, Session(link, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def appending(self) -> Iterator[Connection]:
-        """Yield a bare connection in one transaction, for the journal. Raises StoreAway."""
+        """Yield a bare connection in one transaction, for the journal. Raises DatabaseUnavailable."""
         with self._linked("at once") as link, link.begin():
             yield link
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """Yield a bare connection in one transaction that may take its time. Raises StoreAway."""
+        """Yield a bare connection in one transaction that may take its time. Raises DatabaseUnavailable."""
         with self._linked("migrating") as link, link.begin():
             yield link
 
@@ -78,7 +78,7 @@ class Store:
         with self._guarded(), self._engines[kind].connect() as link:
             yield link
             if is_moved(link):
-                raise StoreAway("the database is away", why="its file was moved or deleted", hint=_HINT)
+                raise DatabaseUnavailable("the database is away", why="its file was moved or deleted", hint=_HINT)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -104,10 +104,10 @@ class Store:
 _HINT = "Try again shortly; what has a key is kept once, whether or not this attempt was"
 
 
-def _away(error: Exception) -> StoreAway:
+def _away(error: Exception) -> DatabaseUnavailable:
     """Say what failed in the driver's words, without statement and values: they may hold names."""
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    return StoreAway("the database is away", why=cause[:200], hint=_HINT)
+    return DatabaseUnavailable("the database is away", why=cause[:200], hint=_HINT)
 
 
 def insert_into(connection: Connection, table: Any) -> Any:

@@ -28,7 +28,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LineCounts:
     """What came of a line: the id of its receipt, or a problem document as JSON."""
 
     line: int
@@ -67,7 +67,7 @@ def kept(session: Session, tenant: str, job: str, lines: Sequence[int]) -> dict[
     return {keys[row.key]: row.id for row in session.connection().execute(mine)}
 
 
-def record(session: Session, job: str, outcomes: Sequence[Told]) -> str:
+def record(session: Session, job: str, outcomes: Sequence[LineCounts]) -> str:
     """Note what came of lines, and forget their documents: the receipts hold them. Returns the state of the job.
 
     A line that has an outcome keeps it and is not counted again.

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from compliance.errors import InputRefused
-from compliance.store import hooks, leases
+from compliance.store import leases
+from compliance.store import webhooks as hooks
 from compliance.store.receipts import KeyReused
 from compliance.store.schema import Job, JobLine, Lease
 
@@ -45,7 +46,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class JobRequest:
     """What makes a job when all of it has arrived: its id, its key, the digest of the request, and its lines' count."""
 
     job: str
@@ -80,7 +81,7 @@ def add(session: Session, job: str, lines: Sequence[tuple[int, bytes]]) -> None:
         session.connection().execute(insert(_LINES), rows)
 
 
-def queue(session: Session, tenant: str, request: Request) -> tuple[dict[str, Any], bool]:
+def queue(session: Session, tenant: str, request: JobRequest) -> tuple[dict[str, Any], bool]:
     """Queue a job that has arrived; or drop it, and return the one that came under its key before.
 
     Returns what is told of the job, and whether it is new. Raises KeyReused.
@@ -151,7 +152,7 @@ def waiting(session: Session) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class JobSlice:
     """Who wants a job, from when until when; and the job after which to look, so that all get their turn."""
 
     holder: str
@@ -160,7 +161,7 @@ class Turn:
     last: tuple[str, str] = ("", "")
 
 
-def claim(session: Session, turn: Turn) -> Work | None:
+def claim(session: Session, turn: JobSlice) -> Work | None:
     """Take the next job that nobody works on: a new one, or one whose runner died. None when there is none."""
     connection = session.connection()
     taken = (_LEASES.c.until > turn.now) & (_LEASES.c.holder != turn.holder)

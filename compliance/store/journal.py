@@ -11,12 +11,12 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
-from compliance.store.database import Store, StoreAway
-from compliance.store.receipts import Entry, Outcome, append
+from compliance.store.database import DatabaseUnavailable, Store
+from compliance.store.receipts import Outcome, ReceiptEntry, append
 
 MOST_AT_ONCE = 256
 _ALL = 1_000_000_000
-_Waiting = tuple[Sequence[Entry], "Future[list[Outcome]]"]
+_Waiting = tuple[Sequence[ReceiptEntry], "Future[list[Outcome]]"]
 
 
 class Journal:
@@ -30,12 +30,12 @@ class Journal:
         self._thread = Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def submit(self, entries: Sequence[Entry]) -> Future[list[Outcome]]:
-        """Hand in answers to be kept together; the future holds one outcome each, or raises StoreAway."""
+    def submit(self, entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
+        """Hand in answers to be kept together; the future holds one outcome each, or raises DatabaseUnavailable."""
         future: Future[list[Outcome]] = Future()
         with self._door:  # nothing is handed in after the end, where nobody would see it
             if self._closed or not self._thread.is_alive():
-                future.set_exception(StoreAway("the journal is closed", hint="Try again shortly"))
+                future.set_exception(DatabaseUnavailable("the journal is closed", hint="Try again shortly"))
             else:
                 self._queue.put((entries, future))
         return future
@@ -73,7 +73,7 @@ class Journal:
             count += len(more[0])
         return False
 
-    def _keep(self, waiting: Sequence[_Waiting]) -> StoreAway | None:
+    def _keep(self, waiting: Sequence[_Waiting]) -> DatabaseUnavailable | None:
         """Write one batch; when one entry spoils it, each request is written alone, so that only that one fails.
 
         Returns what kept it from being written, when that is the database.
@@ -84,15 +84,15 @@ class Journal:
             outcomes = iter(self._write([entry for entries, _ in waiting for entry in entries]))
             kept = [[next(outcomes) for _ in entries] for entries, _ in waiting]
         except Exception as error:
-            if len(waiting) > 1 and not isinstance(error, StoreAway):
+            if len(waiting) > 1 and not isinstance(error, DatabaseUnavailable):
                 return self._keep_apart(waiting)
             _fail(waiting, error)
-            return error if isinstance(error, StoreAway) else None
+            return error if isinstance(error, DatabaseUnavailable) else None
         for (_, future), mine in zip(waiting, kept, strict=True):
             future.set_result(mine)
         return None
 
-    def _keep_apart(self, waiting: Sequence[_Waiting]) -> StoreAway | None:
+    def _keep_apart(self, waiting: Sequence[_Waiting]) -> DatabaseUnavailable | None:
         """Write each request alone, until the database is away."""
         for number, one in enumerate(waiting, start=1):
             if (away := self._keep([one])) is not None:
@@ -100,7 +100,7 @@ class Journal:
                 return away
         return None
 
-    def _write(self, entries: Sequence[Entry]) -> list[Outcome]:
+    def _write(self, entries: Sequence[ReceiptEntry]) -> list[Outcome]:
         with self._store.appending() as connection:
             return append(connection, entries, self._clock())
 

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from compliance.errors import InputRefused
-from compliance.nearest import nearest
+from compliance.intake.nearest import nearest
 from compliance.store.roles import SCOPES, is_tenant
 from compliance.store.schema import ApiKey, stamp, unstamp
 
@@ -39,7 +39,7 @@ class KeyRefused(InputRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class KeyRequest:
     """A key to be made: whose it is, its name, what it may do, its last moment and calls a minute, if bounded."""
 
     tenant: str
@@ -49,7 +49,7 @@ class Wish:
     rate: int | None = None
 
 
-def issue(session: Session, wish: Wish, moment: str) -> tuple[ApiKey, str]:
+def issue(session: Session, wish: KeyRequest, moment: str) -> tuple[ApiKey, str]:
     """Make a key and return its row and the key itself, which is never seen again. Raises KeyRefused."""
     _check(wish, moment)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
@@ -82,7 +82,7 @@ def rotate(
     if not usable(old, moment):
         hint = "Make a new key with `xuke keys create`"
         raise KeyRefused("this key was revoked or has expired", name[1], hint=hint)
-    wish = Wish(old.tenant, old.name, old.scopes.split(), expires_at or old.expires_at, old.rate_per_minute)
+    wish = KeyRequest(old.tenant, old.name, old.scopes.split(), expires_at or old.expires_at, old.rate_per_minute)
     made = issue(session, wish, moment)
     end = stamp(unstamp(moment) + overlap)
     old.expires_at = min(end, old.expires_at or end)
@@ -154,7 +154,7 @@ def _unused(session: Session) -> str:
             return prefix
 
 
-def _check(wish: Wish, moment: str) -> None:
+def _check(wish: KeyRequest, moment: str) -> None:
     """Raise KeyRefused where a wish cannot be met."""
     if not is_tenant(wish.tenant):
         hint = "Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"

@@ -24,7 +24,7 @@ def _config() -> Config:
 def upgrade(store: Store) -> None:
     """Create or change the tables up to this version; processes that start at once wait for each other.
 
-    A database that has them is not written to. Raises StoreAway.
+    A database that has them is not written to. Raises DatabaseUnavailable.
     """
     if is_current(store):
         return
@@ -37,7 +37,7 @@ def upgrade(store: Store) -> None:
 
 
 def is_current(store: Store) -> bool:
-    """Return whether the tables are those of this version. Raises StoreAway."""
+    """Return whether the tables are those of this version. Raises DatabaseUnavailable."""
     with store.reading() as session:
         found = MigrationContext.configure(session.connection()).get_current_revision()
     return found == ScriptDirectory.from_config(_config()).get_current_head()

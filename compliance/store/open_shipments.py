@@ -24,12 +24,12 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session
 
 from compliance.store.database import insert_into
-from compliance.store.schema import Chain, Closed, Receipt
+from compliance.store.schema import Chain, ClosedShipment, Receipt
 
 RECHECK = "recheck"
 DAYS_AFTER_RELEASE = 30
 _ROWS = Receipt.__table__  # type: ignore[attr-defined]
-_CLOSED = Closed.__table__  # type: ignore[attr-defined]
+_CLOSED = ClosedShipment.__table__  # type: ignore[attr-defined]
 _CHAINS = Chain.__table__  # type: ignore[attr-defined]
 
 
@@ -48,7 +48,7 @@ class OpenShipment:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class OpenShipmentPage:
     """Some open shipments in order of their references; those that are over; and the reference to go on after.
 
     `after` is None when there are no more.
@@ -64,7 +64,7 @@ def tenants(session: Session) -> list[str]:
     return list(session.connection().execute(select(_CHAINS.c.tenant).order_by(_CHAINS.c.tenant)).scalars())
 
 
-def page(session: Session, tenant: str, today: date, after: str, limit: int) -> Page:
+def page(session: Session, tenant: str, today: date, after: str, limit: int) -> OpenShipmentPage:
     """Return the open shipments among the next `limit` references that were not closed."""
     connection = session.connection()
     following = _newest(tenant).where(_ROWS.c.reference > after).order_by(_ROWS.c.reference).limit(limit)
@@ -77,7 +77,7 @@ def page(session: Session, tenant: str, today: date, after: str, limit: int) -> 
     rows = [found[one.reference] for one in newest if one.reference in found]
     over = tuple(row.reference for row in rows if _is_over(row.input, today))
     last = newest[-1].reference if len(newest) == limit else None
-    return Page(tuple(row for row in rows if row.reference not in over), over, last)
+    return OpenShipmentPage(tuple(row for row in rows if row.reference not in over), over, last)
 
 
 def unmoved(session: Session, tenant: str, shipments: Sequence[OpenShipment]) -> set[str]:

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import Session, col
 
-from compliance.assessment import Assessment
 from compliance.errors import InputRefused
+from compliance.model.assessment import Assessment
 from compliance.store.chain import ORIGIN, digest, link_hash
 from compliance.store.database import insert_into
 from compliance.store.schema import Chain, Receipt, unstamp
@@ -36,7 +36,7 @@ class KeyReused(InputRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedShipment:
     """Who asked: tenant, caller, where the request came from, the key it carried, and the digest of the request."""
 
     tenant: str
@@ -47,10 +47,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReceiptEntry:
     """An answer to be kept: who asked, the document as it came, the answer and its bytes as they leave."""
 
-    asked: Asked
+    asked: AskedShipment
     input: bytes
     answer: Assessment
     text: bytes
@@ -73,7 +73,7 @@ class Kept:
 Outcome = Kept | KeyReused
 
 
-def append(connection: Connection, entries: Sequence[Entry], at: str) -> list[Outcome]:
+def append(connection: Connection, entries: Sequence[ReceiptEntry], at: str) -> list[Outcome]:
     """Add answers to the chains of their tenants, in one transaction of the caller's, and return one outcome each."""
     ends = _locked(connection, sorted({entry.asked.tenant for entry in entries}), at)
     known = _known(connection, entries)
@@ -114,7 +114,7 @@ def _open(connection: Connection, tenant: str, at: str) -> None:
     connection.execute(begin, {"tenant": tenant, "seq": 0, "hash": ORIGIN, "at": at})
 
 
-def _known(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[str, str | None], Any]:
+def _known(connection: Connection, entries: Sequence[ReceiptEntry]) -> dict[tuple[str, str | None], Any]:
     """Return the receipts that were kept before under the entries' keys."""
     keys: dict[str, set[str]] = {}
     for entry in entries:
@@ -127,7 +127,7 @@ def _known(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[str, 
     return found
 
 
-def _again(earlier: Any, asked: Asked) -> Outcome:
+def _again(earlier: Any, asked: AskedShipment) -> Outcome:
     if earlier["request_sha256"] != asked.request_sha256:
         return KeyReused(
             "this Idempotency-Key was used for another request",
@@ -137,7 +137,7 @@ def _again(earlier: Any, asked: Asked) -> Outcome:
     return Kept(earlier["id"], earlier["seq"], earlier["at"], earlier["answer"], False)
 
 
-def _link(entry: Entry, ends: dict[str, dict[str, Any]], at: str) -> dict[str, Any]:
+def _link(entry: ReceiptEntry, ends: dict[str, dict[str, Any]], at: str) -> dict[str, Any]:
     """Return the next link of the tenant's chain, and move the chain's end to it. Time never runs backwards in it."""
     asked, answer, end = entry.asked, entry.answer, ends[entry.asked.tenant]
     stamp = answer.rulebook
@@ -179,7 +179,7 @@ def _new_id(at: str) -> str:
     return f"asm_{milliseconds:012x}{secrets.token_hex(10)}"
 
 
-def by_key(session: Session, asked: Asked) -> Outcome | None:
+def by_key(session: Session, asked: AskedShipment) -> Outcome | None:
     """Return what was kept under the key of a request, or None when it was not used yet."""
     if asked.key is None:
         return None
@@ -196,7 +196,7 @@ def get(session: Session, tenant: str, name: str) -> Receipt | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReceiptFilter:
     """Which receipts a page holds: filters, the link to go on before (newest come first), and how many."""
 
     reference: str | None = None
@@ -205,7 +205,7 @@ class Wanted:
     limit: int = 50
 
 
-def page(session: Session, tenant: str, wanted: Wanted) -> list[dict[str, Any]]:
+def page(session: Session, tenant: str, wanted: ReceiptFilter) -> list[dict[str, Any]]:
     """Return receipts of a tenant, newest first, without their documents."""
     mine = select(*_BRIEF).where(_ROWS.c.tenant == tenant).order_by(_ROWS.c.seq.desc()).limit(wanted.limit)
     for column, value in ((_ROWS.c.reference, wanted.reference), (_ROWS.c.decision, wanted.decision)):

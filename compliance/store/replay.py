@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from compliance.desk import Desk
+from compliance.engine import Assessor
 
 _MOST = 100
 
@@ -29,7 +29,7 @@ class Replay:
     differs: tuple[str, ...]
 
 
-def replayed(desk: Desk, row: Mapping[str, Any]) -> Replay:
+def replayed(desk: Assessor, row: Mapping[str, Any]) -> Replay:
     """Replay a receipt that still has its documents, at the desk of its own rulebook."""
     answered = desk.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text

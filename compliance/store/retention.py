@@ -31,7 +31,7 @@ class RetentionRefused(InputRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HoldRequest:
     """A hold to be made: of one reference, or of everything of the tenant when `reference` is None."""
 
     tenant: str
@@ -40,7 +40,7 @@ class Wish:
     by: str
 
 
-def hold(session: Session, wish: Wish, moment: str) -> Hold:
+def hold(session: Session, wish: HoldRequest, moment: str) -> Hold:
     """Make a legal hold."""
     made = Hold(
         id=f"hold_{secrets.token_hex(16)}", tenant=wish.tenant, reference=wish.reference, reason=wish.reason,

@@ -192,7 +192,7 @@ class JobLine(SQLModel, table=True):
     problem: str | None = None
 
 
-class Sweep(SQLModel, table=True):
+class RecheckProgress(SQLModel, table=True):
     """How far the re-check of a tenant's open shipments is: under which rulebook, on which day, after which reference.
 
     `checked`, `changed` and `failed` count shipments; `ended_at` is set when all were looked at.
@@ -226,7 +226,7 @@ class Hold(SQLModel, table=True):
     released_by: str | None = Field(default=None, max_length=200)
 
 
-class Closed(SQLModel, table=True):
+class ClosedShipment(SQLModel, table=True):
     """A shipment that is over: answers up to `seq` are no longer looked at again. A later answer opens it anew."""
 
     __tablename__ = "closed"

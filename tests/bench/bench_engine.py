@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from compliance import Engine, Rulebook
-from compliance.intake import read_shipment
-from compliance.judge.network import Network, available
-from compliance.judge.reading import Reading
+from compliance.evaluate.durable import DurableJudge, available
+from compliance.evaluate.three_valued import ThreeValuedJudge
+from compliance.intake.reading import read_shipment
 from compliance.law.conditions import AnyOf, Clause, Condition, Test
 from compliance.law.facts import Facts
 from compliance.law.provision import Provision
@@ -105,10 +105,10 @@ def test_one_line(benchmark: Any) -> None:
     benchmark(check, engine())
 
 
-@pytest.mark.parametrize("kind", [Reading, Network], ids=["reading", "network"])
-def test_one_judge_alone(benchmark: Any, kind: type[Reading] | type[Network]) -> None:
+@pytest.mark.parametrize("kind", [ThreeValuedJudge, DurableJudge], ids=["reading", "network"])
+def test_one_judge_alone(benchmark: Any, kind: type[ThreeValuedJudge] | type[DurableJudge]) -> None:
     """One judge on the fact sets of one shipment."""
-    if kind is Network and not available():
+    if kind is DurableJudge and not available():
         pytest.skip("no second judge on this Python")
     judge, sets = kind(engine()._bench.conditions), heard()
 

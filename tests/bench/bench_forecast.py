@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from compliance.assessment import Decision
-from compliance.forecast.delay import Request, forecast
+from compliance.forecast.delay import ForecastRequest, forecast
+from compliance.model.assessment import Decision
 from tests.asking import rulebook
 
 DAY = date(2026, 11, 21)
 MOST_MS = 0.2
-JAPAN = Request(
+JAPAN = ForecastRequest(
     Decision.LICENCE_STRICT, ("ordinary_review",), "JP", frozenset({"1C905.b"}), frozenset({"rare_earth"}), DAY, DAY,
     date(2027, 3, 1),
 )  # fmt: skip

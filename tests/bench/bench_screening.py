@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from compliance.describe.screening import Watched
-from compliance.describe.search import NameScreen, built
+from compliance.screening.search import NameScreen, built
+from compliance.screening.watchlists import Watched
 from tests.asking import rulebook
 from tests.parties.making import invented, slip, strangers
 from tests.parties.measuring import marks, milliseconds, stranger_tiers, variant_recall, watched

@@ -36,7 +36,7 @@ CONNECTIONS = 32
 EMPTY = """
 import gc, sys
 from fastapi import FastAPI
-from compliance.shipment import Shipment
+from compliance.model.shipment import Shipment
 import uvicorn
 app = FastAPI()
 @app.post("/empty", status_code=201)
@@ -47,7 +47,7 @@ uvicorn.run(app, port=int(sys.argv[1]), access_log=False, log_level="error", ser
 """
 ENGINE_OUT = """
 import sys
-from compliance.desk import Desk
+from compliance.engine import Desk
 asked, ready = Desk.answer, {}
 def answer(desk, document, as_of):
     if document not in ready:
@@ -62,7 +62,7 @@ sys.exit(main())
 def engine_seconds() -> float:
     """Return the engine's own time for the body, JSON to JSON, in this process."""
     from compliance import Engine, Rulebook
-    from compliance.intake import read_shipment
+    from compliance.intake.reading import read_shipment
 
     book = Rulebook.default()
     engine, day = Engine(book), date.fromisoformat(DAY)

@@ -165,4 +165,4 @@ def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
 def test_the_other_commands_do_not_load_the_database() -> None:
     code = "import atexit, sys; atexit.register(lambda: print('sqlalchemy' in sys.modules, 'argon2' in sys.modules))"
     assert outside("keys", "--help", code=code).stdout.endswith("False False\n")
-    assert "compliance.cli.keys" in sys.modules
+    assert "compliance.cli.key_commands" in sys.modules

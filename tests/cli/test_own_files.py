@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from compliance.describe.memory import Clearing, JsonLinesMemory, print_of_listing, print_of_party
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
+from compliance.screening.clearances import Clearance, ClearanceFile, print_of_listing, print_of_party
 from tests.asking import GALLIUM, TODAY, rulebook, shipment
 from tests.cli.running import xuke
 
@@ -61,10 +61,10 @@ def test_a_list_needs_a_folder(tmp_path: Path) -> None:
 def test_findings_tell_names_apart(tmp_path: Path) -> None:
     file = asked(tmp_path, "Omnipal d.o.o.", "SI")
     listing = next((n, e) for n, e in rulebook().party_entries() if e.name.en == "OMNIPOL a.s.")
-    memory = JsonLinesMemory(tmp_path / "findings.jsonl")
+    memory = ClearanceFile(tmp_path / "findings.jsonl")
     for party in read_shipment(file.read_bytes(), frozenset(rulebook().parameters)).parties:
         sides = print_of_party(party), print_of_listing(*listing)
-        memory.keep(Clearing(listing[1].id, *sides, "A. Officer", "a joinery", *_days()))
+        memory.keep(Clearance(listing[1].id, *sides, "A. Officer", "a joinery", *_days()))
     assert checked(file)["at_worst"] == "prohibited"
     assert checked(file, "--findings", str(tmp_path / "findings.jsonl"))["at_worst"] == "licence_required_normal"
 

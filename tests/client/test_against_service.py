@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from compliance.client import AsyncClient, Client, NotAllowed, ServiceRefused, ShipmentRefused
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 from tests.asking import BOTTLE, GALLIUM, TODAY, ask, rulebook, shipment
 
 DAY = date.fromisoformat(TODAY)

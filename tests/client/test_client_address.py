@@ -9,7 +9,7 @@ import traceback
 import httpx
 import pytest
 
-from compliance.client import Client, NotAllowed, ServiceAway, XukeError
+from compliance.client import Client, NotAllowed, ServiceUnavailable, XukeError
 from compliance.errors import InputRefused
 from tests.asking import GALLIUM, shipment
 from tests.client.faking import KEY, Script, client, problem, told
@@ -75,7 +75,7 @@ def test_this_machine_is_asked_without_a_proxy(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.delenv("NO_PROXY", raising=False)
         for kept, reached in (("http://127.0.0.1:9", False), ("http://xuke.test", True)):
             options = {"retries": 0, "timeout_seconds": 0.2, "allow_http": True}
-            with Client(kept, KEY, **options) as asking, pytest.raises(ServiceAway):  # type: ignore[arg-type]
+            with Client(kept, KEY, **options) as asking, pytest.raises(ServiceUnavailable):  # type: ignore[arg-type]
                 asking.get("asm_1")
             assert _somebody_came(proxy) is reached
 

@@ -10,8 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
-from compliance.client import AnswerUnreadable, JobUnfinished, Line, ServiceAway, ServiceRefused, ShipmentRefused
-from compliance.client.writing import PART_BYTES, PART_LINES, line_of
+from compliance.client import (
+    AnswerUnreadable,
+    BatchLine,
+    JobUnfinished,
+    ServiceRefused,
+    ServiceUnavailable,
+    ShipmentRefused,
+)
+from compliance.client.request_bodies import PART_BYTES, PART_LINES, line_of
 from compliance.errors import InputRefused
 from tests.client.faking import Pieces, Script, Watch, answer, client, line, name, problem
 
@@ -101,7 +108,7 @@ def test_lines_that_cannot_be_vouched_for_are_not_passed_on(body: bytes) -> None
 def test_a_line_that_was_not_decided_says_so_and_under_which_key_to_ask_again() -> None:
     script = Script(httpx.Response(200, content=line(1, 503)))
     [one] = client(script).batch([small(1)], idempotency_key="B-3")
-    assert isinstance(one.problem, ServiceAway)
+    assert isinstance(one.problem, ServiceUnavailable)
     assert one.problem.idempotency_key == "B-3"
 
 
@@ -157,7 +164,7 @@ def test_the_results_of_a_job_are_read_page_after_page() -> None:
         httpx.Response(200),
     )
     script = Script(*pages)
-    found: list[Line] = list(client(script).job_results("job_1"))
+    found: list[BatchLine] = list(client(script).job_results("job_1"))
     assert [(one.number, one.problem is None) for one in found] == [(1, True), (2, False), (3, True)]
     assert [dict(r.url.params) for r in script.requests] == [{}, {"after": "2"}, {"after": "3"}]
     with pytest.raises(AnswerUnreadable, match="do not follow"):

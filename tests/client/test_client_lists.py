@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from compliance.client import AnswerUnreadable, AsyncClient, Client, ServiceAway, ShipmentRefused
+from compliance.client import AnswerUnreadable, AsyncClient, Client, ServiceUnavailable, ShipmentRefused
 from tests.asking import GALLIUM, shipment
 from tests.client.faking import KEY, URL, Script, client, line, name, problem, told
 
@@ -138,7 +138,7 @@ def test_awaited_lists_batches_and_jobs_are_those_of_the_other_client() -> None:
 def test_an_awaited_call_fails_as_the_other_does() -> None:
     async def work() -> None:
         one, _, waits = asking(httpx.ReadTimeout("slow"))
-        with pytest.raises(ServiceAway, match="tried once"):
+        with pytest.raises(ServiceUnavailable, match="tried once"):
             await one.what_if(GOODS)
         assert waits == []
         one, _, _ = asking(problem(422, "shipment_refused", faults=[{"path": "$", "cause": "c", "hint": "h"}]))

@@ -13,9 +13,9 @@ import pytest
 
 from compliance import Assessment, Decision, Shipment
 from compliance.client import AnswerUnreadable, Client, ServiceRefused, ShipmentRefused
-from compliance.client.writing import document
+from compliance.client.request_bodies import document
 from compliance.errors import Fault, InputRefused
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 from tests.asking import GALLIUM, SHIPMENTS, engine, shipment
 from tests.client.faking import Script, answer, client, problem, told
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from compliance.client import Client, NotAllowed, ServiceAway, ServiceRefused
+from compliance.client import Client, NotAllowed, ServiceRefused, ServiceUnavailable
 from compliance.errors import InputRefused
 from tests.asking import GALLIUM, shipment
 from tests.client.faking import Script, Watch, client, problem, told
@@ -58,7 +58,7 @@ def test_a_no_is_a_no(status: int) -> None:
 )  # fmt: skip
 def test_a_post_without_a_key_is_sent_once(call: Callable[[Client], Any]) -> None:
     script = Script(httpx.ReadTimeout("slow"))
-    with pytest.raises(ServiceAway) as away:
+    with pytest.raises(ServiceUnavailable) as away:
         call(client(script))
     assert (script.keys, away.value.tries, away.value.idempotency_key) == ([None], 1, None)
 
@@ -71,7 +71,7 @@ def test_reading_is_tried_again_without_a_key() -> None:
 
 def test_a_key_of_the_caller_is_kept_and_told_when_it_was_in_vain() -> None:
     script = Script(httpx.ConnectError("refused"))
-    with pytest.raises(ServiceAway) as away:
+    with pytest.raises(ServiceUnavailable) as away:
         client(script).assess(GOODS, idempotency_key="PO-4711/10-v1")
     assert set(script.keys) == {"PO-4711/10-v1"}
     assert len(script.requests) == 5
@@ -93,11 +93,11 @@ def test_each_call_has_a_key_of_its_own() -> None:
 
 def test_waits_double_up_to_a_limit_and_are_thrown_in_full() -> None:
     watch = Watch()
-    with pytest.raises(ServiceAway):
+    with pytest.raises(ServiceUnavailable):
         client(Script(problem(503, "overloaded")), watch, retries=8).assess(GOODS)
     assert watch.waits == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0]
     half = Watch()
-    with pytest.raises(ServiceAway):
+    with pytest.raises(ServiceUnavailable):
         client(Script(problem(503, "overloaded")), half, retries=3, dice=lambda: 0.5).assess(GOODS)
     assert half.waits == [0.25, 0.5, 1.0]
 
@@ -127,7 +127,7 @@ def test_a_wish_that_cannot_be_read_is_no_wish(wish: str) -> None:
 def test_a_wish_beyond_the_deadline_ends_it_at_once() -> None:
     watch = Watch()
     script = Script(problem(503, "rulebook_stale", headers={"Retry-After": "3600"}))
-    with pytest.raises(ServiceAway, match="503 rulebook_stale, and it asks to wait 3600 seconds"):
+    with pytest.raises(ServiceUnavailable, match="503 rulebook_stale, and it asks to wait 3600 seconds"):
         client(script, watch).assess(GOODS)
     assert (len(script.requests), watch.waits) == (1, [])
 
@@ -140,7 +140,7 @@ def test_the_deadline_ends_all_tries() -> None:
         raise httpx.ReadTimeout("slow")
 
     script = Script(slow)
-    with pytest.raises(ServiceAway) as away:
+    with pytest.raises(ServiceUnavailable) as away:
         client(script, watch, retries=100, deadline_seconds=100).assess(GOODS)
     assert away.value.tries == 4
     assert script.requests[-1].extensions["timeout"]["read"] == pytest.approx(100 - 90 - 3.5, abs=0.01)
@@ -155,7 +155,7 @@ def test_an_answer_that_drips_is_not_waited_for_beyond_the_deadline() -> None:
                 watch.now += 1
                 yield b" "
 
-    with pytest.raises(ServiceAway, match="the deadline passed while the answer came in"):
+    with pytest.raises(ServiceUnavailable, match="the deadline passed while the answer came in"):
         client(Script(lambda r: _streamed(Drip())), watch, deadline_seconds=10).assess(GOODS)
 
 
@@ -171,6 +171,6 @@ def test_manners_that_are_none_are_refused(options: dict[str, Any]) -> None:
 
 def test_no_retries_means_one_try() -> None:
     script = Script(httpx.ReadError("reset"))
-    with pytest.raises(ServiceAway, match="tried once"):
+    with pytest.raises(ServiceUnavailable, match="tried once"):
         client(script, retries=0).assess(GOODS)
     assert len(script.requests) == 1

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from compliance.assessment import Decision
-from compliance.forecast.delay import Forecast, Request, forecast
+from compliance.forecast.delay import Forecast, ForecastRequest, forecast
+from compliance.model.assessment import Decision
 from tests.asking import rulebook
 
 DAY = date(2026, 11, 21)
@@ -21,7 +21,7 @@ def told(country: str = "JP", code: str = "1C905.b", family: str = "rare_earth",
         "decision": Decision.LICENCE_STRICT, "clocks": ("ordinary_review",), "accepted_on": day, "as_of": day, **more,
     }  # fmt: skip
     goods: dict[str, Any] = {"codes": frozenset({code}), "families": frozenset({family})}
-    return forecast(rulebook(), Request(destination=country, **goods, **asked))
+    return forecast(rulebook(), ForecastRequest(destination=country, **goods, **asked))
 
 
 def test_dysprosium_to_an_unlisted_japanese_buyer_has_a_wide_range_and_little_chance() -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from compliance.assessment import Decision
-from compliance.forecast.flips import Filing, State, Way, expiries, flips
+from compliance.forecast.coming_changes import Filing, LawWay, State, expiries, flips
 from compliance.forecast.workdays import nth_working_day
+from compliance.model.assessment import Decision
 from tests.asking import rulebook
 
 START, TURN = date(2026, 11, 21), date(2026, 11, 28)
 MILD = State(Decision.LICENCE_NORMAL, laws=frozenset({("A", "suspended")}))
 HARD = State(
     Decision.PRESUMPTION_OF_DENIAL,
-    (Way("formal", {"en": "f", "zh": "f"}, Decision.PRESUMPTION_OF_DENIAL),
-     Way("unconfirmed", {"en": "u", "zh": "u"}, Decision.LICENCE_NORMAL)),
+    (LawWay("formal", {"en": "f", "zh": "f"}, Decision.PRESUMPTION_OF_DENIAL),
+     LawWay("unconfirmed", {"en": "u", "zh": "u"}, Decision.LICENCE_NORMAL)),
     frozenset({("B", "in_force")}),
 )  # fmt: skip
 DAYS = rulebook().working_days
@@ -49,7 +49,7 @@ def test_a_turn_for_the_better_says_to_wait() -> None:
 
 
 def test_an_announced_state_that_ends_is_a_turn_though_the_formal_text_stays() -> None:
-    before = State(Decision.LICENCE_NORMAL, (Way("announced", {"en": "", "zh": ""}, Decision.NOT_CONTROLLED),))
+    before = State(Decision.LICENCE_NORMAL, (LawWay("announced", {"en": "", "zh": ""}, Decision.NOT_CONTROLLED),))
     (flip,) = flips(START, [TURN], lambda day: State(Decision.LICENCE_NORMAL) if day >= TURN else before)
     assert flip.was is flip.to and flip.certain
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance import Rulebook
+from compliance.law.diff_snapshot import SECTIONS, things_of
 from compliance.law.differences import WORDING, Detail, Difference, Differences, differences
 from compliance.law.folder import default_root
-from compliance.law.things import SECTIONS, things_of
 from tests.asking import rulebook
 from tests.test_new_announcement import GOODS, INSTRUMENT, NOTICE, with_file
 

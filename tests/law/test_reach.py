@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compliance.law.conditions import FactType, compile_condition
-from compliance.law.reach import contradictions
+from compliance.law.satisfiability import contradictions
 
 FACTS = {
     "colour": FactType("symbol", values=frozenset({"red", "green"})),

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compliance.law.date_continuity import sweep
 from compliance.law.provision import Pause, Phase, Timeline
 from compliance.law.rule import EVER, Source, Suspension
-from compliance.law.sweep import sweep
 
 LAW = Source(law="ACT-2020", clause="1")
 START = date(2021, 1, 1)

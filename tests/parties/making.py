@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from compliance.describe.han import has_cjk
-from compliance.describe.names import read
-from compliance.describe.wordbook import wordbook
+from compliance.screening.han import has_cjk
+from compliance.screening.names import read
+from compliance.screening.word_weights import wordbook
 
 HERE = Path(__file__).parent
 _TRADITIONAL = str.maketrans("广东电气机工业会发动团龙兴产宇网络联", "廣東電氣機工業會發動團龍興產宇網絡聯")

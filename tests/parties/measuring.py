@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from compliance.describe.screening import Watched
-from compliance.describe.search import Found
+from compliance.screening.search import NameMatch
+from compliance.screening.watchlists import Watched
 from tests.asking import rulebook
 from tests.parties.making import strangers, variants
 
@@ -37,7 +37,7 @@ def watched() -> Watched:
     return Watched(rulebook())
 
 
-def found(name: str, country: str | None = None) -> dict[str, Found]:
+def found(name: str, country: str | None = None) -> dict[str, NameMatch]:
     """Return the listed parties that a name meets, by their keys."""
     keys = watched().keys
     return {keys[f.target]: f for f in watched().find(name, country) if f.target < len(keys)}

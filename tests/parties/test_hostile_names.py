@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.describe.names import plain
-from compliance.describe.parties import Asked, Screener, unread
+from compliance.screening.names import plain
+from compliance.screening.parties import PartyQuery, Screener, unread
 from tests.asking import rulebook
 
 DAY = date(2026, 11, 21)
@@ -46,7 +46,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", NOTHING)
 def test_a_name_that_folds_to_nothing_names_nobody_and_says_so(name: str) -> None:
-    screened = SCREENER.screen(Asked(name), DAY)
+    screened = SCREENER.screen(PartyQuery(name), DAY)
     assert not screened.known
     assert not screened.hits
     assert screened.unread is not None or not name
@@ -54,7 +54,7 @@ def test_a_name_that_folds_to_nothing_names_nobody_and_says_so(name: str) -> Non
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_code_in_a_name_is_only_a_name(name: str) -> None:
-    screened = SCREENER.screen(Asked(name), DAY)
+    screened = SCREENER.screen(PartyQuery(name), DAY)
     assert not screened.listings
 
 
@@ -62,7 +62,7 @@ def test_code_in_a_name_is_only_a_name(name: str) -> None:
 def test_ten_thousand_letters_are_read_in_part_and_that_is_said(letter: str) -> None:
     name = letter * (10_000 // len(letter))
     assert unread(name) is not None
-    assert SCREENER.screen(Asked(name), DAY).unread is not None
+    assert SCREENER.screen(PartyQuery(name), DAY).unread is not None
 
 
 @pytest.mark.parametrize(
@@ -79,17 +79,17 @@ def test_ten_thousand_letters_are_read_in_part_and_that_is_said(letter: str) -> 
     ],
 )
 def test_unseen_characters_and_fancy_letters_do_not_hide_a_listed_party(name: str) -> None:
-    assert [entry.key for _, entry in SCREENER.screen(Asked(name, "US"), DAY).listings] == ["leidos"]
+    assert [entry.key for _, entry in SCREENER.screen(PartyQuery(name, "US"), DAY).listings] == ["leidos"]
 
 
 def test_a_listed_name_behind_a_wall_of_letters_is_not_passed_in_silence() -> None:
-    assert SCREENER.screen(Asked("x" * 9_000 + " Leidos"), DAY).unread is not None
+    assert SCREENER.screen(PartyQuery("x" * 9_000 + " Leidos"), DAY).unread is not None
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=120))
 def test_no_text_at_all_breaks_the_screening(name: str) -> None:
-    screened = SCREENER.screen(Asked(name, name_local=name, address=name), DAY)
+    screened = SCREENER.screen(PartyQuery(name, name_local=name, address=name), DAY)
     assert screened.known or not screened.listings
 
 

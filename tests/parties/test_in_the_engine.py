@@ -10,9 +10,9 @@ import pytest
 
 from compliance import Assessment, Decision, Engine, Rulebook, Shipment
 from compliance.cli.check import exit_code
-from compliance.describe.memory import Clearing, JsonLinesMemory, print_of_listing, print_of_party
-from compliance.describe.userlists import Record, UserNames
 from compliance.law.folder import default_root
+from compliance.screening.clearances import Clearance, ClearanceFile, print_of_listing, print_of_party
+from compliance.screening.user_lists import Record, UserNames
 from tests.asking import GALLIUM, TODAY, flags, rulebook, shipment
 from tests.test_company_policy import INSTRUMENTS, policy
 
@@ -64,10 +64,10 @@ def test_a_likeness_is_asked_and_raises_what_may_come_at_worst() -> None:
 def test_a_likeness_that_was_told_apart_is_asked_no_more_and_the_answer_says_who_did(tmp_path: Path) -> None:
     asked = Shipment.model_validate(shipment(GALLIUM, "SI", "Omnipal d.o.o.", ship_on=TODAY))
     listing = next((n, e) for n, e in rulebook().party_entries() if e.name.en == "OMNIPOL a.s.")
-    memory = JsonLinesMemory(tmp_path / "findings.jsonl")
+    memory = ClearanceFile(tmp_path / "findings.jsonl")
     for party in asked.parties:
         sides = print_of_party(party), print_of_listing(*listing)
-        memory.keep(Clearing(listing[1].id, *sides, "A. Officer", "a joinery", DAY, date(2027, 1, 1)))
+        memory.keep(Clearance(listing[1].id, *sides, "A. Officer", "a joinery", DAY, date(2027, 1, 1)))
     told = Engine(rulebook(), memory=memory).assess(asked, DAY)
     before = Engine(rulebook()).assess(asked, DAY)
     assert outcomes(told) == {"none"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compliance.describe.names import read
+from compliance.screening.names import read
 from tests.parties.making import strangers, unrelated
 from tests.parties.measuring import found, marks, milliseconds, stranger_tiers, tier, variant_recall, watched
 

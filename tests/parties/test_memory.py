@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from compliance.describe.memory import (
-    Clearing,
-    JsonLinesMemory,
-    MemoryRefused,
+from compliance.screening.clearances import (
+    Clearance,
+    ClearanceFile,
+    ClearancesRefused,
     print_of_listing,
     print_of_party,
 )
-from compliance.describe.parties import Asked, Screener
+from compliance.screening.parties import PartyQuery, Screener
 from tests.asking import rulebook
 
 DAY = date(2026, 11, 21)
-PARTY = Asked("Leitos d.o.o.", "SI", address="Ljubljana")
+PARTY = PartyQuery("Leitos d.o.o.", "SI", address="Ljubljana")
 
 
-def clearing(party: Asked = PARTY, scope: str = "*") -> Clearing:
+def clearing(party: PartyQuery = PARTY, scope: str = "*") -> Clearance:
     """Return a finding that a party is not Leidos."""
     listing = next((n, e) for n, e in rulebook().party_entries() if e.id == "MOFCOM-2025-13-01")
-    return Clearing(
+    return Clearance(
         entry="MOFCOM-2025-13-01",
         party=print_of_party(party),
         listing=print_of_listing(*listing),
@@ -37,12 +37,12 @@ def clearing(party: Asked = PARTY, scope: str = "*") -> Clearing:
     )
 
 
-def screener(tmp_path: Path, *kept: Clearing) -> Screener:
+def screener(tmp_path: Path, *kept: Clearance) -> Screener:
     """Return a screener that remembers these findings, read back from the file."""
-    memory = JsonLinesMemory(tmp_path / "findings.jsonl")
+    memory = ClearanceFile(tmp_path / "findings.jsonl")
     for one in kept:
         memory.keep(one)
-    return Screener(rulebook(), JsonLinesMemory(tmp_path / "findings.jsonl"))
+    return Screener(rulebook(), ClearanceFile(tmp_path / "findings.jsonl"))
 
 
 def test_without_a_finding_the_likeness_is_put_to_a_person(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_what_was_told_apart_is_not_asked_again_but_still_shown(tmp_path: Path) 
         replace(PARTY, identifiers={"vat": "SI1"}),
     ],
 )
-def test_any_change_of_the_party_reopens_the_finding(tmp_path: Path, changed: Asked) -> None:
+def test_any_change_of_the_party_reopens_the_finding(tmp_path: Path, changed: PartyQuery) -> None:
     assert screener(tmp_path, clearing()).screen(changed, DAY).possible
 
 
@@ -88,7 +88,7 @@ def test_a_finding_for_one_order_says_nothing_of_another(tmp_path: Path) -> None
 
 
 def test_nobody_can_clear_the_very_letters_of_the_notice(tmp_path: Path) -> None:
-    party = Asked("Leidos", "US")
+    party = PartyQuery("Leidos", "US")
     assert screener(tmp_path, clearing(party)).screen(party, DAY).listings
 
 
@@ -101,8 +101,8 @@ def test_a_newer_finding_takes_the_place_of_an_older_one(tmp_path: Path) -> None
 @pytest.mark.parametrize("line", ["{", "[]", '{"entry": "x"}', '{"on": "soon", "until": "2026-01-01"}'])
 def test_a_file_with_a_damaged_line_is_not_used(tmp_path: Path, line: str) -> None:
     file = tmp_path / "findings.jsonl"
-    JsonLinesMemory(file).keep(clearing())
+    ClearanceFile(file).keep(clearing())
     file.write_text(file.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
-    with pytest.raises(MemoryRefused) as refused:
-        JsonLinesMemory(file)
+    with pytest.raises(ClearancesRefused) as refused:
+        ClearanceFile(file)
     assert "findings.jsonl:2: a finding cannot be read" in str(refused.value)

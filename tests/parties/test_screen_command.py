@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from compliance.cli.lists import lists_command
-from compliance.cli.screen import Question, screen_command
-from compliance.describe.liststore import ListStore
+from compliance.cli.screen import ScreenRequest, screen_command
+from compliance.screening.list_store import ListStore
 
 DAY = date(2026, 11, 21)
 
 
-def asked(name: str | None = None, file: Path | None = None, form: str = "json", **more: Path) -> Question:
+def asked(name: str | None = None, file: Path | None = None, form: str = "json", **more: Path) -> ScreenRequest:
     """Return a question for today."""
-    return Question(name, file, None, DAY, form, "en", **more)
+    return ScreenRequest(name, file, None, DAY, form, "en", **more)
 
 
 @pytest.mark.parametrize(

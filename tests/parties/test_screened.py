@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from compliance.describe.parties import Asked, Screened, Screener
-from compliance.shipment import Owner
+from compliance.model.shipment import Owner
+from compliance.screening.parties import PartyQuery, Screened, Screener
 from tests.asking import rulebook
 
 DAY = date(2026, 11, 21)
@@ -18,7 +18,7 @@ SCREENER = Screener(rulebook())
 
 def screened(name: str, country: str | None = None, day: date = DAY, **more: Any) -> Screened:
     """Return the result for a name."""
-    return SCREENER.screen(Asked(name, country, **more), day)
+    return SCREENER.screen(PartyQuery(name, country, **more), day)
 
 
 def test_every_hit_names_notice_entry_score_and_standing() -> None:

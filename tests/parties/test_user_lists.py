@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from compliance.describe.liststore import ListStore
-from compliance.describe.parties import Asked, Screener
-from compliance.describe.userlists import ListRefused, Record, UserNames, records
+from compliance.screening.list_store import ListStore
+from compliance.screening.parties import PartyQuery, Screener
+from compliance.screening.user_lists import ListRefused, Record, UserNames, records
 from tests.asking import rulebook
 
 DAY = date(2026, 11, 21)
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path, te
 
 def test_a_hit_is_marked_with_the_list_and_decides_nothing(tmp_path: Path) -> None:
     own = UserNames("company", records(written(tmp_path, "targets.simple.csv", SIMPLE)))
-    screened = Screener(rulebook(), lists=[own]).screen(Asked("KESTREL DYNAMICS CORP", "US"), DAY)
+    screened = Screener(rulebook(), lists=[own]).screen(PartyQuery("KESTREL DYNAMICS CORP", "US"), DAY)
     assert not screened.listings and not screened.possible
     (hit,) = screened.hits
     assert (hit.list, hit.entry, hit.tier, hit.law) == ("user list: company", "p-1", "match", None)

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.clerk.office import Office
-from compliance.desk import Desk
+from api.worker.context import WorkerContext
+from compliance.engine import Assessor
 from compliance.store import jobs
 from compliance.store.database import Store
 from compliance.store.journal import Journal
-from compliance.store.receipts import Asked, Entry, Kept
+from compliance.store.receipts import AskedShipment, Kept, ReceiptEntry
 from compliance.store.schema import Delivery, JobLine, Receipt, stamp
 from tests.asking import rulebook
 
@@ -40,16 +40,18 @@ class HandClock:
 
 
 @cache
-def desk() -> Desk:
+def desk() -> Assessor:
     """Return the desk of the shipped rules."""
-    return Desk(rulebook())
+    return Assessor(rulebook())
 
 
 @contextmanager
-def office(store: Store, clock: HandClock, holder: str = "one", at: Callable[[], Desk] = desk) -> Iterator[Office]:
+def office(
+    store: Store, clock: HandClock, holder: str = "one", at: Callable[[], Assessor] = desk
+) -> Iterator[WorkerContext]:
     """Yield an office with a journal of its own."""
     journal = Journal(store, lambda: stamp(clock()))
-    yield Office(store, journal, at, clock, holder)
+    yield WorkerContext(store, journal, at, clock, holder)
     journal.close()
 
 
@@ -88,14 +90,16 @@ def queue(store: Store, documents: list[Any], clock: HandClock, key: str | None 
         job = jobs.begin(session, TENANT, CALLER, "2026-11-21", stamp(clock()))
         jobs.add(session, job, list(enumerate(texts, 1)))
         digest = str(hash(b"\n".join(texts)))
-        return jobs.queue(session, TENANT, jobs.Request(job, key, digest, len(texts)))
+        return jobs.queue(session, TENANT, jobs.JobRequest(job, key, digest, len(texts)))
 
 
-def ask(office: Office, document: dict[str, Any], day: str, tenant: str = TENANT, **other: Any) -> Kept:
+def ask(office: WorkerContext, document: dict[str, Any], day: str, tenant: str = TENANT, **other: Any) -> Kept:
     """Ask about a shipment and keep the answer, as the service does; `origin` and `written` (bytes) may be others."""
     text = json.dumps(document).encode()
     found = office.desk().answer(text, date.fromisoformat(day))
-    asked = Asked(tenant, CALLER, other.get("origin", "assessment"), None, "0" * 64)
-    [kept] = office.journal.submit([Entry(asked, text, found.assessment, other.get("written", found.text))]).result()
+    asked = AskedShipment(tenant, CALLER, other.get("origin", "assessment"), None, "0" * 64)
+    [kept] = office.journal.submit(
+        [ReceiptEntry(asked, text, found.assessment, other.get("written", found.text))]
+    ).result()
     assert isinstance(kept, Kept)
     return kept

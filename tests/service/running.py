@@ -124,7 +124,7 @@ def make_key(database_url: str, role: str = "officer", tenant: str = "default") 
     store = Store(database_url)
     migrate.upgrade(store)
     with store.writing() as session:
-        _, text = keys.issue(session, keys.Wish(tenant, f"test {role}", tuple(sorted(ROLES[role]))), stamp(now()))
+        _, text = keys.issue(session, keys.KeyRequest(tenant, f"test {role}", tuple(sorted(ROLES[role]))), stamp(now()))
     store.close()
     return text
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from api.settings import Settings
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 from tests.asking import SHIPMENTS, engine, rulebook
 from tests.service.clerking import HandClock
 from tests.service.desks import BODY, DAY, ask, case, service

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from api import logs
-from api.clerk.loop import Loop, attend
-from api.clerk.office import Pulse
 from api.problems import Problem
 from api.settings import Settings
+from api.worker.context import Heartbeat
+from api.worker.loop import Loop, attend
 from compliance.store import jobs
-from compliance.store.database import Store, StoreAway
+from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.schema import Lease
 from tests.asking import BOTTLE, DY_MAGNET, ROOT, shipment
 from tests.service.clerking import TENANT, HandClock, queued, receipts, rows
@@ -30,7 +30,7 @@ from tests.service.clerking import TENANT, HandClock, queued, receipts, rows
 def _patient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Let rests take no time; returns their lengths."""
     rests: list[float] = []
-    monkeypatch.setattr(Pulse, "rest", lambda _, seconds: rests.append(seconds))
+    monkeypatch.setattr(Heartbeat, "rest", lambda _, seconds: rests.append(seconds))
     return rests
 
 
@@ -47,7 +47,11 @@ class Log:
 
 def test_what_passes_is_waited_out_longer_and_longer_and_logged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     rests, log, stop = _patient(monkeypatch), Log(monkeypatch), threading.Event()
-    met = [*[StoreAway("away", why="connection refused")] * 7, Problem("rulebook_stale", "…"), ValueError("Secret Ltd")]
+    met = [
+        *[DatabaseUnavailable("away", why="connection refused")] * 7,
+        Problem("rulebook_stale", "…"),
+        ValueError("Secret Ltd"),
+    ]
     closed = []
 
     def round_() -> bool:
@@ -56,10 +60,11 @@ def test_what_passes_is_waited_out_longer_and_longer_and_logged_once(monkeypatch
         stop.set()
         return False
 
-    Loop("jobs", round_, Pulse(stop), 0.5, lambda: closed.append(True)).run()
+    Loop("jobs", round_, Heartbeat(stop), 0.5, lambda: closed.append(True)).run()
     assert rests == [0.5, 1, 2, 4, 8, 15, 15, 15, 15, 0.5]
     assert [(event, more.get("kind")) for event, more in log.said] == [
-        ("waiting", "StoreAway"), ("waiting", "rulebook_stale"), ("waiting", "ValueError"), ("going on", None),
+        ("waiting", "DatabaseUnavailable"), ("waiting", "rulebook_stale"),
+        ("waiting", "ValueError"), ("going on", None),
     ]  # fmt: skip
     assert log.said[0][1]["why"] == "connection refused"
     assert "Secret" not in str(log.said)
@@ -75,8 +80,8 @@ def test_a_loop_that_stands_still_ends_the_process(monkeypatch: pytest.MonkeyPat
         stop.set()
 
     monkeypatch.setattr(os, "_exit", leave)
-    still = Loop("rechecks", lambda: bool(stop.wait(20)), Pulse(stop))
-    well = Loop("jobs", lambda: False, Pulse(stop))
+    still = Loop("rechecks", lambda: bool(stop.wait(20)), Heartbeat(stop))
+    well = Loop("jobs", lambda: False, Heartbeat(stop))
     assert attend([still, well], stop, Settings(stuck_after_seconds=0.6, shutdown_seconds=5))
     assert ended == [70]
     assert log.said[0] == ("stuck", {"what": ["rechecks"]})
@@ -91,11 +96,11 @@ def sleeping(seconds: float) -> bool:
 def test_the_end_waits_for_the_piece_at_hand_but_not_for_ever() -> None:
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
-    slow = Loop("jobs", lambda: sleeping(0.8), Pulse(stop))
+    slow = Loop("jobs", lambda: sleeping(0.8), Heartbeat(stop))
     assert attend([slow], stop, Settings(shutdown_seconds=5))
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
-    endless = Loop("jobs", lambda: sleeping(8), Pulse(stop))
+    endless = Loop("jobs", lambda: sleeping(8), Heartbeat(stop))
     begun = time.monotonic()
     assert not attend([endless], stop, Settings(shutdown_seconds=0.2))
     assert time.monotonic() - begun < 3
@@ -106,7 +111,7 @@ def process(url: str) -> Iterator[subprocess.Popen[str]]:
     """Run a clerk of its own."""
     settings = {"XUKE_DATABASE_URL": url, "XUKE_RULEBOOK_MAX_AGE_DAYS": "100000", "PYTHONPATH": str(ROOT)}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("XUKE_")}
-    run = [sys.executable, "-m", "api.clerk"]
+    run = [sys.executable, "-m", "api.worker"]
     running = subprocess.Popen(run, env={**kept, **settings}, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     try:
         yield running

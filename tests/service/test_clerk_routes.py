@@ -11,10 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.clerk.jobs import JobRunner
-from api.clerk.office import Office, Pulse
 from api.routes import jobs, webhooks
 from api.settings import Settings
+from api.worker.context import Heartbeat, WorkerContext
+from api.worker.jobs import JobRunner
 from compliance.store.database import Store
 from tests.asking import BOTTLE, DY_MAGNET, shipment
 from tests.service.clerking import HandClock, desk, lines, queue
@@ -57,7 +57,7 @@ def send(client: TestClient, content: Any, key: str | None = None, query: str = 
 def worked(client: TestClient) -> None:
     """Do all jobs."""
     service = client.app.state.service  # type: ignore[attr-defined]
-    clerk = JobRunner(Office(service.store, service.journal, desk, service.clock, "test"), Pulse())
+    clerk = JobRunner(WorkerContext(service.store, service.journal, desk, service.clock, "test"), Heartbeat())
     while clerk.round():
         pass
 

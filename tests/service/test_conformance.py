@@ -18,7 +18,7 @@ import pytest
 
 from compliance import Assessment
 from compliance.client import Client
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 from tests.asking import ROOT, SHIPMENTS, engine, rulebook
 from tests.service.running import Running, running
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from api.auth import authenticator as gates
+from api.auth.authenticator import ANYBODY, KEY_SECONDS, Authenticator
+from api.auth.principal import SCOPES, Principal
 from api.problems import Problem
 from api.settings import Settings, SettingsRefused
-from api.who import gate as gates
-from api.who.gate import ANYBODY, KEY_SECONDS, Gate
-from api.who.principal import SCOPES, Principal
 from compliance.store import keys
-from compliance.store.database import Store, StoreAway
-from compliance.store.keys import Wish
+from compliance.store.database import DatabaseUnavailable, Store
+from compliance.store.keys import KeyRequest
 from compliance.store.schema import stamp
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ class World:
 
     def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch, settings: Settings | None = None) -> None:
         self.store, self.seconds, self.hashed, self.looked = store, 0.0, 0, 0
-        self.gate = Gate(settings or Settings(), store, self.clock, ticks=lambda: self.seconds)
+        self.gate = Authenticator(settings or Settings(), store, self.clock, ticks=lambda: self.seconds)
         monkeypatch.setattr(keys, "verified", self._counted("hashed", keys.verified))
         monkeypatch.setattr(keys, "find", self._counted("looked", keys.find))
 
@@ -47,7 +47,7 @@ class World:
         return START + timedelta(seconds=self.seconds)
 
     def issue(self, **more: Any) -> str:
-        wish = Wish(**{"tenant": "acme", "name": "erp", "scopes": ("read", "assess"), **more})
+        wish = KeyRequest(**{"tenant": "acme", "name": "erp", "scopes": ("read", "assess"), **more})
         with self.store.writing() as session:
             return keys.issue(session, wish, stamp(self.clock()))[1]
 
@@ -265,7 +265,7 @@ def test_a_database_that_is_away_lets_nobody_in_and_is_not_asked_by_all(
 
     def away() -> Any:
         tries.append(1)
-        raise StoreAway("the database is away")
+        raise DatabaseUnavailable("the database is away")
 
     real = small.store.reading
     monkeypatch.setattr(small.store, "reading", away)
@@ -273,7 +273,7 @@ def test_a_database_that_is_away_lets_nobody_in_and_is_not_asked_by_all(
     for moment in (0.0, 0.0, KEY_SECONDS, KEY_SECONDS):
         small.seconds = moment
         for key in (text, new) if moment else (new,):
-            with pytest.raises(StoreAway):
+            with pytest.raises(DatabaseUnavailable):
                 asyncio.run(small.gate.admit(f"Bearer {key}"))
     assert len(tries) == 2
     monkeypatch.setattr(small.store, "reading", real)
@@ -290,7 +290,7 @@ def test_a_database_that_does_not_answer_is_one_that_is_away(small: World, monke
         await asyncio.sleep(10)
 
     monkeypatch.setattr(asyncio, "to_thread", hanging)
-    with pytest.raises(StoreAway):
+    with pytest.raises(DatabaseUnavailable):
         small.ask(text)
 
 
@@ -319,14 +319,14 @@ def test_the_dev_mode_asks_nobody_and_says_so(
     monkeypatch.setattr(
         gates, "logger", lambda: type("Log", (), {"warning": lambda _, e, says: said.append((e, says))})()
     )
-    gate = Gate(Settings(dev=True), Store(sqlite_url), lambda: START)
+    gate = Authenticator(Settings(dev=True), Store(sqlite_url), lambda: START)
     assert asyncio.run(gate.admit(None)) == ANYBODY == Principal("default", "dev", frozenset(SCOPES))
     assert said == [("dev_mode", "Nobody is asked for a key; listening on loopback only.")]
 
 
 def test_the_dev_mode_does_not_open_to_the_network_however_it_was_set(sqlite_url: str) -> None:
     with pytest.raises(SettingsRefused, match="listens on loopback only"):
-        Gate(Settings(dev=True, host="0.0.0.0"), Store(sqlite_url), lambda: START)
+        Authenticator(Settings(dev=True, host="0.0.0.0"), Store(sqlite_url), lambda: START)
 
 
 def test_without_the_dev_mode_there_is_no_key_that_always_fits(small: World) -> None:

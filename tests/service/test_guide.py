@@ -76,7 +76,7 @@ def test_links_of_the_guide_lead_somewhere() -> None:
 def test_signature_check_of_the_guide_holds() -> None:
     import time
 
-    from api.clerk.deliveries import signature
+    from api.worker.deliveries import signature
 
     [code] = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
     made: dict[str, Any] = {}

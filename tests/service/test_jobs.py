@@ -12,17 +12,18 @@ from typing import Any
 
 import pytest
 
-from api.clerk import jobs as runner
-from api.clerk.jobs import JobRunner
-from api.clerk.office import Office, Pulse
 from api.problems import Problem
-from compliance.desk import Answered, Desk
+from api.worker import jobs as runner
+from api.worker.context import Heartbeat, WorkerContext
+from api.worker.jobs import JobRunner
+from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
-from compliance.store import chain, hooks, job_lines, jobs
+from compliance.store import chain, job_lines, jobs
+from compliance.store import webhooks as hooks
 from compliance.store.audit import verify
-from compliance.store.database import Store, StoreAway
+from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
-from compliance.store.receipts import Entry, KeyReused, Outcome
+from compliance.store.receipts import KeyReused, Outcome, ReceiptEntry
 from compliance.store.schema import stamp
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, shipment
 from tests.service.clerking import CALLER, TENANT, HandClock, deliveries, desk, lines, office, queue, queued, receipts
@@ -61,9 +62,9 @@ def results(store: Store, job: str, after: int = 0, limit: int = 1000) -> list[j
         return job_lines.results(session, TENANT, job, after, limit)
 
 
-def worked(room: Office) -> None:
+def worked(room: WorkerContext) -> None:
     """Work until no job is left."""
-    clerk = JobRunner(room, Pulse())
+    clerk = JobRunner(room, Heartbeat())
     for _ in range(100):
         if not clerk.round():
             return
@@ -114,13 +115,13 @@ def test_a_refused_line_is_a_problem_with_its_faults(store: Store) -> None:
     assert told(store, job["id"])["refused"] == 3
 
 
-class Faulty(Desk):
+class Faulty(Assessor):
     """A desk that fails on some documents."""
 
     def __init__(self, error: Exception) -> None:
         self.error, self.rulebook = error, desk().rulebook
 
-    def answer(self, document: bytes, as_of: date) -> Answered:
+    def answer(self, document: bytes, as_of: date) -> AssessedDocument:
         if b"gallium" in document:
             raise self.error
         return desk().answer(document, as_of)
@@ -142,7 +143,7 @@ def test_an_engine_fault_spoils_its_line_and_not_the_job(store: Store, error: Ex
 class Spoilt(Journal):
     """A journal that cannot write one reference."""
 
-    def submit(self, entries: Sequence[Entry]) -> Future[list[Outcome]]:
+    def submit(self, entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
         if any(entry.answer.reference == "PO-2" for entry in entries):
             future: Future[list[Outcome]] = Future()
             future.set_exception(ValueError("this row cannot be written"))
@@ -172,7 +173,7 @@ def test_a_job_whose_runner_died_at_any_step_goes_on_under_another(
     clock, count = HandClock(), 11
     job = queued(store, documents(count), clock)
     with store.writing() as session:
-        hooks.create(session, hooks.Wish(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
+        hooks.create(session, hooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
     with office(store, clock) as room, monkeypatch.context() as patched:
         _dying(patched, room, step, nth)
         try:
@@ -182,7 +183,7 @@ def test_a_job_whose_runner_died_at_any_step_goes_on_under_another(
             died = True
     assert died or step in ("end", "ended"), "a job ends once"
     with office(store, clock, "two") as room:
-        clerk = JobRunner(room, Pulse())
+        clerk = JobRunner(room, Heartbeat())
         if died and told(store, job["id"])["state"] != "done":
             assert not clerk.round(), "the lease of the dead still runs"
         clock.move(minutes=2)
@@ -195,7 +196,7 @@ def test_a_job_whose_runner_died_at_any_step_goes_on_under_another(
     )  # fmt: skip
 
 
-def _dying(patched: pytest.MonkeyPatch, room: Office, step: str, nth: int) -> None:
+def _dying(patched: pytest.MonkeyPatch, room: WorkerContext, step: str, nth: int) -> None:
     """Make a step end the process at its nth time; -ed and `kept` are the moments right after.
 
     What is recorded or ended and not committed yet is rolled back; after the commit comes `following`.
@@ -216,11 +217,11 @@ def _dying(patched: pytest.MonkeyPatch, room: Office, step: str, nth: int) -> No
 
         return wrapped
 
-    class Deadly(Desk):
+    class Deadly(Assessor):
         def __init__(self) -> None:
             self.rulebook = desk().rulebook
 
-        def answer(self, document: bytes, as_of: date) -> Answered:
+        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
             return fatal(desk().answer, False)(document, as_of)  # type: ignore[no-any-return]
 
     if step == "answer":
@@ -258,7 +259,7 @@ def test_two_runners_at_once_keep_one_receipt_a_line(store: Store, monkeypatch: 
     with office(store, clock) as room, office(store, clock, "two") as other:
         submit = room.journal.submit
 
-        def late(entries: Sequence[Entry]) -> Future[list[Outcome]]:
+        def late(entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
             clock.move(minutes=2)
             worked(other)
             return submit(entries)
@@ -272,11 +273,11 @@ def test_a_database_that_is_away_loses_no_line(store: Store, monkeypatch: pytest
     clock = HandClock()
     job = queued(store, documents(7), clock)
     with office(store, clock) as room:
-        clerk, writing, dice = JobRunner(room, Pulse()), store.writing, Random(7)
+        clerk, writing, dice = JobRunner(room, Heartbeat()), store.writing, Random(7)
 
         def flaky() -> Any:
             if dice.random() < 0.3:
-                raise StoreAway("the database is away")
+                raise DatabaseUnavailable("the database is away")
             return writing()
 
         monkeypatch.setattr(store, "writing", flaky)
@@ -285,7 +286,7 @@ def test_a_database_that_is_away_loses_no_line(store: Store, monkeypatch: pytest
             try:
                 if not clerk.round():
                     break
-            except StoreAway:
+            except DatabaseUnavailable:
                 away += 1
         monkeypatch.undo()
     assert away > 1
@@ -296,7 +297,7 @@ def test_law_past_its_policy_makes_a_job_wait_and_refuses_no_line(store: Store) 
     clock = HandClock()
     job = queued(store, documents(3), clock)
 
-    def stale() -> Desk:
+    def stale() -> Assessor:
         raise Problem("rulebook_stale", "Past its policy.")
 
     with office(store, clock, at=stale) as room, pytest.raises(Problem):
@@ -311,7 +312,7 @@ def test_a_job_that_waits_is_cancelled_at_once_and_told_of(store: Store) -> None
     clock = HandClock()
     job = queued(store, documents(4), clock)
     with store.writing() as session:
-        hooks.create(session, hooks.Wish(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
+        hooks.create(session, hooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
         row = jobs.cancel(session, TENANT, job["id"], stamp(clock()))
         assert row is not None
         assert row["state"] == "cancelled"
@@ -331,7 +332,7 @@ def test_a_job_at_work_is_cancelled_after_the_lines_at_hand(store: Store, monkey
     with office(store, clock) as room:
         submit = room.journal.submit
 
-        def cancelled(entries: Sequence[Entry]) -> Future[list[Outcome]]:
+        def cancelled(entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
             with store.writing() as session:
                 row = jobs.cancel(session, TENANT, job["id"], stamp(clock()))
             assert row is not None
@@ -360,14 +361,14 @@ def test_a_runner_told_to_stop_keeps_what_it_has_and_gives_the_job_back(
 ) -> None:
     clock = HandClock()
     job = queued(store, documents(8), clock)
-    pulse, count = Pulse(), iter(range(1000))
+    pulse, count = Heartbeat(), iter(range(1000))
     with office(store, clock) as room:
 
-        class Stopping(Desk):
+        class Stopping(Assessor):
             def __init__(self) -> None:
                 self.rulebook = desk().rulebook
 
-            def answer(self, document: bytes, as_of: date) -> Answered:
+            def answer(self, document: bytes, as_of: date) -> AssessedDocument:
                 if next(count) == 1:
                     pulse._stop.set()
                 return desk().answer(document, as_of)
@@ -386,7 +387,7 @@ def test_a_short_job_need_not_wait_for_a_long_one(store: Store, monkeypatch: pyt
     clock.move(seconds=1)
     short = queued(store, documents(2), clock)
     with office(store, clock) as room:
-        clerk = JobRunner(room, Pulse())
+        clerk = JobRunner(room, Heartbeat())
         for _ in range(2):
             clerk.round()
         assert told(store, short["id"])["state"] == "done"

@@ -13,20 +13,22 @@ from sqlalchemy import Connection
 
 from compliance.store import journal as there
 from compliance.store import receipts
-from compliance.store.database import Store, StoreAway
+from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
-from compliance.store.receipts import Asked, Entry, Kept, Outcome
+from compliance.store.receipts import AskedShipment, Kept, Outcome, ReceiptEntry
 from tests.service.clerking import CALLER, TENANT, desk
 from tests.service.senders import document
 
 AT = "2026-11-21T08:00:00.000000Z"
 
 
-def entry(name: str) -> Entry:
+def entry(name: str) -> ReceiptEntry:
     """Return an answer to be kept."""
     body = document(name)
     answered = desk().answer(body, date(2026, 11, 21))
-    return Entry(Asked(TENANT, CALLER, "assessment", f"key:{name}", "0" * 64), body, answered.assessment, answered.text)
+    return ReceiptEntry(
+        AskedShipment(TENANT, CALLER, "assessment", f"key:{name}", "0" * 64), body, answered.assessment, answered.text
+    )
 
 
 @pytest.fixture
@@ -41,12 +43,12 @@ def held(monkeypatch: pytest.MonkeyPatch, fails: bool) -> tuple[Event, Event]:
     """Hold the first write until the second event is set, and let it fail then if asked; the first says it began."""
     began, go, append = Event(), Event(), receipts.append
 
-    def slow(connection: Connection, entries: list[Entry], at: str) -> list[Outcome]:
+    def slow(connection: Connection, entries: list[ReceiptEntry], at: str) -> list[Outcome]:
         if not began.is_set():
             began.set()
             go.wait(10)
             if fails:
-                raise StoreAway("the database is away")
+                raise DatabaseUnavailable("the database is away")
         return append(connection, entries, at)
 
     monkeypatch.setattr(there, "append", slow)
@@ -87,6 +89,6 @@ def test_a_closed_journal_refuses_at_once(store: Store) -> None:
     journal.close()
     assert kept.result(0)
     begun = time.monotonic()
-    with pytest.raises(StoreAway, match=r"^the journal is closed\. Try again shortly$"):
+    with pytest.raises(DatabaseUnavailable, match=r"^the journal is closed\. Try again shortly$"):
         journal.submit([entry("late")]).result(10)
     assert time.monotonic() - begun < 5

@@ -9,17 +9,17 @@ import pytest
 
 from compliance.store import keys
 from compliance.store.database import Store
-from compliance.store.keys import KeyRefused, Wish
+from compliance.store.keys import KeyRefused, KeyRequest
 from compliance.store.roles import ROLES, SCOPES, is_tenant
 from compliance.store.schema import ApiKey
 from tests.asking import ROOT
 
 NOW, LATER = "2026-11-21T08:00:00.000000Z", "2026-11-21T09:00:00.000000Z"
 NEXT_DAY, NEW_YEAR = "2026-11-22T09:00:00.000000Z", "2027-01-01T00:00:00.000000Z"
-WISH = Wish("default", "erp", ("assess", "read"))
+WISH = KeyRequest("default", "erp", ("assess", "read"))
 
 
-def issued(store: Store, wish: Wish = WISH) -> tuple[ApiKey, str]:
+def issued(store: Store, wish: KeyRequest = WISH) -> tuple[ApiKey, str]:
     """Make a key."""
     with store.writing() as session:
         return keys.issue(session, wish, NOW)
@@ -73,18 +73,21 @@ def test_what_does_not_read_like_a_key_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(("wish", "message"), [
-    (Wish("Default", "erp", ("read",)),
+    (KeyRequest("Default", "erp", ("read",)),
      "tenant: this is no name of a tenant. Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"),
-    (Wish("default", " ", ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
-    (Wish("default", "a\x1b[2J", ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
-    (Wish("default", "a" * 121, ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
-    (Wish("default", "erp", ()),
+    (KeyRequest("default", " ", ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
+    (KeyRequest("default", "a\x1b[2J", ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
+    (KeyRequest("default", "a" * 121, ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
+    (KeyRequest("default", "erp", ()),
      "scope: a key without a scope may do nothing. There are read, assess, manage, audit, publish, monitor"),
-    (Wish("default", "erp", ("read", "asess")), "scope: there is no scope 'asess'. Did you mean assess?"),
-    (Wish("default", "erp", ("read",), NOW), "expires: the key would have expired already. Give a later day"),
-    (Wish("default", "erp", ("read",), None, 0), "rate: the rate is out of range. Give 1 to 1000000 calls a minute"),
+    (KeyRequest("default", "erp", ("read", "asess")), "scope: there is no scope 'asess'. Did you mean assess?"),
+    (KeyRequest("default", "erp", ("read",), NOW), "expires: the key would have expired already. Give a later day"),
+    (
+        KeyRequest("default", "erp", ("read",), None, 0),
+        "rate: the rate is out of range. Give 1 to 1000000 calls a minute",
+    ),
 ])  # fmt: skip
-def test_a_wish_that_cannot_be_met_is_refused_and_nothing_is_kept(store: Store, wish: Wish, message: str) -> None:
+def test_a_wish_that_cannot_be_met_is_refused_and_nothing_is_kept(store: Store, wish: KeyRequest, message: str) -> None:
     with pytest.raises(KeyRefused) as refused:
         issued(store, wish)
     assert str(refused.value) == message
@@ -93,7 +96,7 @@ def test_a_wish_that_cannot_be_met_is_refused_and_nothing_is_kept(store: Store, 
 
 
 def test_a_rotated_key_goes_on_for_the_overlap_and_the_new_one_is_like_it(store: Store) -> None:
-    old, _ = issued(store, Wish("acme", "erp", ("read", "assess"), None, 60))
+    old, _ = issued(store, KeyRequest("acme", "erp", ("read", "assess"), None, 60))
     new = turned(store, ("acme", old.prefix), timedelta(hours=24))
     assert (new.tenant, new.name, new.scopes, new.rate_per_minute) == ("acme", "erp", "read assess", 60)
     assert new.prefix != old.prefix and new.hashed != old.hashed and new.expires_at is None
@@ -104,7 +107,7 @@ def test_a_rotated_key_goes_on_for_the_overlap_and_the_new_one_is_like_it(store:
 
 def test_rotation_prolongs_neither_the_old_key_nor_the_new_one_unasked(store: Store) -> None:
     soon = "2026-11-21T10:00:00.000000Z"
-    old, _ = issued(store, Wish("default", "erp", ("read",), soon))
+    old, _ = issued(store, KeyRequest("default", "erp", ("read",), soon))
     assert turned(store, ("default", old.prefix), timedelta(hours=24)).expires_at == soon
     assert stored(store, old.prefix).expires_at == soon
     assert turned(store, ("default", old.prefix), timedelta(hours=24), NEW_YEAR).expires_at == NEW_YEAR
@@ -135,8 +138,8 @@ def test_a_revoked_key_ends_and_is_not_brought_back_by_rotation(store: Store) ->
 
 
 def test_tenants_do_not_see_or_touch_each_others_keys(store: Store) -> None:
-    mine, _ = issued(store, Wish("mine", "erp", ("read",)))
-    issued(store, Wish("theirs", "erp", ("read",)))
+    mine, _ = issued(store, KeyRequest("mine", "erp", ("read",)))
+    issued(store, KeyRequest("theirs", "erp", ("read",)))
     with store.reading() as session:
         assert [row.prefix for row in keys.listed(session, "mine")] == [mine.prefix]
         assert len(keys.listed(session, None)) == 2

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from compliance.store import migrate
-from compliance.store.database import Store, StoreAway
+from compliance.store.database import DatabaseUnavailable, Store
 
 
 def test_the_migrated_tables_are_those_of_the_models(store: Store) -> None:
@@ -45,5 +45,7 @@ def test_processes_that_start_at_once_on_a_new_database_wait_for_each_other(
 
 
 def test_a_folder_that_is_not_there_is_a_database_that_is_away() -> None:
-    with pytest.raises(StoreAway, match=r"^the database is away\. unable to open database file\. Try again shortly"):
+    with pytest.raises(
+        DatabaseUnavailable, match=r"^the database is away\. unable to open database file\. Try again shortly"
+    ):
         migrate.upgrade(Store("sqlite:////nowhere/at/all.db"))

@@ -20,10 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from api.problems import Problem
-from api.settings import Settings, SettingsRefused
-from api.who.gate import KEY_SECONDS, Gate
-from api.who.jwks import (
+from api.auth.authenticator import KEY_SECONDS, Authenticator
+from api.auth.jwks import (
     ALGORITHMS,
     EMPTY_PAUSE_SECONDS,
     FRESH_SECONDS,
@@ -33,8 +31,10 @@ from api.who.jwks import (
     Place,
     is_safe,
 )
-from api.who.oidc import LEEWAY_SECONDS, LONGEST, Tokens, safe
-from api.who.principal import ROLES, Principal
+from api.auth.oidc import LEEWAY_SECONDS, LONGEST, Tokens, safe
+from api.auth.principal import ROLES, Principal
+from api.problems import Problem
+from api.settings import Settings, SettingsRefused
 from compliance.store.database import Store
 
 ISSUER, AUDIENCE, JWKS = "https://id.example.com/realms/acme", "xuke", "https://id.example.com/keys"
@@ -409,14 +409,14 @@ def test_keys_are_taken_by_https_only_or_from_this_machine(url: str) -> None:
 
 def test_the_gate_tells_tokens_from_keys(sqlite_url: str) -> None:
     store = Store(sqlite_url)
-    gate = Gate(SETTINGS, store, lambda: NOW, Issuer().tokens())
+    gate = Authenticator(SETTINGS, store, lambda: NOW, Issuer().tokens())
     assert asyncio.run(gate.admit(f"Bearer {_GOOD}")).name == "oidc:anna"
     for text in ("xuke_a.b.c", "a.b", "a.b.c.d"):
         with pytest.raises(Problem) as told:
             asyncio.run(gate.admit(f"Bearer {text}"))
         assert told.value.status == 401
-    assert Gate(SETTINGS, store, lambda: NOW)._tokens is not None
-    assert Gate(Settings(), store, lambda: NOW)._tokens is None
+    assert Authenticator(SETTINGS, store, lambda: NOW)._tokens is not None
+    assert Authenticator(Settings(), store, lambda: NOW)._tokens is None
     store.close()
 
 
@@ -430,7 +430,7 @@ def test_a_token_that_was_verified_is_remembered_for_seconds_and_ends_at_its_end
             read.append(text)
             return await tokens.admit(text)
 
-    gate = Gate(SETTINGS, store, lambda: now[0], cast(Tokens, Counted()), lambda: issuer.seconds)
+    gate = Authenticator(SETTINGS, store, lambda: now[0], cast(Tokens, Counted()), lambda: issuer.seconds)
 
     def ask() -> str:
         return asyncio.run(gate.admit(f"Bearer {short}")).name

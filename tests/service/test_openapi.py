@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from api import generate, service
 from api.app import create_app
+from api.auth.principal import Principal
 from api.description import kinds
 from api.description.bodies import ANSWERS, REQUESTS, TEXTS
 from api.description.build import _ALIKE, _TAGS, _WORDS
@@ -27,8 +28,7 @@ from api.description.written import WRITTEN
 from api.openapi import EDGE, FILE
 from api.problems import KINDS
 from api.settings import Settings
-from api.who.principal import Principal
-from compliance.vocabulary import COUNTRIES
+from compliance.model.vocabulary import COUNTRIES
 from tests.service.desks import LOOPBACK
 
 ALWAYS = {"X-Request-Id", "X-Xuke-Engine", "X-Xuke-Rulebook"}
@@ -319,7 +319,7 @@ def test_null_is_absent_wherever_a_question_may_leave_a_field_out() -> None:
 def test_the_schema_of_a_line_takes_what_the_library_takes(part: dict[str, Any], fits: bool) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     from compliance.errors import ShipmentRefused
-    from compliance.intake import read_shipment
+    from compliance.intake.reading import read_shipment
 
     components = {"components": {"schemas": document()["components"]["schemas"]}}
     shipment = {"lines": [{"line": "1", "description": "goods", **part}]}

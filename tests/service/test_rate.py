@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.auth.principal import Principal
+from api.auth.rate_limit import MOST_CALLERS, Bucket, Rates
 from api.problems import Problem
 from api.settings import Settings, SettingsRefused
-from api.who.principal import Principal
-from api.who.rate import MOST_CALLERS, Bucket, Rates
 
 ANNA = Principal("acme", "key:aaaaaaaa", frozenset({"read"}), 60)
 

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from api.clerk.upkeep import Upkeep
+from api.active_rulebook import ActiveRulebook
 from api.settings import Settings, SettingsRefused
-from api.shelf import Shelf
+from api.worker.upkeep import Upkeep
 from compliance.store import audit, retention
 from compliance.store.chain import COVERED, End
 from compliance.store.database import Store
-from compliance.store.retention import RetentionRefused, Wish
+from compliance.store.retention import HoldRequest, RetentionRefused
 from compliance.store.schema import Delivery, Job, JobLine, Webhook, unstamp
 from tests.service.clerking import HandClock, office
 from tests.service.desks import BODY, ask, service
@@ -216,7 +216,7 @@ def test_nothing_under_a_legal_hold_is_erased_until_it_is_released(database_url:
     store, late = Store(database_url), datetime(2033, 1, 1, tzinfo=UTC)
     with store.writing() as session:
         held = retention.hold(
-            session, Wish("default", reference, "customs audit", "officer"), "2030-01-01T00:00:00.000000Z"
+            session, HoldRequest("default", reference, "customs audit", "officer"), "2030-01-01T00:00:00.000000Z"
         )
         name = held.id
     with store.writing() as session:
@@ -281,7 +281,7 @@ def test_refused_lines_and_events_go_after_five_years_and_nothing_else(beside: S
 def test_any_hold_of_the_tenant_keeps_lines_and_events(beside: Store, reference: str | None) -> None:
     late = datetime(2033, 1, 1, tzinfo=UTC)
     with beside.writing() as session:
-        name = retention.hold(session, Wish("default", reference, "customs audit", "officer"), OLD).id
+        name = retention.hold(session, HoldRequest("default", reference, "customs audit", "officer"), OLD).id
     with beside.writing() as session:
         assert retention.forget(session, "default", late) == 0
     assert left(beside) == ALL
@@ -311,7 +311,7 @@ def test_the_clerk_erases_daily_what_is_past_the_setting_and_nothing_without_it(
     fill(database_url, HandClock("2026-11-21T08:00:00+00:00"), 3)
     store, clock = Store(database_url), HandClock("2031-11-21T08:00:00+00:00")
     with office(store, clock) as there:
-        never, daily = (Upkeep(there, Shelf(Settings(dev=True), store, clock), years) for years in (0, 5))
+        never, daily = (Upkeep(there, ActiveRulebook(Settings(dev=True), store, clock), years) for years in (0, 5))
         seen = []
         for moment in ("2031-11-21T07:59:00+00:00", "2031-11-22T08:00:00+00:00"):
             clock.set(moment)

@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 
-from api.clerk import rechecks
-from api.clerk.office import Office, Pulse
-from api.clerk.rechecks import Rechecker
+from api.worker import rechecks
+from api.worker.context import Heartbeat, WorkerContext
+from api.worker.rechecks import Rechecker
 from compliance import Rulebook
-from compliance.desk import Answered, Desk
+from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
-from compliance.store import hooks, open_shipments, sweeps
+from compliance.store import open_shipments
+from compliance.store import recheck_progress as sweeps
+from compliance.store import webhooks as hooks
 from compliance.store.audit import verify
 from compliance.store.database import Store
 from compliance.store.receipts import Kept
-from compliance.store.schema import Closed, Receipt, Sweep, stamp
+from compliance.store.schema import ClosedShipment, Receipt, RecheckProgress, stamp
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, shipment
 from tests.service.clerking import CALLER, TENANT, HandClock, ask, deliveries, desk, office, receipts, rows
 from tests.test_new_announcement import INSTRUMENT, NOTICE, with_file
@@ -34,23 +36,25 @@ class Died(BaseException):
 
 
 @pytest.fixture(scope="session")
-def later_law(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def later_law(tmp_path_factory: pytest.TempPathFactory) -> Assessor:
     """Return the desk of a rulebook with one listing more: Musterwerk Waffen GmbH, from 2026-12-01."""
     rules = with_file(tmp_path_factory.mktemp("law"), "lists/parties/mofcom_2026_99.yaml", NOTICE + INSTRUMENT)
-    return Desk(Rulebook.load(rules))
+    return Assessor(Rulebook.load(rules))
 
 
 @pytest.fixture(autouse=True)
 def _hooked(store: Store) -> None:
     """Let a webhook be told of changes."""
     with store.writing() as session:
-        wish = hooks.Wish(TENANT, "https://erp.example", ("assessment.changed",), CALLER, "2026-01-01T00:00:00.000000Z")
+        wish = hooks.WebhookRequest(
+            TENANT, "https://erp.example", ("assessment.changed",), CALLER, "2026-01-01T00:00:00.000000Z"
+        )
         hooks.create(session, wish)
 
 
-def swept(room: Office) -> None:
+def swept(room: WorkerContext) -> None:
     """Re-check until nothing is left."""
-    clerk = Rechecker(room, Pulse())
+    clerk = Rechecker(room, Heartbeat())
     for _ in range(100):
         if not clerk.round():
             clerk.close()
@@ -94,7 +98,7 @@ def test_a_decision_that_a_passed_date_changed_is_kept_and_told(store: Store) ->
         assert not verify(session, TENANT).breaks
 
 
-def test_a_decision_that_another_rulebook_changed_is_kept_and_told(store: Store, later_law: Desk) -> None:
+def test_a_decision_that_another_rulebook_changed_is_kept_and_told(store: Store, later_law: Assessor) -> None:
     """On the same day a rulebook with a new listing comes into use."""
     clock = HandClock("2026-12-01T04:00:00+00:00")
     used = [desk()]
@@ -126,7 +130,7 @@ def test_where_nothing_changed_nothing_is_kept_and_nothing_told(store: Store) ->
             swept(room)
     assert len(receipts(store)) == 12
     assert not deliveries(store)
-    [sweep] = rows(store, Sweep)
+    [sweep] = rows(store, RecheckProgress)
     assert (sweep.day, sweep.checked, sweep.changed, sweep.failed) == ("2026-11-24", 12, 0, 0)
 
 
@@ -229,11 +233,11 @@ def test_a_sweep_goes_on_where_it_stood(store: Store, monkeypatch: pytest.Monkey
     clock = HandClock()
     asked: list[bytes] = []
 
-    class Counting(Desk):
+    class Counting(Assessor):
         def __init__(self) -> None:
             self.rulebook = desk().rulebook
 
-        def answer(self, document: bytes, as_of: date) -> Answered:
+        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
             asked.append(document)
             return desk().answer(document, as_of)
 
@@ -241,7 +245,7 @@ def test_a_sweep_goes_on_where_it_stood(store: Store, monkeypatch: pytest.Monkey
         for n in range(5):
             ask(room, shipment(BOTTLE, "DE", reference=f"PO-{n}"), "2026-11-21")
         clock.move(days=1)
-        first = Rechecker(replace(room, desk=Counting), Pulse())
+        first = Rechecker(replace(room, desk=Counting), Heartbeat())
         assert first.round()
         assert first.round()
         first.close()
@@ -249,7 +253,7 @@ def test_a_sweep_goes_on_where_it_stood(store: Store, monkeypatch: pytest.Monkey
     with office(store, clock, "two") as room:
         swept(replace(room, desk=Counting))
     assert len(asked) == len(set(asked)) == 5
-    [sweep] = rows(store, Sweep)
+    [sweep] = rows(store, RecheckProgress)
     assert (sweep.checked, sweep.ended_at is not None) == (5, True)
 
 
@@ -260,11 +264,11 @@ def test_an_answer_given_in_the_meantime_is_left_alone(store: Store) -> None:
         ask(room, HOLMIUM_TO_FRANCE, "2026-11-09")
         clock.set(AFTER)
 
-        class Asking(Desk):
+        class Asking(Assessor):
             def __init__(self) -> None:
                 self.rulebook = desk().rulebook
 
-            def answer(self, document: bytes, as_of: date) -> Answered:
+            def answer(self, document: bytes, as_of: date) -> AssessedDocument:
                 ask(room, {**WATER, "reference": "PO-HO"}, "2026-11-11")
                 return desk().answer(document, as_of)
 
@@ -297,11 +301,11 @@ def test_two_clerks_at_once_tell_once(store: Store, monkeypatch: pytest.MonkeyPa
 
 
 def test_one_that_cannot_be_answered_does_not_hold_up_the_others(store: Store) -> None:
-    class Faulty(Desk):
+    class Faulty(Assessor):
         def __init__(self) -> None:
             self.rulebook = desk().rulebook
 
-        def answer(self, document: bytes, as_of: date) -> Answered:
+        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
             if b"PO-1" in document:
                 raise EngineFault("the judges disagree")
             return desk().answer(document, as_of)
@@ -313,7 +317,7 @@ def test_one_that_cannot_be_answered_does_not_hold_up_the_others(store: Store) -
         clock.set(AFTER)
         swept(replace(room, desk=Faulty))
     assert [one["data"]["reference"] for one in events(store)] == ["PO-0", "PO-2"]
-    [sweep] = rows(store, Sweep)
+    [sweep] = rows(store, RecheckProgress)
     assert (sweep.checked, sweep.changed, sweep.failed) == (3, 2, 1)
 
 
@@ -350,7 +354,7 @@ def test_tenants_are_swept_each_by_itself(store: Store) -> None:
         swept(room)
     assert len(receipts(store)) == 4
     assert [one.tenant for one in deliveries(store)] == [TENANT], "the other has no webhook"
-    assert {one.tenant for one in rows(store, Sweep)} == {TENANT, "other"}
+    assert {one.tenant for one in rows(store, RecheckProgress)} == {TENANT, "other"}
 
 
 # What is open.
@@ -368,7 +372,7 @@ def opened(store: Store, day: str = "2026-11-21", limit: int = 50) -> list[str]:
     return found
 
 
-def asked(room: Office, *references: str | None, **changes: Any) -> list[Kept]:
+def asked(room: WorkerContext, *references: str | None, **changes: Any) -> list[Kept]:
     """Ask about water bottles."""
     return [ask(room, {**WATER, "reference": name, **changes}, "2026-11-21") for name in references]
 
@@ -402,7 +406,7 @@ def test_the_clerk_closes_what_is_long_past_its_release(store: Store) -> None:
         asked(room, "undated")
         clock.set("2027-01-01T04:00:00+00:00")
         swept(room)
-    [closed] = rows(store, Closed)
+    [closed] = rows(store, ClosedShipment)
     assert (closed.reference, closed.by) == ("dated", "clerk")
 
 
@@ -450,11 +454,11 @@ def test_one_whose_document_was_erased_is_not_looked_at(store: Store) -> None:
 def test_closing_while_a_page_is_at_work_wins(store: Store) -> None:
     clock = HandClock(BEFORE)
 
-    class Closing(Desk):
+    class Closing(Assessor):
         def __init__(self, store: Store) -> None:
             self.rulebook, self.store = desk().rulebook, store
 
-        def answer(self, document: bytes, as_of: date) -> Answered:
+        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
             with self.store.writing() as session:
                 open_shipments.close(session, TENANT, "PO-HO", CALLER, stamp(clock()))
             return desk().answer(document, as_of)

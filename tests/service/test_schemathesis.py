@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from api.openapi import FILE
-from compliance.cli.bundling import make_keys
+from compliance.cli.bundle_files import make_keys
 from tests.service.running import Running, running
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed: pip install 'xuke[dev]'")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.turns import TURN_SECONDS, Turns
-from compliance.desk import Answered
+from api.engine_queue import TURN_SECONDS, EngineQueue
+from compliance.engine import AssessedDocument
 from compliance.errors import EngineFault
 
 DAY = date(2026, 11, 21)
@@ -23,16 +23,16 @@ class Desk:
         self.seconds, self.now = seconds, 100.0
         self.fault: Exception = EngineFault(what="the two judges differ", where="", why="", hint="")
 
-    def answer(self, document: bytes, as_of: date) -> Answered:
+    def answer(self, document: bytes, as_of: date) -> AssessedDocument:
         self.asked.append(document)
         self.now += self.seconds
         if document == b"broken":
             raise self.fault
         answer: Any = None
-        return Answered(answer, document + as_of.isoformat().encode())
+        return AssessedDocument(answer, document + as_of.isoformat().encode())
 
 
-async def all_of(desk: Any, turns: Turns, documents: list[bytes]) -> list[Any]:
+async def all_of(desk: Any, turns: EngineQueue, documents: list[bytes]) -> list[Any]:
     """Ask everything at once."""
     asking = (turns.answer(desk, document, DAY) for document in documents)
     return await asyncio.gather(*asking, return_exceptions=True)
@@ -40,7 +40,7 @@ async def all_of(desk: Any, turns: Turns, documents: list[bytes]) -> list[Any]:
 
 def test_each_caller_gets_the_answer_to_its_own_question_in_the_order_in_which_they_came() -> None:
     desk, documents = Desk(), [f"{number}".encode() for number in range(50)]
-    answers = asyncio.run(all_of(desk, Turns(), documents))
+    answers = asyncio.run(all_of(desk, EngineQueue(), documents))
     assert [answer.text for answer in answers] == [document + b"2026-11-21" for document in documents]
     assert desk.asked == documents
 
@@ -49,7 +49,7 @@ def test_each_caller_gets_the_answer_to_its_own_question_in_the_order_in_which_t
 def test_a_question_that_fails_fails_for_its_caller_alone(fault: Exception) -> None:
     desk = Desk()
     desk.fault = fault
-    one, broken, other = asyncio.run(asyncio.wait_for(all_of(desk, Turns(), [b"1", b"broken", b"2"]), 5))
+    one, broken, other = asyncio.run(asyncio.wait_for(all_of(desk, EngineQueue(), [b"1", b"broken", b"2"]), 5))
     assert type(broken) is (RuntimeError if isinstance(fault, StopIteration) else type(fault))
     assert (one.text, other.text) == (b"12026-11-21", b"22026-11-21")
 
@@ -57,7 +57,7 @@ def test_a_question_that_fails_fails_for_its_caller_alone(fault: Exception) -> N
 @pytest.mark.parametrize(("share", "turns_taken"), [(0.05, [6]), (0.5, [2, 4, 6]), (1.0, [1, 2, 3, 4, 5, 6])])
 def test_a_turn_is_bounded_so_that_others_are_heard_in_between(share: float, turns_taken: list[int]) -> None:
     desk, seen = Desk(share * TURN_SECONDS), set()
-    turns = Turns(lambda: desk.now)
+    turns = EngineQueue(lambda: desk.now)
 
     async def work() -> None:
         asking = [asyncio.ensure_future(turns.answer(desk, b"1", DAY)) for _ in range(6)]  # type: ignore[arg-type]
@@ -70,9 +70,9 @@ def test_a_turn_is_bounded_so_that_others_are_heard_in_between(share: float, tur
 
 
 def test_who_has_gone_is_not_answered_and_keeps_nobody_waiting() -> None:
-    desk, turns = Desk(), Turns()
+    desk, turns = Desk(), EngineQueue()
 
-    async def work() -> Answered:
+    async def work() -> AssessedDocument:
         gone, here = (asyncio.ensure_future(turns.answer(desk, name, DAY)) for name in (b"gone", b"here"))  # type: ignore[arg-type]
         await asyncio.sleep(0)
         gone.cancel()
@@ -83,7 +83,7 @@ def test_who_has_gone_is_not_answered_and_keeps_nobody_waiting() -> None:
 
 
 def test_after_a_turn_the_next_question_is_answered_too() -> None:
-    desk, turns = Desk(), Turns()
+    desk, turns = Desk(), EngineQueue()
 
     async def work() -> list[bytes]:
         return [(await turns.answer(desk, name, DAY)).text for name in (b"1", b"2")]  # type: ignore[arg-type]

@@ -23,14 +23,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from api.clerk import addresses, deliveries
-from api.clerk.addresses import AddressRefused
-from api.clerk.deliveries import Courier
-from api.clerk.office import Office, Pulse
-from compliance.store import hooks
-from compliance.store.database import Store, StoreAway
-from compliance.store.hooks import Event, Failure, NotDead, Wanted
+from api.worker import addresses, deliveries
+from api.worker.addresses import AddressRefused
+from api.worker.context import Heartbeat, WorkerContext
+from api.worker.deliveries import WebhookSender
+from compliance.store import webhooks as hooks
+from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.schema import Webhook, stamp, unstamp
+from compliance.store.webhooks import DeliveryFailure, DeliveryNotDead, Event, WebhookTarget
 from tests.service.clerking import CALLER, TENANT, HandClock, office, rows
 from tests.service.clerking import deliveries as sent
 
@@ -88,7 +88,7 @@ def receiver() -> Iterator[Receiver]:
 def hook(store: Store, url: str, events: tuple[str, ...] = ("job.ended",), tenant: str = TENANT) -> Webhook:
     """Make a webhook."""
     with store.writing() as session:
-        return hooks.create(session, hooks.Wish(tenant, url, events, CALLER, CLOCK))
+        return hooks.create(session, hooks.WebhookRequest(tenant, url, events, CALLER, CLOCK))
 
 
 def announce(store: Store, name: str = "job_1", type_: str = "job.ended", tenant: str = TENANT) -> int:
@@ -97,9 +97,9 @@ def announce(store: Store, name: str = "job_1", type_: str = "job.ended", tenant
         return hooks.announce(session, Event(tenant, name, type_, {"id": name, "name": "示例"}, CLOCK))
 
 
-def delivered(room: Office, private: bool = True) -> None:
+def delivered(room: WorkerContext, private: bool = True) -> None:
     """Deliver what is due now."""
-    courier = Courier(room, Pulse(), private, lambda: 0.0)
+    courier = WebhookSender(room, Heartbeat(), private, lambda: 0.0)
     while courier.round():
         pass
     courier.close()
@@ -200,8 +200,8 @@ def test_after_twelve_attempts_and_about_a_day_it_is_dead_and_can_be_tried_again
         delivered(room)
         assert sent(store)[0].attempts == 12
     with store.writing() as session:
-        assert [one["id"] for one in hooks.deliveries(session, TENANT, Wanted("dead"))] == [row.id]
-        assert hooks.deliveries(session, "other", Wanted("dead")) == []
+        assert [one["id"] for one in hooks.deliveries(session, TENANT, WebhookTarget("dead"))] == [row.id]
+        assert hooks.deliveries(session, "other", WebhookTarget("dead")) == []
         assert hooks.retry(session, "other", row.id, stamp(clock())) is None
         again = hooks.retry(session, TENANT, row.id, stamp(clock()))
     assert again is not None
@@ -227,7 +227,7 @@ def test_only_what_is_dead_is_tried_again_and_only_while_its_webhook_lives(store
     made = hook(store, "https://a.example")
     announce(store)
     [row] = sent(store)
-    with store.writing() as session, pytest.raises(NotDead, match="pending"):
+    with store.writing() as session, pytest.raises(DeliveryNotDead, match="pending"):
         hooks.retry(session, TENANT, row.id, CLOCK)
     with store.writing() as session:
         assert not hooks.end(session, "other", made.id, CLOCK)
@@ -235,7 +235,7 @@ def test_only_what_is_dead_is_tried_again_and_only_while_its_webhook_lives(store
         assert not hooks.end(session, TENANT, made.id, CLOCK)
     [row] = sent(store)
     assert (row.state, row.last_error) == ("dead", "the webhook was ended")
-    with store.writing() as session, pytest.raises(NotDead, match="ended"):
+    with store.writing() as session, pytest.raises(DeliveryNotDead, match="ended"):
         hooks.retry(session, TENANT, row.id, CLOCK)
 
 
@@ -312,7 +312,7 @@ def test_one_slow_receiver_does_not_hold_up_the_others(store: Store, receiver: R
     hook(store, receiver.url)
     announce(store, "job_99")
     with office(store, HandClock()) as room:
-        courier = Courier(room, Pulse(), True, lambda: 0.0)
+        courier = WebhookSender(room, Heartbeat(), True, lambda: 0.0)
         for _ in range(3):
             courier.round()
         assert [headers["webhook-id"] for _, headers, _ in receiver.got] == ["job_99"]
@@ -325,7 +325,7 @@ def test_of_two_couriers_one_delivers(store: Store, receiver: Receiver) -> None:
     hook(store, receiver.url)
     clock = HandClock()
     with office(store, clock) as room, office(store, clock, "two") as other:
-        first, second = Courier(room, Pulse(), True), Courier(other, Pulse(), True)
+        first, second = WebhookSender(room, Heartbeat(), True), WebhookSender(other, Heartbeat(), True)
         assert not first.round()
         announce(store)
         assert not second.round()
@@ -346,13 +346,13 @@ def test_what_could_not_be_noted_is_sent_again_under_the_same_id(
     announce(store)
 
     def away(*_: Any) -> None:
-        raise StoreAway("the database is away")
+        raise DatabaseUnavailable("the database is away")
 
     with office(store, HandClock()) as room:
         with monkeypatch.context() as patched:
             patched.setattr(hooks, "succeeded", away)
-            courier = Courier(room, Pulse(), True)
-            with pytest.raises(StoreAway):
+            courier = WebhookSender(room, Heartbeat(), True)
+            with pytest.raises(DatabaseUnavailable):
                 courier.round()
         assert sent(store)[0].state == "pending"
         while courier.round():
@@ -369,7 +369,7 @@ def test_deliveries_are_paged_newest_first_and_without_bodies(store: Store) -> N
         announce(store, f"job_{n}")
     seen: list[dict[str, Any]] = []
     with store.reading() as session:
-        while page := hooks.deliveries(session, TENANT, Wanted(None, seen[-1]["id"] if seen else None, 2)):
+        while page := hooks.deliveries(session, TENANT, WebhookTarget(None, seen[-1]["id"] if seen else None, 2)):
             seen += page
     assert sorted(one["event"] for one in seen) == [f"job_{n}" for n in range(5)]
     assert "body" not in seen[0]
@@ -386,7 +386,7 @@ def test_a_failure_is_noted_in_few_words(store: Store) -> None:
     hook(store, "https://a.example")
     announce(store)
     with store.writing() as session:
-        hooks.failed(session, sent(store)[0].id, Failure(None, "x" * 1000, CLOCK))
+        hooks.failed(session, sent(store)[0].id, DeliveryFailure(None, "x" * 1000, CLOCK))
     assert len(sent(store)[0].last_error) == 300
 
 

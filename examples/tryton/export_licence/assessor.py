@@ -45,7 +45,7 @@ class Library:
     def assess(self, document: Mapping[str, Any] | bytes, as_of: date) -> bytes:
         """Return the answer of the engine as JSON bytes."""
         try:
-            from compliance.intake import read_shipment
+            from compliance.intake.reading import read_shipment
 
             engine = _engine(*self._places)
             shipment = read_shipment(document, engine.rulebook.parameters)
@@ -80,7 +80,7 @@ class Service:
         except InputRefused as refused:
             raise NotAssessed("refused", str(refused)) from refused
         except XukeError as error:
-            away = type(error).__name__ == "ServiceAway"
+            away = type(error).__name__ == "ServiceUnavailable"
             raise NotAssessed("away" if away else "fault", str(error)) from error
         except Exception as fault:  # whatever breaks, nothing may move
             logger.exception("the client failed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compliance.vocabulary import FORMS, SECTORS
+from compliance.model.vocabulary import FORMS, SECTORS
 from trytond.pool import Pool
 
 YES_NO: list[tuple[str | None, str]] = [(None, ""), ("yes", "Yes"), ("no", "No")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from compliance.vocabulary import SYMBOLS
+from compliance.model.vocabulary import SYMBOLS
 
 _NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")

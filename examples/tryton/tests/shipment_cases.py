@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 
 from export_licence.document import canonical
 from export_licence.goods import plain

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 
 from export_licence.document import compose
 from export_licence.goods import lines

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from compliance import Engine, Rulebook
-from compliance.intake import read_shipment
+from compliance.intake.reading import read_shipment
 
 from export_licence.assessor import Library
 from export_licence.verdict import before_the_law, verdict

@@ -1,0 +1,143 @@
+"""The shelf: which rulebook is in use, and the older ones by digest. A change of rulebook drops no request.
+
+The rulebook shipped with the package is put on the shelf at the start, and taken into use when none is or when the one
+in use was shipped with an older package. One that was published by hand stays until somebody activates another.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from api.clock import Clock, law_day
+from api.problems import Problem
+from api.settings import Settings
+from compliance.engine import Assessor
+from compliance.law import bundle
+from compliance.law.cache import folder as cache_folder
+from compliance.law.folder import default_root
+from compliance.law.rulebook import Rulebook
+from compliance.store import rulebooks
+from compliance.store.database import Session, Store
+from compliance.store.schema import Activation, StoredRulebook, stamp
+
+SHIPPED: Final = "shipped with the package"
+_OLDER_KEPT = 3
+
+
+class ActiveRulebook:
+    """Hands out desks. Threads may share it; a desk once handed out stays good."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+        """Nothing is read yet: see `open` and `refresh`."""
+        self._settings, self._store, self._clock = settings, store, clock
+        self._desk: Assessor | None = None
+        self._older: OrderedDict[str, Assessor] = OrderedDict()
+        self._lock = Lock()
+
+    def open(self) -> None:
+        """Put the shipped rulebook on the shelf and load the one in use. Raises DatabaseUnavailable."""
+        root = Path(self._settings.rules) if self._settings.rules else default_root()
+        shipped = Rulebook.load(root)
+        now = stamp(self._clock())
+        with self._store.writing() as session:
+            if not rulebooks.has(session, shipped.digest):
+                packed = bundle.pack(root)
+                rulebooks.publish(session, row_of(bundle.read(packed, (), False), packed, SHIPPED, now))
+            used = rulebooks.in_use(session, now)
+            if used is None or (used.made_by == SHIPPED and self._is_newer(session, shipped, used.digest)):
+                made = Activation(digest=shipped.digest, at=now, made_at=now, made_by=SHIPPED)
+                used = rulebooks.activate(session, made)
+            digest = used.digest
+        if digest == shipped.digest:
+            self._desk = Assessor(shipped)
+        self.refresh()
+
+    @staticmethod
+    def _is_newer(session: Session, shipped: Rulebook, used: str) -> bool:
+        """Return whether the shipped rulebook takes the place of one shipped before, and not the other way round.
+
+        While machines are updated one by one, those with the older package must not take the law back.
+        """
+        row = rulebooks.get(session, used)
+        return used != shipped.digest and (row is None or shipped.version >= row.version)
+
+    def refresh(self) -> bool:
+        """Take the rulebook into use that counts now; returns whether it is another one. Raises DatabaseUnavailable."""
+        with self._lock:
+            with self._store.reading() as session:
+                used = rulebooks.in_use(session, stamp(self._clock()))
+            if used is None or (self._desk is not None and self._desk.rulebook.digest == used.digest):
+                return False
+            fresh = self._load(used.digest)
+            if self._desk is not None:
+                self._keep(self._desk)
+            self._desk = fresh
+            return True
+
+    @property
+    def current(self) -> Assessor | None:
+        """The desk in use, however old its law is; None before the shelf was opened."""
+        return self._desk
+
+    def desk(self) -> Assessor:
+        """Return the desk in use. Raises Problem when there is none, or when its law is past the policy."""
+        desk = self._desk
+        if desk is None:
+            raise Problem("store_away", "No rulebook is loaded yet; try again shortly.", headers={"Retry-After": "1"})
+        today = law_day(self._clock())
+        if desk.age_days(today) > self._settings.rulebook_max_age_days:
+            raise Problem("rulebook_stale", self._stale(desk, today))
+        return desk
+
+    def is_stale(self) -> bool:
+        """Return whether the law in use is past the policy."""
+        desk = self._desk
+        return desk is not None and desk.age_days(law_day(self._clock())) > self._settings.rulebook_max_age_days
+
+    def _stale(self, desk: Assessor, today: date) -> str:
+        book, most = desk.rulebook, self._settings.rulebook_max_age_days
+        return (
+            f"The law of rulebook {book.version} was verified until {book.verified_until}, {desk.age_days(today)} days "
+            f"ago; the policy is {most}. No decision is given. Publish a newer rulebook, or set "
+            "XUKE_RULEBOOK_MAX_AGE_DAYS."
+        )
+
+    def desk_of(self, digest: str) -> Assessor:
+        """Return the desk of a rulebook by digest. Raises Problem "not_found" and DatabaseUnavailable."""
+        if self._desk is not None and self._desk.rulebook.digest == digest:
+            return self._desk
+        with self._lock:
+            found = self._older.get(digest) or self._load(digest)
+            self._keep(found)
+            return found
+
+    def _keep(self, desk: Assessor) -> None:
+        self._older[desk.rulebook.digest] = desk
+        self._older.move_to_end(desk.rulebook.digest)
+        while len(self._older) > _OLDER_KEPT:
+            self._older.popitem(last=False)
+
+    def _load(self, digest: str) -> Assessor:
+        """Load a rulebook from the store, by way of a folder on this machine; its digest is checked again."""
+        with self._store.reading() as session:
+            row = rulebooks.get(session, digest)
+        if row is None:
+            raise Problem("not_found", f"No rulebook with the digest {digest[:16]}… is kept.")
+        return self.tried(bundle.read(row.bundle, (), False))
+
+    def tried(self, found: bundle.Bundle) -> Assessor:
+        """Load a bundle that was read, and let it answer once. Raises RulebookRefused and EngineFault."""
+        place = Path(self._settings.rulebook_folder) if self._settings.rulebook_folder else cache_folder() / "bundles"
+        return Assessor(Rulebook.load(bundle.unpack(found, place)))
+
+
+def row_of(found: bundle.Bundle, packed: bytes, by: str, now: str) -> StoredRulebook:
+    """Return the row that keeps a bundle."""
+    return StoredRulebook(
+        digest=found.digest, version=found.version, verified_until=str(found.verified_until), engine=found.engine,
+        signer=found.signer, published_at=now, published_by=by, bundle=packed,
+    )  # fmt: skip

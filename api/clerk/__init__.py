@@ -1,1 +1,0 @@
-"""The clerk: what is done beside the requests. Jobs, webhook deliveries, and the re-check of open shipments."""

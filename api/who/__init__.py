@@ -1,1 +1,0 @@
-"""Who may: keys, tokens, scopes, and how often."""

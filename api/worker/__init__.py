@@ -1,0 +1,1 @@
+"""What runs beside the requests: jobs, webhooks, re-checks, upkeep."""

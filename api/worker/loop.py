@@ -1,0 +1,130 @@
+"""The clerk's process: jobs, deliveries, re-checks and the upkeep of the rulebook in use, each in a thread of its own.
+
+A database that is away, and law that is past its policy, are waited out. A loop that stands still ends the process, and
+the supervisor starts another; what was under way is taken up where it stood.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+
+from api import logs
+from api.active_rulebook import ActiveRulebook
+from api.clock import Clock, now
+from api.metrics import Metrics
+from api.problems import Problem
+from api.settings import Settings
+from api.watchdog import STUCK, orphaned, supervisor
+from api.worker.context import Heartbeat, WorkerContext
+from api.worker.deliveries import WebhookSender
+from api.worker.jobs import JobRunner
+from api.worker.rechecks import Rechecker
+from api.worker.upkeep import Upkeep
+from compliance.store.database import DatabaseUnavailable, Store
+from compliance.store.journal import Journal
+from compliance.store.schema import stamp
+
+IDLE_SECONDS = 0.5
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Work that goes on until it is told to stop: one round of it, its pulse, the pause when there is nothing to do."""
+
+    name: str
+    round: Callable[[], bool]
+    pulse: Heartbeat
+    idle_seconds: float = IDLE_SECONDS
+    close: Callable[[], None] | None = None
+
+    def run(self) -> None:
+        """Do round after round. What hinders it is logged once, waited out, and logged again when it is over."""
+        hindered, pause = "", FIRST_WAIT_SECONDS
+        while not self.pulse.stopping:
+            self.pulse.beat()
+            try:
+                busy = self.round()
+            except Exception as error:
+                hindrance = error.kind if isinstance(error, Problem) else type(error).__name__
+                if hindrance != hindered:
+                    logs.logger().warning("waiting", loop=self.name, kind=hindrance, why=_why(error))
+                hindered = hindrance
+                self.pulse.rest(pause)
+                pause = min(2 * pause, LONGEST_WAIT_SECONDS)
+                continue
+            if hindered:
+                logs.logger().info("going on", loop=self.name)
+            hindered, pause = "", FIRST_WAIT_SECONDS
+            if not busy:
+                self.pulse.rest(self.idle_seconds)
+        if self.close is not None:
+            with suppress(DatabaseUnavailable):
+                self.close()
+
+
+def _why(error: Exception) -> str | None:
+    """Return a cause that holds no names: the driver's words. Other errors are told by their kind alone."""
+    return error.why if isinstance(error, DatabaseUnavailable) else None
+
+
+def run(settings: Settings, clock: Clock = now) -> int:
+    """Run the clerk until SIGTERM or SIGINT; returns the exit code. Call it from the main thread of a process."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    store = Store(settings.database_url)
+    journal = Journal(store, lambda: stamp(clock()))
+    shelf = ActiveRulebook(settings, store, clock)
+    office = WorkerContext(store, journal, shelf.desk, clock, holder_name(), Metrics().decided)
+    loops = make_loops(settings, office, Upkeep(office, shelf, settings.retention_years), stop)
+    done = attend(loops, stop, settings)
+    if done:
+        journal.close()
+        store.close()
+    return 0 if done else 1
+
+
+def holder_name() -> str:
+    """Return a name for this process in leases that no other has."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def make_loops(settings: Settings, office: WorkerContext, upkeep: Upkeep, stop: threading.Event) -> list[Loop]:
+    """Return the clerk's loops; they stop together."""
+    pulses = [Heartbeat(stop) for _ in range(4)]
+    jobs, rechecks = JobRunner(office, pulses[0]), Rechecker(office, pulses[2])
+    courier = WebhookSender(office, pulses[1], settings.webhooks_private)
+    return [
+        Loop("jobs", jobs.round, pulses[0]),
+        Loop("deliveries", courier.round, pulses[1], close=courier.close),
+        Loop("rechecks", rechecks.round, pulses[2], 2.0, rechecks.close),
+        Loop("upkeep", upkeep.round, pulses[3], settings.rulebook_poll_seconds),
+    ]
+
+
+def attend(loops: Sequence[Loop], stop: threading.Event, settings: Settings) -> bool:
+    """Start the loops and watch over them until `stop`; then give them their time. Whether all ended in it."""
+    threads = [threading.Thread(target=loop.run, name=loop.name, daemon=True) for loop in loops]
+    for thread in threads:
+        thread.start()
+    parent = supervisor()
+    while not stop.wait(1.0):
+        still = [loop.name for loop in loops if monotonic() - loop.pulse.last > settings.stuck_after_seconds]
+        if still:
+            logs.logger().error("stuck", what=still)
+            os._exit(STUCK)
+        if orphaned(parent):
+            stop.set()
+    until = monotonic() + settings.shutdown_seconds
+    for thread in threads:
+        thread.join(max(0.0, until - monotonic()))
+    return not any(thread.is_alive() for thread in threads)

@@ -1,0 +1,181 @@
+"""The assessment put together from settled lines: decision, bounds, flags, delay and stamp."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from compliance.answer.branches import branches_of
+from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
+from compliance.answer.findings import FindingWriter, controls_of
+from compliance.answer.papers import papers_of
+from compliance.answer.parties import party_of
+from compliance.answer.questions import questions_of
+from compliance.answer.timing import changes_of, delay_of, forecast_of
+from compliance.answer.words import READ, SCOPE_CHECKED, flag_words
+from compliance.evaluate.resolve import ResolvedLine
+from compliance.facts.lines import DescribedLine
+from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import (
+    Action,
+    Assessment,
+    BranchAnswer,
+    Decision,
+    Finding,
+    FlagAnswer,
+    LineAnswer,
+    RulebookStamp,
+    Words,
+)
+from compliance.model.decision import DECISIONS
+from compliance.version import VERSION
+
+_ACTIONS: dict[Decision, Action] = {
+    Decision.PROHIBITED: "stop",
+    Decision.PRESUMPTION_OF_DENIAL: "stop",
+    Decision.LICENCE_STRICT: "apply",
+    Decision.LICENCE_NORMAL: "apply",
+    Decision.GENERAL_LICENCE_ELIGIBLE: "apply",
+    Decision.REGISTRATION: "register",
+    Decision.LICENCE_COVERED: "proceed",
+    Decision.NOT_CONTROLLED: "proceed",
+    Decision.INSUFFICIENT: "ask",
+}
+
+
+def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> Assessment:
+    """Return the assessment of a case."""
+    rulings = [settled.main.counts for _, _, settled in case.lines]
+    decision = overall(rulings)
+    best = max((s.best for _, _, s in case.lines), key=lambda d: d.strictness)
+    worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
+    flags = _flags(book, case, decision)
+    lines = tuple(_line(writer, *parts) for parts in case.lines)
+    told = forecast_of(book, case, decision)
+    return Assessment.trusted(
+        reference=case.shipment.reference,
+        as_of=case.calendar.as_of.isoformat(),
+        decision=decision,
+        at_best=best,
+        at_worst=worst,
+        action=_action(decision, worst, case),
+        summary=_summary(decision, worst, lines),
+        lines=lines,
+        parties=tuple(party_of(s) for s in case.screened),
+        branches=_branches(case),
+        flags=tuple(FlagAnswer.trusted(id=f, says=flag_words(f)) for f in flags),
+        questions=questions_of(rulings),
+        papers=papers_of(book, rulings, case.shipment, case.calendar.release),
+        delay=delay_of(told),
+        next_changes=changes_of(book, case, told),
+        scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
+        judges=case.judges,
+        engine=VERSION,
+        rulebook=RulebookStamp.trusted(
+            version=book.version,
+            digest=book.digest,
+            verified_until=book.verified_until.isoformat(),
+            lists_verified_until=book.lists_seen.isoformat(),
+            lists_age_days=max(0, (case.calendar.as_of - book.lists_seen).days),
+        ),
+        receipt=receipt(book, case),
+    )
+
+
+def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
+    """Return the SHA-256 over input, day, engine, judges, rulebook, and what lists or findings of the user added."""
+    text = case.shipment.model_dump_json(exclude_unset=True)
+    people = [(s.role, s.hits, s.cleared) for s in case.screened if s.cleared or any(h.law is None for h in s.hits)]
+    own = f"\n{case.records}" if case.records else ""
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{people}{own}"
+    return hashlib.sha256(stamp.encode()).hexdigest()
+
+
+def _action(decision: Decision, worst: Decision, case: EvaluatedShipment) -> Action:
+    """Return what to do; nothing goes on while a party may be one that must get nothing."""
+    near = any(m.certainty in ("cleared", "outside") for _, d, _ in case.lines for m in d.classification.matches)
+    action = _ACTIONS[decision]
+    if action != "proceed":
+        return action
+    if worst.refuses and any(s.open for s in case.screened):
+        return "ask"
+    return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
+
+
+def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: ResolvedLine) -> LineAnswer:
+    matches = described.classification.matches
+    abroad = settled.main.counts.described.facts["move.kind"] != "export"
+    return LineAnswer.trusted(
+        line=line.line,
+        decision=settled.decision,
+        at_best=settled.best,
+        at_worst=settled.worst,
+        control=controls_of(m for m in matches if m.goods.kind != "overseas" or abroad),
+        findings=writer.write(settled.main.counts, matches),
+        remarks=tuple(described.classification.remarks),
+    )
+
+
+def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
+    findings = [f for line in lines if line.decision is decision for f in line.findings]
+    deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
+    lead = next(deciding, None) or next((f for f in findings if f.outcome != "silent"), None)
+    told: Words = {}
+    for lang in ("en", "zh"):
+        stop = ". " if lang == "en" else "。"
+        text = DECISIONS[decision][lang] + stop
+        if lead is not None:
+            text += f"{lead.says[lang]} [{_citation(lead, lang)}]"
+        if worst is not decision and worst.strictness > decision.strictness:
+            text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
+        told[lang] = text.strip()
+    return told
+
+
+def _citation(finding: Finding, lang: str) -> str:
+    """Return instrument, clause, first day and how sure the text is, in words."""
+    words = ("{}, clause {}", ", from {}", "; ") if lang == "en" else ("{} 第{}条款", "，自{}起", "；")
+    since = words[1].format(finding.version) if finding.version else ""
+    return words[0].format(finding.law, finding.clause) + since + words[2] + READ[finding.read][lang]
+
+
+def _branches(case: EvaluatedShipment) -> tuple[BranchAnswer, ...]:
+    found: dict[tuple[str, str], BranchAnswer] = {}
+    for _, _, settled in case.lines:
+        for branch in branches_of(settled):
+            key = (branch.standing, branch.if_["en"])
+            known = found.get(key)
+            if known is None or branch.decision.strictness > known.decision.strictness:
+                found[key] = branch
+    return tuple(found.values())
+
+
+def _flags(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> list[str]:
+    flags: set[str] = set()
+    for _, _, settled in case.lines:
+        for held in settled.main.counts.standing:
+            flags |= set(held.effect.flags)
+        if len(settled.readings) > 1:
+            flags.add("LEGAL_STATE_UNCERTAIN")
+            if any(a.reading == "continues" for r in settled.readings for a in r.branch):
+                flags.add("MUST_CHECK_MOFCOM")
+        if any(r.stricter_later or r.changes for r in settled.readings):
+            flags.add("DECISION_AFTER_STATE_CHANGE")
+    if any(h.law is None for s in case.screened for h in s.hits):
+        flags.add("USER_LIST")
+    flags |= _clock_flags(book, case, decision)
+    if case.calendar.as_of > book.verified_until:
+        flags.add("RULES_STALE")
+    if len(case.judges) < 2:
+        flags.add("ONE_JUDGE")
+    return sorted(flags)
+
+
+def _clock_flags(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> set[str]:
+    """Return what the clocks say of themselves; one that is off says enough."""
+    if not decision.needs_licence or decision in (Decision.REGISTRATION, Decision.PROHIBITED):
+        return set()
+    running = {h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock}
+    flags = {flag for clock in running for flag in book.clocks[clock].flags}
+    return flags - {"CLOCK_MAY_STOP"} if "CLOCK_OFF" in flags else flags

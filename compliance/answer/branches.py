@@ -1,0 +1,96 @@
+"""Readings of unsettled law as branches of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from compliance.evaluate.day_result import DayResult
+from compliance.evaluate.resolve import LawReading, ResolvedLine
+from compliance.law.provision import Assumption, Standing
+from compliance.model.assessment import BranchAnswer, Decision, Words
+
+Kind = Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
+
+
+def branches_of(settled: ResolvedLine) -> tuple[BranchAnswer, ...]:
+    """Return the readings that matter: each uncertain state both ways, second readings, and the later day."""
+    found: list[BranchAnswer] = []
+    if len(settled.readings) > 1:
+        for reading in settled.readings:
+            found.append(_state(reading, settled))
+    for reading in settled.readings[:1]:
+        if reading.later is not None and reading.stricter_later:
+            found.append(_later(reading, reading.later))
+    found += _second(settled.main.counts)
+    unique = {(b.if_["en"], b.decision): b for b in found}
+    return tuple(unique.values())
+
+
+def _state(reading: LawReading, settled: ResolvedLine) -> BranchAnswer:
+    decision = reading.counts.decision
+    if not reading.branch:
+        laws = sorted({a.law for r in settled.readings for a in r.branch})
+        names = ", ".join(laws)
+        words = {
+            "en": f"only the formal text counts ({names} as printed)",
+            "zh": f"仅以正式文本为准（{names}按其文字）",
+        }
+        return BranchAnswer(if_=words, standing="formal", decision=decision)
+    (assumption,) = reading.branch
+    standing = _standing(assumption, settled)
+    return BranchAnswer(if_=assumed(assumption, standing), standing=kind_of(standing), decision=decision)
+
+
+def _standing(assumption: Assumption, settled: ResolvedLine) -> Standing | None:
+    return standing_in((x for r in settled.readings for x in (r.counts, r.later) if x), assumption)
+
+
+def standing_in(rulings: Iterable[DayResult], assumption: Assumption) -> Standing | None:
+    """Return the standing that turns on an assumption, or None."""
+    held = (h for ruled in rulings for h in ruled.held)
+    return next((h.standing for h in held if assumption in h.standing.doubts and h.standing.prolonged), None)
+
+
+def kind_of(standing: Standing | None) -> Kind:
+    """Return how firm a reading is."""
+    return standing.prolonged if standing and standing.prolonged else "formal"
+
+
+def assumed(assumption: Assumption, standing: Standing | None) -> Words:
+    """Return what a reading assumes, in words."""
+    law = assumption.law
+    if assumption.reading == "last_day_outside":
+        return {
+            "en": f'the last day named in {law} is no longer suspended (the text says "to" that day)',
+            "zh": f"{law}所载截止日当日已不再暂停（文本仅写“至”该日）",
+        }
+    pause = standing.pause if standing else None
+    if standing and standing.prolonged in ("announced", "inferred") and pause:
+        said = pause.announced_on.isoformat() if pause.announced_on else "?"
+        until = pause.until.isoformat() if pause.until else "?"
+        word = "announced" if standing.prolonged == "announced" else "inferred from what was announced"
+        zh = "宣布" if standing.prolonged == "announced" else "据宣布推断"
+        return {
+            "en": f"the extension of {law} {word} on {said} ({pause.source.law}) holds until {until}",
+            "zh": f"{said}{zh}的{law}延期（{pause.source.law}）有效至{until}",
+        }
+    return {"en": f"{law} is prolonged, of which nothing was seen", "zh": f"{law}获延长（目前未见依据）"}
+
+
+def _later(reading: LawReading, later: DayResult) -> BranchAnswer:
+    words = {
+        "en": "a licence applied for now is decided under the law of that later day",
+        "zh": "现在申请的许可按届时的法律作出决定",
+    }
+    return BranchAnswer(if_=words, standing="later_date", decision=later.decision)
+
+
+def _second(ruled: DayResult) -> list[BranchAnswer]:
+    found = []
+    for held in ruled.standing:
+        unsettled = held.phase.unsettled
+        if unsettled and held.standing.state == "in_force" and held.decision is ruled.settled:
+            words = {"en": unsettled.if_.en, "zh": unsettled.if_.zh}
+            found.append(BranchAnswer(if_=words, standing="second_reading", decision=Decision(unsettled.decision)))
+    return found

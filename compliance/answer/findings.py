@@ -1,0 +1,235 @@
+"""Held provisions and list matches as findings and control entries of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Literal
+
+from compliance.answer.words import words
+from compliance.evaluate.dated_rule import DatedRule
+from compliance.evaluate.day_result import DayResult
+from compliance.goods.matching import Match
+from compliance.law.conditions import AnyOf, Condition, tests_of
+from compliance.law.facts import Facts, Interval, Several
+from compliance.law.rule import EVER, Source
+from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Control, Decision, Finding, Words
+
+_ORDER = {"applies": 0, "unsure": 1, "suspended": 2, "not_in_force": 3, "silent": 4}
+_CONFIDENCE: tuple[Literal["low", "medium", "high"], ...] = ("low", "medium", "high")
+
+
+class FindingWriter:
+    """Writes findings. What depends on the held provision alone is worded once and kept; facts are added each time."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._kept: dict[int, tuple[DatedRule, dict[str, Any]]] = {}
+
+    def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
+        """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
+        facts = ruled.described.facts
+        found = [self._finding(held, facts) for held in ruled.held if _worth_saying(held)]
+        abroad = facts["move.kind"] != "export"
+        misses = _near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
+        unique = {(f.rule, f.law, f.clause, f.outcome): f for f in misses}
+        return tuple(sorted((*found, *unique.values()), key=_rank))
+
+    def _finding(self, held: DatedRule, facts: Facts) -> Finding:
+        kept = self._kept.get(id(held))
+        if kept is None:
+            kept = self._kept[id(held)] = (held, _worded(self._book, held))
+        return Finding.trusted(**kept[1], because=because(held.phase.condition, facts))
+
+
+def _rank(finding: Finding) -> tuple[int, int, str, str]:
+    strictness = finding.decision.strictness if finding.decision else -1
+    return (_ORDER[finding.outcome], -strictness, finding.rule, finding.law)
+
+
+def _worth_saying(held: DatedRule) -> bool:
+    """Leave out what is not in force and not sure either."""
+    if held.outcome == "not_in_force":
+        return held.truth == 2 and held.provision.room in ("control", "destination")
+    return True
+
+
+def _worded(book: Rulebook, held: DatedRule) -> dict[str, Any]:
+    """Return everything of a finding except the facts it turned on."""
+    source = _source(held)
+    instrument = book.instruments[source.law]
+    pause = held.standing.pause
+    doubted = [a.law for a in held.standing.doubts]
+    also = [s.law for s in held.phase.also] + doubted + ([pause.source.law] if pause else [])
+    suspended = held.outcome == "suspended"
+    until = pause.until if pause and suspended else None
+    own = held.phase.then.decision
+    return {
+        "rule": held.provision.id,
+        "version": held.phase.first.isoformat() if held.phase.first != EVER else None,
+        "law": source.law,
+        "clause": source.clause,
+        "outcome": held.outcome,
+        "decision": held.decision or (Decision(own) if suspended and own else None),
+        "says": _says(held, book),
+        "read": instrument.read,
+        "confidence": "low" if instrument.read == "not_seen" else instrument.confidence,
+        "also": tuple(dict.fromkeys(law for law in also if law != source.law)),
+        "suspended_by": pause.source.law if pause and suspended else None,
+        "suspended_until": until.isoformat() if until else None,
+        "returns_on": (until + timedelta(days=1)).isoformat() if until else None,
+        "layer": held.provision.layer,
+    }
+
+
+def _source(held: DatedRule) -> Source:
+    if held.standing.state == "earlier":
+        return held.provision.timeline.earlier[0][2]
+    return held.phase.source
+
+
+def _says(held: DatedRule, book: Rulebook) -> Words:
+    base = words(held.phase.says or held.provision.says)
+    title = words(held.provision.title)
+    text = {lang: base[lang].replace("{list}", title[lang]) for lang in base}
+    lead = _lead(held)
+    return {lang: f"{lead[lang]}{text[lang]}" if lead else text[lang] for lang in text}
+
+
+def _lead(held: DatedRule) -> Words | None:
+    pause, first = held.standing.pause, held.phase.first.isoformat()
+    if held.outcome == "suspended" and pause:
+        until = pause.until.isoformat() if pause.until else "?"
+        kind = held.standing.prolonged
+        if kind == "unconfirmed":
+            return {
+                "en": f"Suspended if {pause.source.law} is prolonged past {until}, which nothing shown confirms: ",
+                "zh": f"若{pause.source.law}在{until}之后延长（尚无依据证实），则暂停实施：",
+            }
+        note = {"announced": (" (announced, no formal notice seen)", "（已宣布，未见正式公告）"), "inferred": (
+            " (inferred from an announcement)", "（据宣布内容推断）")}.get(kind or "", ("", ""))  # fmt: skip
+        return {
+            "en": f"Suspended by {pause.source.law} until {until}{note[0]}: ",
+            "zh": f"{pause.source.law}暂停实施至{until}{note[1]}：",
+        }
+    if held.standing.state == "not_in_force":
+        return {"en": f"Not in force on the day (from {first}): ", "zh": f"该日尚未施行（自{first}起）："}
+    if held.standing.state == "ended":
+        last = held.phase.last.isoformat()
+        return {"en": f"No longer in force (last day {last}): ", "zh": f"已不再施行（最后一日{last}）："}
+    if held.standing.state == "earlier":
+        return {
+            "en": "Before this list's first day an older text, not read here, may have applied: ",
+            "zh": "在本清单施行之前，可能适用未读取的旧规定：",
+        }
+    if held.outcome == "unsure":
+        return {"en": "May apply; facts are missing: ", "zh": "可能适用，尚缺事实："}
+    if held.standing.doubts and pause:
+        return {
+            "en": f"In force on the formal text (the suspension by {held.standing.doubts[0].law} has run out): ",
+            "zh": f"按正式文本已恢复施行（{held.standing.doubts[0].law}的暂停期已届满）：",
+        }
+    return None
+
+
+def because(condition: Condition, facts: Facts) -> dict[str, Any]:
+    """Return the facts a condition turned on, as plain values."""
+    told: dict[str, Any] = {}
+    single = {c.fact for c in condition if not isinstance(c, AnyOf)}
+    for test in tests_of(condition):
+        value = facts.get(test.fact)
+        if test.fact not in single and not _relevant(test.values, value):
+            continue
+        told[test.fact] = _plain(value, frozenset(test.values))
+    return told
+
+
+def _relevant(values: tuple[Any, ...], value: Any) -> bool:
+    if isinstance(value, Several):
+        return bool(value.open or (value.yes | value.maybe) & set(values))
+    return value is not None
+
+
+def _plain(value: Any, wanted: frozenset[Any]) -> Any:
+    if isinstance(value, Several):
+        hits = sorted(value.yes & wanted) or sorted(value.yes)
+        maybe = sorted(value.maybe & wanted)
+        if hits and value.yes & wanted:
+            return hits[0] if len(hits) == 1 else hits
+        return {"possible": maybe} if maybe else "unknown" if value.open else hits
+    if isinstance(value, Interval):
+        return {"at_least": str(value.low), "at_most": str(value.high)}
+    if value is None:
+        return "unknown"
+    return value if isinstance(value, bool | str) else str(value)
+
+
+def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
+    found = []
+    for match in matches:
+        if match.certainty not in ("cleared", "outside"):
+            continue
+        for source in _miss_sources(match):
+            instrument = book.instruments.get(source.law)
+            if instrument is None:
+                continue
+            found.append(
+                Finding.trusted(
+                    rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
+                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
+                    read=instrument.read, confidence=match.entry.confidence,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _miss_sources(match: Match) -> list[Source]:
+    entry, goods = match.entry, match.goods
+    if goods.kind == "outside":
+        sources = [entry.source or goods.source] if entry.source or goods.source else []
+        laws = {s.law for s in sources if s}
+        main = [Source(law=law, clause="main") for law in entry.considered if law not in laws]
+        return [s for s in [*sources, *main] if s]
+    return [goods.versions[0].source, *goods.versions[-1:][0].also] if goods.versions else []
+
+
+def _miss_words(match: Match) -> Words:
+    name = words(match.entry.name)
+    if match.certainty == "outside":
+        return {"en": f"Outside the list: {name['en']}.", "zh": f"不在清单之内：{name['zh']}。"}
+    values = "; ".join(f"{k.split('.')[-1]} {v}" for k, v in match.because.items())
+    code = f" ({match.entry.code})" if match.entry.code else ""
+    return {
+        "en": f"Looked at and not met: {name['en']}{code}. {values}.",
+        "zh": f"已核对，不符合：{name['zh']}{code}。{values}。",
+    }
+
+
+def controls_of(matches: Iterable[Match]) -> tuple[Control, ...]:
+    """Return the list entries that matter for a line."""
+    return tuple(
+        Control.trusted(
+            code=m.entry.code,
+            entry=m.entry.id,
+            list=m.goods.id,
+            law=m.goods.versions[-1].source.law if m.goods.versions else (m.entry.source or m.goods.source).law,  # type: ignore[union-attr]
+            name=words(m.entry.name),
+            certainty=m.certainty,
+            because=dict(m.because),
+            note=_note(m),
+        )
+        for m in matches
+    )
+
+
+def _note(match: Match) -> Words | None:
+    notes = [words(match.entry.note)] if match.entry.note else []
+    scopes = (match.entry.scope,) if isinstance(match.entry.scope, str) else match.entry.scope
+    notes += [words(match.goods.scopes[s]) for s in scopes if s in match.goods.scopes]
+    if match.entry.quality == "doubtful":
+        notes.append({"en": "The printed row could not be read with certainty.", "zh": "该行印刷内容未能确认读取。"})
+    limits = "; ".join(f"{h.what} {h.limit}" for h in match.entry.headline)
+    if limits and match.certainty == "possible":
+        notes.append({"en": f"Headline limit: {limits}.", "zh": f"主要限值：{limits}。"})
+    return {lang: " ".join(n[lang] for n in notes) for lang in ("en", "zh")} if notes else None

@@ -1,0 +1,78 @@
+"""The papers a decision asks for, with their state on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Literal
+
+from compliance.answer.words import words
+from compliance.evaluate.dated_rule import DatedRule
+from compliance.evaluate.day_result import DayResult
+from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Decision, PaperAnswer
+
+_LICENCE_PAPERS = frozenset({"dual_use_export_licence", "technology_export_licence", "precursor_licence"})
+_BASIS = ("law", "announcement", "practice")
+_TO_ANSWER = ("technical_description", "end_user_certificate")
+
+
+def papers_of(book: Rulebook, rulings: Iterable[DayResult], shipment: Any, day: date) -> tuple[PaperAnswer, ...]:
+    """Return the checklist over all lines: each paper once, with the rule that asks for it."""
+    asked: dict[str, str] = {}
+    for ruled in rulings:
+        for held in _asking(ruled):
+            for name in _named(book, held):
+                asked.setdefault(name, held.provision.id)
+        if ruled.decision is Decision.INSUFFICIENT:
+            for name in _TO_ANSWER:
+                asked.setdefault(name, "route.single_licence")
+    if not any(_keeps_licence(r) for r in rulings):
+        asked = {name: rule for name, rule in asked.items() if name not in _LICENCE_PAPERS}
+    at_hand = {_canonical(book, p.id): p for p in shipment.papers}
+    ordered = sorted(asked, key=lambda name: _BASIS.index(book.papers[name].basis))
+    return tuple(_answer(book, name, asked[name], at_hand.get(name), day) for name in ordered)
+
+
+def _asking(ruled: DayResult) -> list[DatedRule]:
+    """Return what asks for papers: what stands, or under a ban only the ban, or with open facts what may come."""
+    if ruled.decision is Decision.PROHIBITED:
+        return [h for h in ruled.standing if h.decision is Decision.PROHIBITED]
+    if ruled.decision is Decision.INSUFFICIENT:
+        licence = Decision.PRESUMPTION_OF_DENIAL
+        open_ones = [h for h in ruled.doubtful if h.decision is None or h.decision.strictness <= licence.strictness]
+        return [*ruled.standing, *(h for h in open_ones if h.provision.room in ("control", "route", "destination"))]
+    return list(ruled.standing)
+
+
+def _keeps_licence(ruled: DayResult) -> bool:
+    decision = ruled.worst if ruled.decision is Decision.INSUFFICIENT else ruled.decision
+    return decision.needs_licence or ruled.decision is Decision.LICENCE_COVERED
+
+
+def _named(book: Rulebook, held: DatedRule) -> Iterable[str]:
+    for name in held.effect.documents:
+        yield from book.packages.get(name, (name,))
+
+
+def _canonical(book: Rulebook, name: str) -> str:
+    if name in book.papers:
+        return name
+    return next((p.id for p in book.papers.values() if name in p.aliases), name)
+
+
+def _answer(book: Rulebook, name: str, rule: str, held: Any, day: date) -> PaperAnswer:
+    paper = book.papers[name]
+    state: Literal["at_hand", "missing", "expired"] = "missing"
+    if held is not None:
+        state = "expired" if held.expires_on and held.expires_on < day else "at_hand"
+    return PaperAnswer.trusted(
+        id=name,
+        name=words(paper.name),
+        who=words(paper.who),
+        form=words(paper.form),
+        because=rule,
+        basis=paper.basis,
+        law=paper.source.law,
+        state=state,
+    )

@@ -1,0 +1,60 @@
+"""Screened parties as part of the answer: who matched what, and why a person should look."""
+
+from __future__ import annotations
+
+from compliance.model.assessment import PartyAnswer
+from compliance.screening.parties import Screened
+from compliance.screening.watchlists import ListingHit
+
+
+def party_of(screened: Screened) -> PartyAnswer:
+    """Return how a party came out: the likeliest listing, or else why an owner, relative or sign asks for a look."""
+    hit = max(screened.hits, key=lambda h: (h.law is not None, h.score), default=None)
+    if hit is not None:
+        return PartyAnswer(
+            role=screened.role,
+            name=screened.name,
+            match=hit.tier,
+            score=hit.score,
+            entry=hit.entry,
+            status=hit.list,
+            why=_told(hit),
+        )
+    reason, entry_id = _review(screened)
+    return PartyAnswer(
+        role=screened.role,
+        name=screened.name,
+        match="review" if reason else "none",
+        score=0.5 if reason else 0.0,
+        entry=entry_id,
+        why=reason or _apart(screened),
+    )
+
+
+def _told(hit: ListingHit) -> str:
+    """Return the notice, how it stands on the day, and how the names are alike."""
+    return f"{hit.law or hit.list}, {hit.status.replace('_', ' ')}: {hit.why}"
+
+
+def _review(screened: Screened) -> tuple[str | None, str | None]:
+    """Return why a person should look, and the list entry it is about."""
+    if screened.owner_listings or screened.owner_possible:
+        notice, entry, share = (screened.owner_listings or screened.owner_possible)[0]
+        held = f"{share} %" if share is not None else "share not said"
+        sure = "is named" if screened.owner_listings else "may be named"
+        return f"owner {entry.id} {sure} by {notice.versions[0].source.law} ({held})", entry.id
+    if screened.relatives:
+        notice, entry = screened.relatives[0]
+        names = ", ".join(sorted({e.name.en or e.id for _, e in screened.relatives}))
+        return f"{notice.versions[0].source.law} names {names}, not this company", entry.id
+    if screened.military_body or screened.contractor:
+        return f"military indicator: {screened.military_body or screened.contractor}", None
+    return screened.unread, None
+
+
+def _apart(screened: Screened) -> str | None:
+    """Return who told the party apart from a listed one, if anybody did."""
+    if not screened.cleared:
+        return None
+    hit, finding = screened.cleared[0]
+    return f"told apart from {hit.entry} by {finding.who} on {finding.on}, until {finding.until}"

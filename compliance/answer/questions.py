@@ -1,0 +1,41 @@
+"""The questions still open, ranked by what their answers would settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from compliance.answer.words import words
+from compliance.evaluate.day_result import DayResult
+from compliance.law.facts import Missing
+from compliance.model.assessment import LADDER, Decision, Question
+
+
+def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
+    """Return each gap once, with the decisions its answer could bring; deciding and strict ones first."""
+    gaps: dict[str, Missing] = {}
+    outcomes: dict[str, set[Decision]] = {}
+    for ruled in rulings:
+        for held in ruled.doubtful:
+            decision = held.decision
+            if decision is None or decision is Decision.INSUFFICIENT:
+                continue
+            lifts = bool(held.effect.lifts)
+            if decision.strictness <= ruled.settled.strictness and not lifts:
+                continue
+            for gap in ruled.gaps(held):
+                gaps.setdefault(gap.path, gap)
+                outcomes.setdefault(gap.path, set()).add(decision)
+    ordered = sorted(gaps.values(), key=lambda g: (not g.decides, -_height(outcomes[g.path]), g.path))
+    return tuple(
+        Question.trusted(
+            fact=gap.path,
+            ask=words(gap.ask),
+            could_change_to=tuple(sorted(outcomes[gap.path], key=LADDER.index)),
+            rank=rank,
+        )
+        for rank, gap in enumerate(ordered, start=1)
+    )
+
+
+def _height(decisions: set[Decision]) -> int:
+    return max(d.strictness for d in decisions)

@@ -1,0 +1,162 @@
+"""The clock, the forecast and the coming changes of a case, out of its settled lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from compliance.answer.branches import assumed, kind_of, standing_in
+from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
+from compliance.evaluate.day_result import DayResult
+from compliance.evaluate.resolve import HORIZON
+from compliance.forecast.coming_changes import ChangeOfAnswer, Filing, LawWay, State, expiries, flips
+from compliance.forecast.delay import Forecast, ForecastRequest, forecast
+from compliance.law.provision import Assumption
+from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import BranchAnswer, Decision, NextChange
+from compliance.model.outlook import Delay, Expected, LegalLimit, TrendFigure
+from compliance.model.shipment import Shipment
+
+
+def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> Forecast:
+    """Return the forecast of a case."""
+    clocks = (h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock)
+    matches = [
+        m
+        for _, described, settled in case.lines
+        if settled.worst.needs_licence
+        for m in described.classification.matches
+        if m.goods.kind == "dual_use" and m.certainty in ("matched", "possible")
+    ]
+    sure = [m for m in matches if m.certainty == "matched"] or matches
+    calendar = case.calendar
+    return forecast(
+        book,
+        ForecastRequest(
+            decision,
+            tuple(dict.fromkeys(clocks)),
+            _used_in(case.shipment),
+            frozenset(m.entry.code for m in sure if m.entry.code),
+            frozenset(m.entry.family or m.goods.family or "other" for m in sure),
+            accepted_on=calendar.accepted,
+            as_of=calendar.as_of,
+            ship_on=case.shipment.ship_on,
+            records=case.records,
+        ),
+    )
+
+
+def _used_in(shipment: Shipment) -> str | None:
+    """Return the country of final use: what is said of the use, of the end user, or else of the destination."""
+    users = (p.country for p in shipment.parties if p.role == "end_user")
+    said = shipment.end_use.country if shipment.end_use else None
+    return said or next((c for c in users if c), None) or shipment.destination
+
+
+def delay_of(told: Forecast) -> Delay:
+    """Return a forecast as it stands in the answer."""
+    limit, expected = told.limit, told.expected
+    return Delay.trusted(
+        clock=told.clock,
+        legal_limit=limit
+        and LegalLimit.trusted(working_days=limit.working_days, on=limit.on.isoformat(), provisional=limit.provisional),
+        says=told.says,
+        counted_from=told.counted_from and told.counted_from.isoformat(),
+        expected=expected
+        and Expected.trusted(
+            low_days=expected.low_days,
+            central_days=expected.central_days,
+            high_days=expected.high_days,
+            basis=expected.basis,
+            grade=expected.grade,
+            tier=expected.tier,
+            thin=expected.thin,
+            evidence=expected.evidence,
+        ),
+        granted_by=told.granted_by,
+        before_acceptance_days=told.before_acceptance,
+        latest_filing_for_ship_on=told.latest_filing and told.latest_filing.isoformat(),
+        latest_filing_careful=told.latest_filing_careful and told.latest_filing_careful.isoformat(),
+        posture=told.posture,
+        trend=tuple(_figure(*point) for point in told.trend),
+        note=told.note,
+    )
+
+
+def _figure(
+    series: str, first: date, last: date, goods: str, measure: str, value: str, unit: str, observation: str
+) -> TrendFigure:
+    return TrendFigure.trusted(
+        series=series, first=first.isoformat(), last=last.isoformat(), goods=goods, measure=measure, value=value,
+        unit=unit, evidence=observation,
+    )  # fmt: skip
+
+
+def changes_of(book: Rulebook, case: EvaluatedShipment, told: Forecast) -> tuple[NextChange, ...]:
+    """Return the days ahead on which the answer changes, and those on which a paper or licence runs out."""
+    start = case.calendar.release
+    days = {day for _, _, settled in case.lines for day in settled.days}
+    sweep = DaySeries(case)
+    limit = told.limit
+    filing = Filing(case.calendar.accepted, limit.on, limit.working_days, book.working_days) if limit else None
+    found = flips(start, days, sweep.on, filing)
+    ends = dict(expiries(_ends(case), start, start + HORIZON))
+    turned = [_change(flip, ends) for flip in found]
+    seen = {flip.on for flip in found}
+    silent = [
+        NextChange.trusted(on=day.isoformat(), to=sweep.on(day).decision, because=f"{name} runs out", certain=True)
+        for day, name in sorted(ends.items())
+        if day not in seen
+    ]
+    return tuple(sorted([*turned, *silent], key=lambda change: change.on)) if silent else tuple(turned)
+
+
+def _ends(case: EvaluatedShipment) -> Iterator[tuple[str, date | None]]:
+    yield from ((f"licence {one.number or one.kind or ''}".strip(), one.valid_until) for one in case.shipment.licences)
+    yield from ((f"paper {one.id}", one.expires_on) for one in case.shipment.papers)
+
+
+def _change(flip: ChangeOfAnswer, ends: dict[date, str]) -> NextChange:
+    because = [*flip.because, *([f"{ends[flip.on]} runs out"] if flip.on in ends else [])]
+    return NextChange.trusted(
+        on=flip.on.isoformat(),
+        to=flip.to,
+        because=", ".join(because) or "the licence held no longer covers it",
+        certain=flip.certain,
+        branches=tuple(
+            BranchAnswer.trusted(if_=way.says, standing=way.standing, decision=way.decision) for way in flip.ways
+        ),
+        advice=flip.advice,
+    )
+
+
+class DaySeries:
+    """The whole shipment on a day: its lines put together, on the formal text and in every other reading."""
+
+    def __init__(self, case: EvaluatedShipment) -> None:
+        """Take the swept days of every line; between two of them nothing changes."""
+        self._lines = [settled.days for _, _, settled in case.lines]
+        self._states: dict[tuple[int, ...], State] = {}
+
+    def on(self, day: date) -> State:
+        """Return the state of the shipment as if it were released on a day."""
+        parts = [days[max(d for d in days if d <= day)] for days in self._lines]
+        key = tuple(map(id, parts))
+        if key not in self._states:
+            self._states[key] = _state([formal for formal, _ in parts], [dict(ways) for _, ways in parts])
+        return self._states[key]
+
+
+def _state(formal: Sequence[DayResult], others: Sequence[dict[Assumption, DayResult]]) -> State:
+    decision = overall(formal)
+    ways = []
+    for assumption in sorted({a for one in others for a in one}):
+        other = overall([one.get(assumption, rest) for one, rest in zip(others, formal, strict=True)])
+        if other is not decision:
+            standing = standing_in(formal, assumption)
+            ways.append(LawWay(kind_of(standing), assumed(assumption, standing), other))
+    if ways:
+        words = {"en": "only the formal text counts", "zh": "仅以正式文本为准"}
+        ways.insert(0, LawWay("formal", words, decision))
+    laws = frozenset(pair for ruled in formal for pair in ruled.stands)
+    return State(decision, tuple(ways), laws)

@@ -1,1 +1,0 @@
-"""From settled lines to the assessment: reasons, papers, questions and words."""

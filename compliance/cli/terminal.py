@@ -1,0 +1,101 @@
+"""A sheet on the terminal, drawn with Rich; plain text without colours when nobody looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from io import StringIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from compliance.cli.output import clean
+from compliance.cli.report_model import Grid, Item, Picture, Section, Sheet
+
+_STYLES = {"stop": "bold red", "apply": "bold yellow", "ask": "bold magenta", "go": "bold green", "plain": "bold"}
+_WIDEST = 100
+_LONGEST_WORD = 36
+
+
+def draw(sheets: Iterable[Sheet]) -> str:
+    """Return sheets as text for stdout, as wide as the terminal (80 columns elsewhere, 100 at most)."""
+    console = _console()
+    for index, sheet in enumerate(sheets):
+        if index:
+            console.print()
+        _sheet(console, sheet)
+    file = console.file
+    assert isinstance(file, StringIO)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def _console() -> Console:
+    """Return a console that writes to memory but takes size and colours from the real stdout."""
+    live = sys.stdout is not None and sys.stdout.isatty()
+    measured = Console(file=sys.stdout, force_terminal=live, legacy_windows=False)
+    width = min(measured.width, _WIDEST) if live else 80
+    return Console(
+        file=StringIO(), force_terminal=live, color_system="auto" if live else None, width=width, legacy_windows=False,
+        highlight=False, markup=False, emoji=False, force_interactive=False,
+    )  # fmt: skip
+
+
+def _sheet(console: Console, sheet: Sheet) -> None:
+    console.rule(_text(sheet.title, "bold"), align="left", characters="─", style="dim")
+    if sheet.verdict:
+        console.print(_text(sheet.verdict, _STYLES.get(sheet.tone, "")))
+    for line in sheet.lead:
+        console.print(_text(line))
+    for part in sheet.parts:
+        console.print()
+        if part.title:
+            console.print(_text(part.title, "bold underline"))
+        if isinstance(part, Section):
+            for item in part.items:
+                _item(console, item)
+        elif isinstance(part, Picture):
+            for line in part.lines:
+                console.print(_hung(_text("  " + line), 2), soft_wrap=True)
+        else:
+            console.print(Padding(_grid(part), (0, 0, 0, 2)))
+    if sheet.foot:
+        console.print()
+    for line in sheet.foot:
+        console.print(_text(line, "dim"))
+
+
+def _item(console: Console, item: Item) -> None:
+    head = Text("  ")
+    if item.tag:
+        head = Text.assemble("  ", (clean(item.tag), _STYLES.get(item.tone, "")), "  ")
+    head.append(clean(item.head))
+    console.print(_hung(head, 2))
+    if item.body:
+        console.print(Padding(_text(item.body), (0, 0, 0, 4)))
+    for note in item.notes:
+        console.print(Padding(_text(note, "dim"), (0, 0, 0, 4)))
+
+
+def _hung(text: Text, indent: int) -> Padding:
+    """Text whose further lines are set in like the first."""
+    return Padding(text[indent:], (0, 0, 0, indent))
+
+
+def _grid(grid: Grid) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for index, column in enumerate(grid.columns):
+        table.add_column(_text(column), overflow="fold", no_wrap=_single(row[index] for row in grid.rows))
+    for row in grid.rows:
+        table.add_row(*(_text(cell) for cell in row))
+    return table
+
+
+def _single(cells: Iterable[str]) -> bool:
+    """Return whether a column holds ids, days or short states, which are not to be broken."""
+    return all((len(cell) <= _LONGEST_WORD and " " not in cell and cell.isascii()) or len(cell) < 5 for cell in cells)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(clean(text), style=style, overflow="fold")

@@ -1,1 +1,0 @@
-"""What a shipment is, in the law's words."""

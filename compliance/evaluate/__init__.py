@@ -1,0 +1,1 @@
+"""Two judges over the same rules, and the resolution of what they find."""

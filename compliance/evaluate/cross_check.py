@@ -1,0 +1,107 @@
+"""The bench: both judges in lock-step over every condition of a rulebook, compared on every call."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.errors import EngineFault
+from compliance.evaluate.dated_rule import DatedRule
+from compliance.evaluate.durable import DurableJudge, available
+from compliance.evaluate.three_valued import ThreeValuedJudge, Truth, Verdicts
+from compliance.law.conditions import Condition
+from compliance.law.facts import Facts
+from compliance.law.provision import Branch, Phase, Provision, matches
+from compliance.law.rulebook import Rulebook
+from compliance.law.standings import Standings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTruth:
+    """A provision whose conditions hold, or may hold, in one of its phases."""
+
+    provision: Provision
+    phase: Phase
+    truth: Truth
+
+
+class CrossCheck:
+    """Numbers the conditions of a rulebook and lets the judges speak on them."""
+
+    def __init__(self, book: Rulebook, standings: Standings) -> None:
+        self._owners: list[list[tuple[Provision, Phase]]] = []
+        self.conditions: list[Condition] = []
+        for provision in book.provisions:
+            numbers: dict[Condition, int] = {}
+            for phase in provision.timeline.phases:
+                if phase.condition not in numbers:
+                    numbers[phase.condition] = len(self.conditions)
+                    self.conditions.append(phase.condition)
+                    self._owners.append([])
+                self._owners[numbers[phase.condition]].append((provision, phase))
+        self._standings = standings
+        self._ids = [p.id for p in book.provisions if p.layer == "law"]  # the law lifts no company rule
+        self._lifted: dict[tuple[str, ...], frozenset[str]] = {}
+        self._held: dict[tuple[str, int, Truth], DatedRule] = {}
+        self.judges: list[ThreeValuedJudge | DurableJudge] = [ThreeValuedJudge(self.conditions)]
+        if available():
+            self.judges.append(DurableJudge(self.conditions))
+        self.names = tuple(judge.name for judge in self.judges)
+
+    def hear(self, facts: Facts) -> list[RuleTruth]:
+        """Return the rulings on a set of facts. Raises EngineFault when the judges differ."""
+        verdicts = self.judges[0].judge(facts)
+        for other in self.judges[1:]:
+            self._compare(verdicts, other.judge(facts), facts)
+        return [
+            RuleTruth(provision, phase, truth)
+            for number, truth in sorted(verdicts.items())
+            for provision, phase in self._owners[number]
+        ]
+
+    def hold(self, rulings: list[RuleTruth], day: date, as_of: date, branch: Branch) -> tuple[DatedRule, ...]:
+        """Return the rulings that count on a day in a branch, each with its standing."""
+        moment = self._standings.at(day, as_of, branch)
+        held = []
+        for ruling in rulings:
+            standing = moment[ruling.provision.id]
+            if standing.phase is ruling.phase:
+                key = (ruling.provision.id, id(standing), ruling.truth)
+                kept = self._held.get(key)
+                if kept is None:
+                    kept = self._held[key] = DatedRule.of(
+                        ruling.provision, ruling.phase, standing, ruling.truth, self.lifted
+                    )
+                held.append(kept)
+        return tuple(held)
+
+    def changes(self, held: Iterable[DatedRule], after: date, until: date, as_of: date) -> list[date]:
+        """Return, in order, the days in a stretch on which something held can stand otherwise."""
+        return sorted({d for h in held for d in self._standings.changes(h.provision.id, after, until, as_of)})
+
+    def stretch(self, day: date) -> int:
+        """Return the number of the stretch of days, within which the law stands alike, in which `day` lies."""
+        return self._standings.stretch(day)
+
+    def lifted(self, targets: tuple[str, ...]) -> frozenset[str]:
+        """Return the ids of the provisions that `lifts` targets name."""
+        if targets not in self._lifted:
+            self._lifted[targets] = frozenset(i for i in self._ids if any(matches(t, i) for t in targets))
+        return self._lifted[targets]
+
+    def _compare(self, first: Verdicts, second: Verdicts, facts: Facts) -> None:
+        if first == second:
+            return
+        differing = sorted(n for n in first.keys() | second.keys() if first.get(n) != second.get(n))
+        rules = sorted({p.id for n in differing for p, _ in self._owners[n]})
+        _log.error("the judges differ on %s", rules, extra={"first": first, "second": second, "facts": dict(facts)})
+        raise EngineFault(
+            what="the two judges differ",
+            where=", ".join(rules),
+            why="the same facts gave two findings, so neither is given out",
+            hint="treat the shipment as one for manual review and report the case",
+        )

@@ -1,0 +1,144 @@
+"""One line on one day under one reading of the law: findings with their standing, and the decision they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from compliance.evaluate.dated_rule import DatedRule
+from compliance.evaluate.three_valued import Truth, truth_of
+from compliance.law.conditions import Clause, Condition, Test, tests_of
+from compliance.law.facts import SAID, Described, Missing
+from compliance.law.provision import Assumption
+from compliance.model.assessment import LADDER, Decision
+
+
+class DayResult:
+    """All that is held of a line on a day in a branch, and what it comes to."""
+
+    def __init__(self, held: tuple[DatedRule, ...], described: Described) -> None:
+        """Work out what stands, what is in doubt, and the decision with its bounds."""
+        self.held = held
+        self.described = described
+        sure = [h for h in held if h.certain and h.lifts]
+        perhaps = _union(h.lifts for h in held if not h.certain)
+        blocked = _union(h.lifts for h in sure)
+        working = [h for h in sure if h.provision.id not in blocked]
+        lifted = _union(h.lifts for h in working)
+        surely = _union(h.lifts for h in working if h.provision.id not in perhaps)
+        self.standing = tuple(h for h in held if h.certain and h.provision.id not in lifted)
+        self.doubtful = tuple(h for h in held if not h.certain and h.provision.id not in surely)
+        self.settled = strictest(h.decision for h in self.standing)
+        kept = (h.decision for h in held if h.certain and h.provision.id not in surely)
+        self.worst = strictest((*kept, *(h.decision for h in self.doubtful)))
+        self.decision = self._decided()
+
+    @cached_property
+    def _states(self) -> dict[str, tuple[str, str]]:
+        """How what decides stands on the day, with the law it rests on."""
+        return {h.provision.id: (h.standing.state, h.phase.source.law) for h in self.held if h.phase.then.decision}
+
+    @cached_property
+    def stands(self) -> frozenset[tuple[str, str]]:
+        """What decides, as pairs of the law that counts (that of a suspension while there is one) and its state."""
+        found = set()
+        for h in self.held:
+            if h.phase.then.decision:
+                pause = h.standing.pause if h.standing.state == "suspended" else None
+                law = pause.source.law if pause else h.phase.source.law
+                found.add((law, f"{h.provision.id} {h.standing.state} {h.standing.prolonged or ''}"))
+        return frozenset(found)
+
+    def turned(self, other: DayResult) -> tuple[str, ...]:
+        """Return the laws of what decides on both days and stands otherwise on the other one."""
+        mine, theirs = self._states, other._states
+        return tuple(sorted({law for i, (state, law) in mine.items() if i in theirs and theirs[i][0] != state}))
+
+    @cached_property
+    def doubts(self) -> frozenset[Assumption]:
+        """The assumptions under which something that decides would stand otherwise."""
+        return frozenset(a for h in self.held if h.phase.then.decision for a in h.standing.doubts)
+
+    @cached_property
+    def best(self) -> Decision:
+        """The least that open facts may leave: without what rests on silence, or what a doubtful lift would leave."""
+        found = [strictest(h.decision for h in self.standing if not _rests_on_silence(h))]
+        for lifter in (h for h in self.doubtful if h.lifts and h.decision):
+            if any(h.provision.id in lifter.lifts for h in self.standing):
+                left = (h.decision for h in self.standing if h.provision.id not in lifter.lifts)
+                found.append(strictest((lifter.decision, *left)))
+        return min(found, key=lambda d: d.strictness)
+
+    def _decided(self) -> Decision:
+        """Return the decision of the line; insufficient_information where a deciding fact is missing."""
+        if self.settled.refuses:
+            return self.settled
+        if any(h.decision is Decision.INSUFFICIENT for h in self.standing):
+            return Decision.INSUFFICIENT
+        height = self.settled.strictness
+        stricter = (h for h in self.doubtful if h.decision is not None and h.decision.strictness > height)
+        return Decision.INSUFFICIENT if any(self.decides(h) for h in stricter) else self.settled
+
+    @property
+    def weight(self) -> int:
+        """Height for comparing branches: an open decision counts as the worst it may become."""
+        return self.strength.strictness
+
+    @property
+    def strength(self) -> Decision:
+        """The decision, or the worst it may become while it is open."""
+        return self.worst if self.decision is Decision.INSUFFICIENT else self.decision
+
+    def decides(self, held: DatedRule) -> bool:
+        """Return whether filling deciding gaps alone could make a doubtful provision hold."""
+        if held.standing.state == "earlier":
+            return True
+        return all(self._clause_decides(c) for c in _open(held.phase.condition, self.described))
+
+    def gaps(self, held: DatedRule) -> list[Missing]:
+        """Return the gaps that keep a provision doubtful."""
+        found: dict[str, Missing] = {}
+        for clause in _open(held.phase.condition, self.described):
+            for test in _open_tests(clause, self.described):
+                for gap in self.described.missing.get(test.fact, ()):
+                    found.setdefault(gap.path, gap)
+        return list(found.values())
+
+    def _clause_decides(self, clause: Clause) -> bool:
+        if isinstance(clause, Test):
+            return any(g.decides for g in self.described.missing.get(clause.fact, ()))
+        facts = self.described.facts
+        for option in clause.options:
+            truths = [truth_of(t, facts) for t in option]
+            if min(truths) == Truth.UNKNOWN and all(
+                self._clause_decides(t) for t, truth in zip(option, truths, strict=True) if truth == Truth.UNKNOWN
+            ):
+                return True
+        return False
+
+
+def strictest(decisions: Iterable[Decision | None]) -> Decision:
+    """Return the strictest of some decisions, leaving out none and insufficient_information."""
+    rungs = [d for d in decisions if d is not None and d is not Decision.INSUFFICIENT]
+    return min(rungs, key=LADDER.index, default=Decision.NOT_CONTROLLED)
+
+
+def _rests_on_silence(held: DatedRule) -> bool:
+    """Return whether a finding holds only because nobody has said something yet."""
+    return any(t.fact in SAID and t.values == (False,) for t in tests_of(held.phase.condition))
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
+
+
+def _open(condition: Condition, described: Described) -> Iterator[Clause]:
+    return (c for c in condition if truth_of(c, described.facts) == Truth.UNKNOWN)
+
+
+def _open_tests(clause: Clause, described: Described) -> Iterator[Test]:
+    options = ((clause,),) if isinstance(clause, Test) else clause.options
+    for option in options:
+        truths = [truth_of(t, described.facts) for t in option]
+        if min(truths) == Truth.UNKNOWN:
+            yield from (t for t, truth in zip(option, truths, strict=True) if truth == Truth.UNKNOWN)

@@ -1,0 +1,129 @@
+"""The first judge: three-valued, indexed, plain Python.
+
+A condition is yes, no, or not known. Rules are found through one telling test each, so that the cost follows the
+facts of the shipment and not the number of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+from compliance.law.conditions import AnyOf, Clause, Condition, Test
+from compliance.law.facts import Facts, Interval, Several
+
+
+class Truth(IntEnum):
+    """No, not known, yes; conjunction is the least, alternative the greatest."""
+
+    NO = 0
+    UNKNOWN = 1
+    YES = 2
+
+
+Verdicts: TypeAlias = dict[int, Truth]
+Check: TypeAlias = Callable[[Facts], Truth]
+
+
+class ThreeValuedJudge:
+    """Judges conditions by number. `judge` returns those that are not plainly false."""
+
+    name = "reading"
+
+    def __init__(self, conditions: Sequence[Condition]) -> None:
+        self._checks: list[tuple[Check, ...]] = [tuple(_check(c) for c in condition) for condition in conditions]
+        self._always: list[int] = []
+        self._by_value: dict[str, dict[Any, list[int]]] = {}
+        self._by_fact: dict[str, list[int]] = {}
+        shared: dict[tuple[str, Any], int] = {}
+        for condition in conditions:
+            for test in (c for c in condition if isinstance(c, Test) and c.op == "in"):
+                for value in test.values:
+                    shared[(test.fact, value)] = shared.get((test.fact, value), 0) + 1
+        for number, condition in enumerate(conditions):
+            self._enter(number, condition, shared)
+
+    def judge(self, facts: Facts) -> Verdicts:
+        """Return the truth of every condition that is yes or not known under the facts."""
+        found: Verdicts = {}
+        for number in self._candidates(facts):
+            truth = Truth.YES
+            for check in self._checks[number]:
+                truth = min(truth, check(facts))
+                if not truth:
+                    break
+            if truth:
+                found[number] = truth
+        return found
+
+    def _enter(self, number: int, condition: Condition, shared: dict[tuple[str, Any], int]) -> None:
+        tests = [c for c in condition if isinstance(c, Test) and c.op == "in"]
+        if not tests:
+            self._always.append(number)
+            return
+        telling = min(tests, key=lambda t: sum(shared[(t.fact, v)] for v in t.values))
+        values = self._by_value.setdefault(telling.fact, {})
+        for value in telling.values:
+            values.setdefault(value, []).append(number)
+        self._by_fact.setdefault(telling.fact, []).append(number)
+
+    def _candidates(self, facts: Facts) -> set[int]:
+        numbers = set(self._always)
+        for fact, values in self._by_value.items():
+            value = facts.get(fact)
+            if value is None or (isinstance(value, Several) and value.open):
+                numbers.update(self._by_fact[fact])
+            elif isinstance(value, Several):
+                for one in value.yes | value.maybe:
+                    numbers.update(values.get(one, ()))
+            else:
+                numbers.update(values.get(value, ()))
+        return numbers
+
+
+def _check(clause: Clause) -> Check:
+    if isinstance(clause, AnyOf):
+        options = [tuple(_check(t) for t in option) for option in clause.options]
+        return lambda facts: max(min(check(facts) for check in option) for option in options)
+    name, values = clause.fact, clause.values
+    if clause.op in ("in", "not_in"):
+        wanted = frozenset(values)
+        if clause.op == "in":
+            return lambda facts: _member(facts.get(name), wanted)
+        return lambda facts: Truth(2 - _member(facts.get(name), wanted))
+    compare, bound = _COMPARE[clause.op], values[0]
+    return lambda facts: _compared(facts.get(name), bound, compare)
+
+
+def _member(value: Any, wanted: frozenset[Any]) -> Truth:
+    if value is None:
+        return Truth.UNKNOWN
+    if not isinstance(value, Several):
+        return Truth.YES if value in wanted else Truth.NO
+    if value.yes & wanted:
+        return Truth.YES
+    return Truth.UNKNOWN if value.open or value.maybe & wanted else Truth.NO
+
+
+def _compared(value: Any, bound: Decimal, compare: Callable[[Decimal, Decimal], bool]) -> Truth:
+    if value is None:
+        return Truth.UNKNOWN
+    if not isinstance(value, Interval):
+        return Truth.YES if compare(value, bound) else Truth.NO
+    ends = {compare(value.low, bound), compare(value.high, bound)}
+    return Truth.UNKNOWN if len(ends) == 2 else Truth.YES if True in ends else Truth.NO
+
+
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "above": lambda a, b: a > b,
+    "at_least": lambda a, b: a >= b,
+    "below": lambda a, b: a < b,
+    "at_most": lambda a, b: a <= b,
+}
+
+
+def truth_of(clause: Clause, facts: Facts) -> Truth:
+    """Return the truth of one clause, for explaining what a condition turned on."""
+    return _check(clause)(facts)

@@ -1,0 +1,1 @@
+"""What the shipment is, in the words of the law."""

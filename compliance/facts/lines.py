@@ -1,0 +1,140 @@
+"""What is true of one line: which lists name the goods, where they come from, what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from compliance.facts.content import HUNDRED, Content, Listed, measure
+from compliance.facts.licences import covering, share
+from compliance.goods.classifier import Classification, Classifier
+from compliance.goods.makeup import Makeup
+from compliance.goods.matching import Match
+from compliance.law.facts import Described, Interval, Missing, Several
+from compliance.law.phrases import PhraseIndex, fold
+from compliance.law.rulebook import Rulebook
+
+
+@dataclass
+class DescribedLine:
+    """A line in the law's words with the classification behind it."""
+
+    described: Described
+    classification: Classification
+    makeup: Makeup
+    content: Content
+    licences: list[Any] = field(default_factory=list)
+
+
+class LineReader:
+    """Describes lines; holds the classifier's indexes."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._classifier = Classifier(book)
+        words = book.lexicon.rare_earth_inputs
+        self._drones = PhraseIndex((*book.lexicon.drones.en, *book.lexicon.drones.zh))
+        self._inputs = PhraseIndex((*words.en, *words.zh))
+
+    def read(self, line: Any, shipment: Any) -> DescribedLine:
+        """Return the facts of one line."""
+        makeup = self._classifier.makeup(line)
+        declared = line.declared.status if line.declared else None
+        classification = self._classifier.classify(makeup, declared)
+        described = Described()
+        technology = shipment.movement == "technology_transfer" or makeup.forms & {"technology", "software"}
+        described.say("move.technology", bool(technology))
+        self._matches(described, classification, line, makeup)
+        origin = line.origin or ("CN" if _from_china(shipment) else None)
+        gap = self._gap("origin", line)
+        described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
+        content = self._content(described, line, makeup, origin)
+        licences, remarks = covering(shipment, line, classification.matches)
+        classification.remarks += remarks
+        return DescribedLine(described, classification, makeup, content, licences)
+
+    def read_all(self, shipment: Any) -> list[DescribedLine]:
+        """Return the facts of every line of a shipment; what is left of a licence is shared between them."""
+        read = [self.read(line, shipment) for line in shipment.lines]
+        if shipment.licences and len(read) > 1:
+            remarks = share([(line, own.licences) for line, own in zip(shipment.lines, read, strict=True)])
+            for own, more in zip(read, remarks, strict=True):
+                own.classification.remarks += more
+        return read
+
+    def _matches(self, described: Described, result: Classification, line: Any, makeup: Makeup) -> None:
+        sure = {m.goods.id for m in result.matches if m.certainty == "matched"}
+        possible = [m for m in result.matches if m.certainty == "possible"]
+        gaps = {g.path: g for m in possible for g in self._gaps(m, line, makeup)}
+        if not result.placed:
+            gap = self._gap("classification", line)
+            gaps[gap.path] = gap
+        maybe = frozenset(m.goods.id for m in possible) - sure
+        value = Several(frozenset(sure), maybe, open=not result.placed)
+        described.say("item.matches", value, *(gaps.values() if maybe or not result.placed else ()))
+        annex = [m for m in result.matches if m.goods.kind == "overseas" and m.entry.part]
+        parts = {c: frozenset(str(m.entry.part) for m in annex if m.certainty == c) for c in ("matched", "possible")}
+        open_annex = [g for m in annex if m.certainty == "possible" for g in self._gaps(m, line, makeup)]
+        doubtful = parts["possible"] - parts["matched"]
+        described.say("item.annex_part", Several(parts["matched"], doubtful, not result.placed), *(
+            open_annex if doubtful else [self._gap("classification", line)] if not result.placed else ()
+        ))  # fmt: skip
+        kinds = frozenset(m.entry.kind_of for m in result.matches if m.certainty == "outside" and m.entry.kind_of)
+        listed = any(m.certainty == "matched" and (m.entry.family or m.goods.family) == "drone" for m in result.matches)
+        if not listed and self._drones.find(makeup.head) and not makeup.raw:
+            kinds |= {"civil_drone"}
+        described.say("item.outside", Several(kinds))
+        near = any(m.certainty == "cleared" or m.entry.kind_of not in (None, "ordinary") for m in result.matches)
+        described.say("item.near", near)
+
+    def _gaps(self, match: Match, line: Any, makeup: Makeup) -> list[Missing]:
+        gaps = []
+        for wanted in sorted(match.wanted):
+            place = f"lines.{line.line}.{wanted}"
+            if wanted.startswith("parameters."):
+                parameter = self._book.parameters[wanted.split(".", 1)[1]]
+                gaps.append(Missing(place, parameter.ask, True))
+            elif wanted.startswith("elements."):
+                place = place if makeup.elements else f"lines.{line.line}.elements"
+                gaps.append(Missing(place, self._book.questions["element"].ask, True))
+            else:
+                name = "form" if wanted == "form" else "near_row"
+                gaps.append(Missing(place, self._book.questions[name].ask, True))
+        return gaps
+
+    def _gap(self, name: str, line: Any) -> Missing:
+        question = self._book.questions[name]
+        return Missing(question.path.replace("{line}", line.line), question.ask, question.decides)
+
+    def _content(self, described: Described, line: Any, makeup: Makeup, origin: str | None) -> Content:
+        content = measure(line, self._listed)
+        technology = line.prc_content.technology if line.prc_content else None
+        abroad = origin != "CN"
+        hinted = abroad and not line.prc_content and not line.components and bool(self._inputs.find(fold(makeup.text)))
+        share = Interval(content.share.low, HUNDRED) if hinted else content.share
+        exact = share.low == share.high
+        gap = self._gap("prc_share", line)
+        described.say("item.prc_share_percent", share.low if exact else share, *([] if exact else [gap]))
+        asked = [self._gap("prc_content", line)] if hinted and technology is None else []
+        described.say("item.prc_technology", None if asked else technology is True, *asked)
+        inputs = False if not abroad or share.high == 0 else True if share.low > 0 else None
+        described.say("item.prc_inputs", inputs, *([gap] if inputs is None else []))
+        return content
+
+    def _listed(self, part: Any) -> Listed:
+        """Return whether a component is an input named in part 1 of the annex of 61/2025."""
+        view = SimpleNamespace(**{n: getattr(part, n) for n in type(part).model_fields})
+        view.description = part.description or " ".join(part.elements) or "component"
+        makeup = self._classifier.makeup(view)
+        found = self._classifier.classify(makeup, None).matches
+        annex = {m.certainty for m in found if m.goods.kind == "overseas"}
+        if "matched" in annex:
+            return "yes"
+        bare = not makeup.elements and makeup.forms <= {"unspecified", "material", "component"}
+        return "unknown" if "possible" in annex or (bare and part.description is None) else "no"
+
+
+def _from_china(shipment: Any) -> bool:
+    exporter = next((p.country for p in shipment.parties if p.role == "exporter"), None)
+    return (shipment.departure or exporter) in ("CN", None) and shipment.movement != "re_export"

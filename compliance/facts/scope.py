@@ -1,0 +1,235 @@
+"""What is true of the whole shipment: the movement, the countries, the parties and the use.
+
+What silence means follows one table (see CONTRIBUTING): a missing end user, its country or the end use decides the
+class; other gaps widen the bounds and are asked. Law: ECL-2020 Arts 2, 12, 15, 45; SC-792 Arts 2, 14, 16, 19, 20, 24.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from compliance.law.facts import Described, Interval, Missing, Several
+from compliance.law.phrases import PhraseIndex, fold, phrase_key
+from compliance.law.rulebook import Rulebook
+from compliance.screening.parties import CHECKED, EVERYWHERE, PRINCIPAL, Screened, Screener
+
+_NOT_MILITARY = re.compile(
+    r"\b(?:non|not|no|never|without|excluding|neither)[- ]+(?:[a-z]+ ){0,4}?"
+    r"(?:military|weapons?|defen[cs]e|missiles?|munitions?)(?:[ -](?:related|end))?(?: (?:use|purpose|application)s?)?"
+    r"|非军用|非军事|不用于军事[^，。；]*|不涉及军事[^，。；]*"
+)
+_MANY_INTERMEDIARIES = Decimal(99)
+
+
+class ScopeReader:
+    """Describes the shipment as a whole; lines add their goods."""
+
+    def __init__(self, book: Rulebook, screener: Screener) -> None:
+        words = book.lexicon
+        self._gaps = {
+            name: Missing(q.path, q.ask, q.decides) for name, q in book.questions.items() if "{line}" not in q.path
+        }
+        self._screener = screener
+        self._alerts = book.alerts
+        self._military = _Words((*words.military_use.en, *words.military_use.zh))
+        self._trading = _Words((*words.trading_use.en, *words.trading_use.zh))
+        self._same = _Words((*words.onward_same.en, *words.onward_same.zh))
+        self._hubs = frozenset(words.hubs)
+
+    def read(self, shipment: Any, day: date) -> tuple[Described, list[Screened]]:
+        """Return the shipment's facts and the screened parties; `day` dates the alerts."""
+        described = Described()
+        screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE) for p in shipment.parties]
+        self._movement(described, shipment)
+        self._countries(described, shipment)
+        self._onward(described, shipment)
+        self._listings(described, shipment, screened)
+        self._use(described, shipment, screened)
+        self._exporter(described, shipment, screened)
+        return described, screened
+
+    def _movement(self, described: Described, shipment: Any) -> None:
+        exporter = next((p.country for p in shipment.parties if p.role == "exporter" and p.country), None)
+        departure = shipment.departure or exporter
+        kind: str | None
+        if shipment.movement == "transit":
+            kind = "transit"
+        elif departure == "CN" or exporter == "CN" or (departure is None and shipment.movement != "re_export"):
+            kind = "within_china" if _stays(shipment) and departure in ("CN", None) else "export"
+        else:
+            kind = "foreign" if departure else None
+        described.say("move.kind", kind, *([] if kind else [self._gaps["movement"]]))
+        temporary = shipment.temporary_purpose if shipment.movement == "temporary_export" else "none"
+        described.say("move.temporary", temporary)
+
+    def _countries(self, described: Described, shipment: Any) -> None:
+        users = [p for p in shipment.parties if p.role == "end_user"]
+        use = shipment.end_use
+        known = {u.country for u in users} | {shipment.destination, use.country if use else None}
+        gaps = []
+        if not users or any(u.country is None for u in users):
+            gaps.append(self._gaps["end_user_country"])
+        if shipment.destination is None and not (use and use.country):
+            gaps.append(self._gaps["destination"])
+        described.say("final.country", Several(frozenset(c for c in known if c), open=bool(gaps)), *gaps)
+
+    def _onward(self, described: Described, shipment: Any) -> None:
+        stated = bool(shipment.onward) or shipment.onward_stated is True
+        gap = [] if stated else [self._gaps["onward"]]
+        same: set[str | None] = set()
+        other: set[str | None] = set()
+        unsaid: set[str | None] = set()
+        for step in shipment.onward:
+            bucket = unsaid if step.product is None else same if self._same.found(step.product) else other
+            bucket.add(step.country)
+        unclear = None in same | other | unsaid
+        gaps = [*gap, *([self._gaps["onward_product"]] if unsaid else [])]
+        for name, countries in (("item", same), ("unspecified", unsaid), ("product", other)):
+            sure = frozenset(c for c in countries if c)
+            maybe = frozenset(c for c in unsaid if c) - sure if name == "item" else frozenset()
+            value = Several(sure, maybe, open=not stated or None in countries)
+            described.say(f"onward.{name}_country", value, *(gaps if value.maybe or value.open else []))
+        described.say("onward.stated", None if not stated else not unclear, *gap)
+        final = described.facts["final.country"]
+        assert isinstance(final, Several)
+        sure = final.yes | frozenset(c for c in same if c)
+        perhaps = frozenset(c for c in unsaid if c) - sure
+        opened = final.open or not stated or unclear
+        reach_gaps = [*described.missing.get("final.country", ()), *(gaps if perhaps or not stated or unclear else ())]
+        described.say("reach.country", Several(sure, perhaps, opened), *reach_gaps)
+
+    def _listings(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
+        principal = self._principal_gaps(shipment)
+        others = [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        for name, roles, gaps in (
+            ("party.listed_in", CHECKED, [*principal, *others]),
+            ("party.principal_listed_in", PRINCIPAL, principal),
+        ):
+            own = [s for s in screened if s.role in roles]
+            yes = frozenset(n.id for s in own for n, _ in s.listings)
+            maybe = frozenset(n.id for s in own for n, _ in s.possible) - yes
+            unread = any(s.unread for s in own)
+            look = [self._gaps["party_review"]] if maybe or unread else []
+            described.say(name, Several(yes, maybe, open=bool(gaps) or unread), *gaps, *look)
+        owned = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_listings]
+        parties = [p for p in shipment.parties if p.role in PRINCIPAL]
+        told = {phrase_key(p.name or "") for p in parties if "owners" in p.model_fields_set}
+        unsaid = not parties or any(phrase_key(p.name or "") not in told for p in parties)
+        gap = [self._gaps["owners"]] if unsaid else []
+        likely = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_possible]
+        named = frozenset(n for n, _ in owned)
+        alike = frozenset(n for n, _ in likely) - named
+        gap += [self._gaps["owner_review"]] if alike else []
+        described.say("party.owner_listed_in", Several(named, alike, unsaid), *gap)
+        half = frozenset(n for n, share in owned if share is not None and share >= 50)
+        perhaps = frozenset(n for n, share in owned if share is None) - half
+        perhaps |= frozenset(n for n, share in likely if share is None or share >= 50) - half
+        described.say(
+            "party.majority_owner_listed_in",
+            Several(half, perhaps, unsaid),
+            *(gap or [self._gaps["owners"]] * bool(perhaps)),
+        )
+        kinds = {a.id: a.kind for a in self._alerts}
+        alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
+        described.say("party.alert", Several(alerts))
+        own_lists = {h.tier for s in screened if s.role in CHECKED for h in s.hits if h.law is None}
+        look = [self._gaps["party_review"]] if own_lists == {"review"} else []
+        described.say("party.user_listed", "match" in own_lists or (None if own_lists else False), *look)
+        described.say("party.contractor", any(s.contractor for s in screened if s.role in CHECKED))
+        count = Decimal(sum(1 for p in shipment.parties if p.role == "intermediary"))
+        described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if others else count, *others)
+
+    def _principal_gaps(self, shipment: Any) -> list[Missing]:
+        gaps = []
+        users = [p for p in shipment.parties if p.role == "end_user"]
+        if not any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users):
+            gaps.append(self._gaps["end_user"])
+        if not any(p.role == "importer" and self._screener.named(p.name or p.name_local) for p in shipment.parties):
+            gaps.append(self._gaps["importer"])
+        return gaps
+
+    def _use(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
+        use = shipment.end_use
+        users = [p for p in shipment.parties if p.role == "end_user"]
+        named = any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users)
+        statement = use.statement if use else None
+        stated = bool(statement and self._screener.named(statement)) or bool(use and use.sector)
+        gap = [] if stated else [self._gaps["end_use"]]
+        described.say("end_user.stated", named)
+        described.say("use.stated", stated)
+        kinds = {p.kind for p in users if p.kind not in (None, "unknown")}
+        kind = "military" if "military" in kinds else "dual" if "dual" in kinds else "civil" if kinds else None
+        kind = kind if named or kind == "military" else None
+        described.say("end_user.kind", kind, *([] if kind else [self._gaps["end_user_kind" if named else "end_user"]]))
+        described.say("use.sector", use.sector if use else None, *gap)
+        if use and use.sector is None and stated:
+            described.say("use.sector", "other")
+        text = _NOT_MILITARY.sub(" ", fold(statement)) if statement else ""
+        points = self._military.found(text) or (use is not None and use.sector == "defence")
+        open_use = gap or ([] if statement else [replace(self._gaps["end_use"], decides=False)])
+        described.say("use.strengthens_military", True if points else None if open_use else False, *open_use)
+        trading = bool(statement) and self._trading.found(statement or "")
+        described.say("use.trading", trading)
+        described.say("chain.hub", shipment.destination in self._hubs and trading)
+        known = frozenset(shipment.exporter_knowledge)
+        described.say("knowledge", Several(known, open=not stated), *gap)
+        bodies = any(s.military_body for s in screened if s.role in CHECKED)
+        self._military_use(described, use, kind, bodies or "military_end_use" in known, gap)
+
+    def _military_use(
+        self, described: Described, use: Any, kind: str | None, certain: bool, gap: list[Missing]
+    ) -> None:
+        said = use.military if use else None
+        described.say("use.military_said", said is not None or kind == "military" or certain)
+        gaps = list(gap)
+        if said is None:
+            gaps.append(self._gaps["end_use_military"])
+        if kind is None:
+            gaps += described.missing["end_user.kind"]
+        elif kind == "dual":
+            gaps.append(self._gaps["end_user_kind"])
+        value = True if said or kind == "military" or certain else None if gaps else False
+        described.say("use.military", value, *([] if value else gaps))
+
+    def _exporter(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
+        record = shipment.exporter_record
+        owned = any(
+            notice.list == "control_list" and share is not None and share >= 100
+            for s in screened
+            if s.role == "exporter"
+            for notice, _, share in s.owner_listings
+        )
+        penalised = True if owned else record.penalised if record else None
+        described.say("exporter.barred", penalised, *([] if penalised is not None else [self._gaps["exporter_barred"]]))
+        ready = record is not None and bool(
+            record.compliance_programme and record.exported_item_before and record.fixed_end_users
+        )
+        described.say("exporter.general_licence_ready", ready and penalised is not True)
+
+
+class _Words:
+    def __init__(self, words: Iterable[str]) -> None:
+        self._index = PhraseIndex(words)
+
+    def found(self, text: str) -> bool:
+        return bool(self._index.find(fold(text)))
+
+
+def _stays(shipment: Any) -> bool:
+    """Return whether everything said of the destination is inside the mainland."""
+    use = shipment.end_use.country if shipment.end_use else None
+    users = {p.country for p in shipment.parties if p.role == "end_user" and p.country}
+    return shipment.destination == "CN" and use in (None, "CN") and users <= {"CN"} and not shipment.onward
+
+
+def _chain_said(shipment: Any) -> bool:
+    """Return whether the intermediaries are known: stated, or importer and end user are one."""
+    if shipment.intermediaries_stated:
+        return True
+    names = {role: {phrase_key(p.name) for p in shipment.parties if p.role == role and p.name} for role in PRINCIPAL}
+    return bool(names["importer"]) and names["importer"] == names["end_user"]

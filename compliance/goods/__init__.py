@@ -1,0 +1,1 @@
+"""What a thing is, and which list entries name it."""

@@ -1,0 +1,119 @@
+"""The limits of a list entry against stated parameters: yes, no, or not known for want of a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from compliance.goods.makeup import Makeup
+from compliance.law.facts import Interval
+
+NO, UNKNOWN, YES = 0, 1, 2
+_STAND_INS = {"diameter_mm": "outer_diameter_mm", "outer_diameter_mm": "diameter_mm", "height_mm": "thickness_mm"}
+_SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<=", "equals": "=", "one_of": "one of"}
+
+
+@dataclass
+class Verdict:
+    """How limits stand: the truth so far, the parameters still wanted, and the values that decided."""
+
+    truth: int = YES
+    wanted: set[str] = field(default_factory=set)
+    because: dict[str, str] = field(default_factory=dict)
+
+    def also(self, other: Verdict) -> Verdict:
+        """Return both together: no beats not known beats yes; a `no` keeps only its own reason."""
+        if other.truth == NO:
+            return other if self.truth != NO else Verdict(NO, set(), {**self.because, **other.because})
+        if self.truth == NO:
+            return self
+        return Verdict(min(self.truth, other.truth), self.wanted | other.wanted, {**self.because, **other.because})
+
+
+def check(limits: Iterable[Mapping[str, Any]], makeup: Makeup) -> Verdict:
+    """Return whether all limits hold."""
+    verdict = Verdict()
+    for limit in limits:
+        for name, wanted in limit.items():
+            one = _any(wanted, makeup) if name == "any" else _one(name, wanted, makeup)
+            verdict = verdict.also(one)
+    return verdict
+
+
+def _any(groups: Iterable[Iterable[Mapping[str, Any]]], makeup: Makeup) -> Verdict:
+    verdicts = [check(group, makeup) for group in groups]
+    best = max(v.truth for v in verdicts)
+    if best == NO:
+        return Verdict(NO, set(), {k: v for verdict in verdicts for k, v in verdict.because.items()})
+    chosen = [v for v in verdicts if v.truth == best]
+    because = {k: v for verdict in chosen for k, v in verdict.because.items()}
+    return Verdict(best, {w for v in chosen for w in v.wanted}, because)
+
+
+def _one(name: str, wanted: Mapping[str, Any], makeup: Makeup) -> Verdict:
+    if name == "element_percent":
+        symbol = str(wanted["of"])
+        rest = {k: v for k, v in wanted.items() if k != "of"}
+        label = f"elements.{symbol}.mass_percent"
+        if symbol in makeup.absent:
+            return _compared(label, rest, Interval(Decimal(0), Decimal(0)))
+        return _compared(label, rest, makeup.elements.get(symbol))
+    stated = makeup.parameters.get(name)
+    if stated is None and name in _STAND_INS:
+        stated = makeup.parameters.get(_STAND_INS[name])
+    return _compared(f"parameters.{name}", wanted, stated)
+
+
+def _compared(label: str, wanted: Mapping[str, Any], stated: Any) -> Verdict:
+    if stated is None:
+        return Verdict(UNKNOWN, {label})
+    verdict = Verdict()
+    for word, limit in wanted.items():
+        truth = _holds(word, limit, stated)
+        shown = stated.low if isinstance(stated, Interval) else stated
+        sign = "between" if word == "between" else _SIGNS[word]
+        bound = f"{limit[0]} and {limit[1]}" if word == "between" else limit
+        relation = "" if truth == YES else "not "
+        verdict = verdict.also(Verdict(truth, set(), {label: f"{shown}: {relation}{sign} {_shown(bound)}"}))
+    return verdict
+
+
+def _shown(bound: Any) -> str:
+    if isinstance(bound, bool):
+        return "true" if bound else "false"
+    return ", ".join(map(str, bound)) if isinstance(bound, list | tuple) else str(bound)
+
+
+def _holds(word: str, limit: Any, stated: Any) -> int:
+    if word in ("equals", "one_of"):
+        allowed = limit if isinstance(limit, list | tuple) else [limit]
+        return YES if any((type(stated) is type(a) and stated == a) or _same(stated, a) for a in allowed) else NO
+    if isinstance(stated, bool) or not isinstance(stated, Decimal | int | Interval):
+        return UNKNOWN
+    low, high = (stated.low, stated.high) if isinstance(stated, Interval) else (stated, stated)
+    if word == "between":
+        return _within(low, high, Decimal(limit[0]), Decimal(limit[1]))
+    bound = Decimal(limit)
+    if word in ("above", "at_least"):
+        sure = low > bound if word == "above" else low >= bound
+        never = high <= bound if word == "above" else high < bound
+    else:
+        sure = high < bound if word == "below" else high <= bound
+        never = low >= bound if word == "below" else low > bound
+    return YES if sure else NO if never else UNKNOWN
+
+
+def _within(low: Any, high: Any, first: Decimal, last: Decimal) -> int:
+    if first <= low and high <= last:
+        return YES
+    return NO if high < first or low > last else UNKNOWN
+
+
+def _same(stated: Any, allowed: Any) -> bool:
+    if isinstance(stated, bool) or isinstance(allowed, bool):
+        return False
+    if isinstance(stated, Decimal) and isinstance(allowed, int | Decimal):
+        return stated == Decimal(allowed)
+    return isinstance(stated, str) and str(allowed).lower() == stated.lower()

@@ -1,0 +1,105 @@
+"""Goods near a row of the unified list: the right question with the row's headline limit, never a clearance.
+
+Rows are found by the weight of the words they share with a description, and by customs number when the description
+alone places nothing. Rows of which the lists in depth speak are left to those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from math import log
+
+from compliance.goods.makeup import Makeup
+from compliance.goods.matching import Match
+from compliance.law.lists import Entry, ItemList
+from compliance.law.phrases import fold, has_han, phrase_key, tokens
+from compliance.law.rulebook import Rulebook
+
+_COMMON = frozenset(
+    "the a an of and or for with in to by on at from as other not under over than such type kind least more less "
+    "equipment material technology software system part item production manufacture use used design designed specially "
+    "related associated incl including made make having between above below up mm cm kg mpa gpa hour min".split()
+)
+ENOUGH = 0.72
+HINT = 0.5
+_MOST = 4
+
+
+class NearRows:
+    """Word and number indexes over the rows in breadth."""
+
+    def __init__(self, book: Rulebook) -> None:
+        deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
+        self._rows: list[tuple[ItemList, Entry, frozenset[str]]] = []
+        self._by_word: dict[str, list[int]] = {}
+        self._kinds: dict[str, list[tuple[ItemList, Entry]]] = {}
+        self._by_number: dict[str, list[tuple[ItemList, Entry]]] = {}
+        for goods in book.items.values():
+            for entry in goods.entries:
+                if goods.kind in ("dual_use", "nuclear"):
+                    for number in entry.hs:
+                        self._by_number.setdefault(number[:8], []).append((goods, entry))
+                if (goods.breadth and entry.code not in deep) or goods.kind == "nuclear":
+                    self._add(goods, entry)
+        count = max(len(self._rows), 1)
+        self._weight = {w: log(count / len(rows)) for w, rows in self._by_word.items()}
+
+    def _add(self, goods: ItemList, entry: Entry) -> None:
+        words = frozenset(_words(fold(entry.name.en))) | frozenset(_pairs(fold(entry.name.zh)))
+        index = len(self._rows)
+        self._rows.append((goods, entry, words))
+        if entry.alias_scope == "prefix":
+            for alias in entry.aliases:
+                self._kinds.setdefault(phrase_key(alias), []).append((goods, entry))
+        for word in words:
+            self._by_word.setdefault(word, []).append(index)
+
+    def by_words(self, makeup: Makeup, enough: float = ENOUGH) -> list[Match]:
+        """Return the rows whose English or Chinese name is mostly said by the description, and rows of a kind named."""
+        kinds = [pair for word in makeup.head_words for pair in self._kinds.get(word, ())]
+        if kinds:
+            return [self._match(goods, entry, {"description": "of this kind"}) for goods, entry in kinds]
+        said = frozenset(_words(makeup.text)) | (
+            frozenset(_pairs(makeup.text)) if has_han(makeup.text) else frozenset()
+        )
+        shared: dict[int, float] = {}
+        for word in said:
+            for index in self._by_word.get(word, ()):
+                shared[index] = shared.get(index, 0.0) + self._weight[word]
+        near = [(self._share(index, weight, said), index) for index, weight in shared.items()]
+        best = sorted(((s, i) for s, i in near if s >= enough), key=lambda pair: (-pair[0], pair[1]))[:_MOST]
+        return [self._match(*self._rows[i][:2], {"description": "near this row"}) for _, i in best]
+
+    def by_customs_number(self, makeup: Makeup) -> list[Match]:
+        """Return the rows beside which the declared customs number is printed (8 digits and more)."""
+        number = makeup.hs or ""
+        if len(number) < 8:
+            return []
+        rows = self._by_number.get(number[:8], ())
+        hits = [(g, e) for g, e in rows if any(h.startswith(number) or number.startswith(h) for h in e.hs)]
+        return [self._match(g, e, {"hs_code": number}) for g, e in hits[:_MOST]]
+
+    def _share(self, index: int, weight: float, said: frozenset[str]) -> float:
+        """Return the share of a row's name that the description says, in the language that says more of it."""
+        words = self._rows[index][2]
+        best = 0.0
+        for part in (frozenset(w for w in words if not has_han(w)), frozenset(w for w in words if has_han(w))):
+            total = sum(self._weight[w] for w in part)
+            if total > 0:
+                best = max(best, sum(self._weight[w] for w in part & said) / total)
+        return best
+
+    @staticmethod
+    def _match(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
+        return Match(goods, entry, "possible", because, frozenset({"control_code"}), "near")
+
+
+def _words(text: str) -> Iterable[str]:
+    return (t for t in tokens(text) if t not in _COMMON and (len(t) > 1 and not t.isdigit()))
+
+
+def _pairs(text: str) -> Iterable[str]:
+    """Return the overlapping pairs of Chinese characters of a text."""
+    close = re.sub(r"[^\u3400-\u9fff]", " ", text)
+    return (part[i : i + 2] for part in close.split() for i in range(len(part) - 1))

@@ -1,1 +1,0 @@
-"""Two judges over the same rules, and the settlement of what they find."""

@@ -1,0 +1,73 @@
+"""Searching a name among targets: candidates from the index, a score for each, the best kept, and two tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from compliance.screening.index import NameIndex
+from compliance.screening.likeness import MATCH, REVIEW, Likeness
+from compliance.screening.names import Name, read, readings
+from compliance.screening.scoring import compare
+
+Tier: TypeAlias = Literal["match", "review"]
+
+
+class NameMatch(NamedTuple):
+    """A target that a name meets, with the best likeness."""
+
+    target: int
+    likeness: Likeness
+
+    @property
+    def tier(self) -> Tier:
+        """Whether the name is taken for the target's, or a person must look."""
+        return "match" if self.likeness.score >= MATCH else "review"
+
+
+class NameScreen:
+    """Targets with their names and countries, searched as one. The answers to the last names are kept."""
+
+    def __init__(self, index: NameIndex, homes: Sequence[str | None]) -> None:
+        self._index = index
+        self._homes = homes
+        self.find = lru_cache(maxsize=16384)(self._find)
+
+    def _find(self, name: str, country: str | None) -> tuple[NameMatch, ...]:
+        """Return the targets that a name meets, the likeliest first."""
+        best: dict[int, Likeness] = {}
+        for part, as_read in enumerate(readings(name)):
+            if not as_read.key:
+                continue
+            for likeness in self._alike(as_read, country):
+                if part:
+                    likeness.guards.append("one half of a name in two scripts")
+                known = best.get(likeness.held.target)
+                if known is None or likeness.score > known.score:
+                    best[likeness.held.target] = likeness
+        found = [NameMatch(target, likeness) for target, likeness in best.items()]
+        return tuple(sorted(found, key=lambda f: (-f.likeness.score, f.target)))
+
+    def beginning(self, name: str) -> set[int]:
+        """Return the targets that have a longer name with this whole name at its beginning."""
+        as_read = read(name)
+        return self._index.beginning(as_read) if len(as_read.key) > 2 else set()
+
+    def _alike(self, name: Name, country: str | None) -> Iterable[Likeness]:
+        index = self._index
+        for number in {*index.equal(name), *index.candidates(name)}:
+            held = index.names[number]
+            if held.cjk == name.cjk or held.key in (name.key, name.head):
+                likeness = compare(name, held, index, country, self._homes[held.target])
+                if likeness.score >= REVIEW:
+                    yield likeness
+
+
+def built(named: Iterable[Iterable[tuple[str, str]]]) -> NameIndex:
+    """Return an index over targets given as their names with kinds."""
+    index = NameIndex()
+    for target, names in enumerate(named):
+        for name, kind in names:
+            index.add(target, name, kind)  # type: ignore[arg-type]
+    return index
