@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from compliance.screening.han import fold_han, has_cjk
+from compliance.law.han import fold_han, has_cjk
 from compliance.screening.legal_forms import parted, stripped
 from compliance.screening.word_weights import WordBook, wordbook
 

@@ -142,8 +142,8 @@ def status(book: Rulebook, notice: PartyList, day: date) -> Status:
 
 def _kept_index(named: list[list[tuple[str, str]]]) -> NameIndex:
     """Return the index of these names, from the cache when this code has made it before."""
-    here = Path(__file__).parent
-    words = [(here / name).stat().st_mtime_ns for name in ("name_words.txt", "han.txt")]
+    package = Path(__file__).parent.parent
+    words = [(package / name).stat().st_mtime_ns for name in ("screening/name_words.txt", "law/han.txt")]
     key = sha256(repr((named, words)).encode("utf-8", "replace")).hexdigest()
     index = recall(key, NameIndex)
     if index is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from compliance.screening.han import fold_han, has_cjk
+from compliance.law.han import fold_han, has_cjk
 
 UNKNOWN, LETTER, NUMBER = 1.0, 0.4, 0.3
 PLACE, KNOWN = 0.25, 0.35

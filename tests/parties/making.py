@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from compliance.screening.han import has_cjk
+from compliance.law.han import has_cjk
 from compliance.screening.names import read
 from compliance.screening.word_weights import wordbook
 

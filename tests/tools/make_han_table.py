@@ -1,4 +1,4 @@
-"""Write compliance/screening/han.txt anew: Han characters of Japan and Taiwan, each under its mainland form.
+"""Write compliance/law/han.txt anew: Han characters of Japan and Taiwan, each under its mainland form.
 
 Run by hand in an environment with OpenCC 1.4 (`pip install opencc`; Apache-2.0, whose tables are the source):
 `python tests/tools/make_han_table.py`. The library itself never needs OpenCC.
@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 Convert = Callable[[str], str]
-TARGET = Path(__file__).resolve().parents[2] / "compliance" / "screening" / "han.txt"
+TARGET = Path(__file__).resolve().parents[2] / "compliance" / "law" / "han.txt"
 RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 PER_LINE = 20
 HEADER = """\
