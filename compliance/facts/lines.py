@@ -13,6 +13,7 @@ from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.law.facts import Described, Interval, Missing, Several
 from compliance.law.phrases import PhraseIndex, fold
+from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
 
 
@@ -39,11 +40,12 @@ class LineReader:
 
     def read(self, line: Any, shipment: Any) -> DescribedLine:
         """Return the facts of one line."""
-        makeup = self._classifier.makeup(line)
-        declared = line.declared.status if line.declared else None
-        classification = self._classifier.classify(makeup, declared)
+        classification = self._classifier.classify(line, line.declared)
+        makeup = classification.makeups[0]
         described = Described()
-        technology = shipment.movement == "technology_transfer" or makeup.forms & {"technology", "software"}
+        technology = shipment.movement == "technology_transfer" or any(
+            m.forms & {"technology", "software"} for m in classification.makeups
+        )
         described.say("move.technology", bool(technology))
         self._matches(described, classification, line, makeup)
         origin = line.origin or ("CN" if _from_china(shipment) else None)
@@ -68,7 +70,7 @@ class LineReader:
         possible = [m for m in result.matches if m.certainty == "possible"]
         gaps = {g.path: g for m in possible for g in self._gaps(m, line, makeup)}
         if not result.placed:
-            gap = self._gap("classification", line)
+            gap = self._unplaced(result, line)
             gaps[gap.path] = gap
         maybe = frozenset(m.goods.id for m in possible) - sure
         value = Several(frozenset(sure), maybe, open=not result.placed)
@@ -103,6 +105,17 @@ class LineReader:
                 gaps.append(Missing(place, self._book.questions[name].ask, True))
         return gaps
 
+    def _unplaced(self, result: Classification, line: Any) -> Missing:
+        """Return the question about the thing that was not understood, in the words of the line."""
+        thing = next((t for t in result.things if t.basis == "unknown"), None)
+        if thing is None or thing.asks is None:
+            return self._gap("classification", line)
+        question = self._book.questions[thing.asks]
+        words = {"word": ", ".join(thing.unexplained), "text": " ".join(thing.text.split())[:120]}
+        words["meant"] = thing.because.get("near", "")
+        ask = Text(en=_filled(question.ask.en, words), zh=_filled(question.ask.zh, words))
+        return Missing(question.path.replace("{line}", line.line), ask, question.decides)
+
     def _gap(self, name: str, line: Any) -> Missing:
         question = self._book.questions[name]
         return Missing(question.path.replace("{line}", line.line), question.ask, question.decides)
@@ -126,13 +139,19 @@ class LineReader:
         """Return whether a component is an input named in part 1 of the annex of 61/2025."""
         view = SimpleNamespace(**{n: getattr(part, n) for n in type(part).model_fields})
         view.description = part.description or " ".join(part.elements) or "component"
-        makeup = self._classifier.makeup(view)
-        found = self._classifier.classify(makeup, None).matches
+        classification = self._classifier.classify(view)
+        makeup, found = classification.makeups[0], classification.matches
         annex = {m.certainty for m in found if m.goods.kind == "overseas"}
         if "matched" in annex:
             return "yes"
         bare = not makeup.elements and makeup.forms <= {"unspecified", "material", "component"}
         return "unknown" if "possible" in annex or (bare and part.description is None) else "no"
+
+
+def _filled(text: str, words: dict[str, str]) -> str:
+    for name, value in words.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def _from_china(shipment: Any) -> bool:

@@ -7,17 +7,20 @@ unless a stated value fails it; a customs number alone only raises a question. L
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from compliance.goods.identity import Keys, any_identity, contradicts, related, surely
 from compliance.goods.limits import NO, YES, Verdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deduplicated
 from compliance.goods.near_rows import HINT, NearRows
+from compliance.goods.placing import BASES, Basis, PlacedThing, Placing
+from compliance.goods.review import DeclaredLike, review
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import PhraseIndex
 from compliance.law.rule import EVER
 from compliance.law.rulebook import Rulebook
+from compliance.model.goods_like import GoodsLike
 
 _SHAPELESS = frozenset({"unspecified", "material", "component", "finished_good"})
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
@@ -28,12 +31,20 @@ class Classification:
     """All entries that matter for a line, remarks on what was declared, and whether the goods are placed at all.
 
     `claimed` says that somebody declared the goods controlled: then nothing clears them but a list that names them not.
+    `things` say how each thing of the line was placed, `makeups` what was read of it.
     """
 
     matches: list[Match]
     remarks: list[dict[str, str]] = field(default_factory=list)
     placed: bool = True
     claimed: bool = False
+    things: list[PlacedThing] = field(default_factory=list)
+    makeups: list[Makeup] = field(default_factory=list)
+
+    @property
+    def basis(self) -> Basis:
+        """How the line as a whole was placed: as its least sure thing."""
+        return min((thing.basis for thing in self.things), key=BASES.index, default="unknown")
 
 
 _Known: TypeAlias = tuple[ItemList, Entry, Keys]
@@ -47,25 +58,47 @@ class Classifier:
         words: set[str] = set()
         lexicon = book.lexicon
         for group in (lexicon.elements, lexicon.shapes, lexicon.chemistry):
-            words |= {w for names in group.values() for w in (*names.en, *names.zh)}
+            words |= {w for names in group.values() for w in names.all}
         words |= set(lexicon.groups)
         self._by: dict[tuple[str, str], list[_Known]] = {}
         for goods in book.items.values():
             for entry in goods.entries:
                 words |= self._enter(goods, entry)
-        self._reader = MakeupReader(lexicon, PhraseIndex(words))
+        index = PhraseIndex(words)
+        self._reader = MakeupReader(lexicon, index)
         self._near = NearRows(book)
         self._closed_elements = frozenset(lexicon.closed_elements)
         self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
         self._deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
+        self._placing = Placing(book, frozenset(k for kind, k in self._by if kind == "word"), index)
 
-    def makeup(self, line: Any) -> Makeup:
-        """Return what the line says of its make."""
-        return self._reader.read(line)
+    def classify(self, line: GoodsLike, declared: DeclaredLike | None = None) -> Classification:
+        """Place every thing of a line on the lists; the strictest of them will decide."""
+        things = self._placing.things(line)
+        result = Classification([])
+        for thing in things:
+            makeup = self._reader.read(line, thing.texts, thing.excluded)
+            matches = self._matches(makeup)
+            listed = [m for m in matches if self._lives(m)]
+            result.makeups.append(makeup)
+            result.things.append(self._placing.place(thing, makeup, listed, matches))
+            result.matches += [m for m in matches if m not in result.matches]
+            result.matches += [m for m in result.things[-1].raised if m not in result.matches]
+        firm = self._firm(result)
+        if firm:  # a thing that is free beside one that is listed says nothing against the list
+            free = [m for m in result.matches if m.certainty == "outside"]
+            result.matches = [m for m in result.matches if m not in free or len(things) == 1]
+        status = declared.status if declared else None
+        result.claimed = status == "controlled"
+        review(result, declared)
+        result.placed = not any(t.basis == "unknown" for t in result.things) and not (result.claimed and not firm)
+        for makeup in result.makeups[:1]:
+            self._remark(makeup, result)
+        return result
 
-    def classify(self, makeup: Makeup, declared: str | None) -> Classification:
-        """Place a line on the lists."""
+    def _matches(self, makeup: Makeup) -> list[Match]:
+        """Return what the lists say of one thing."""
         found = [m for known in self._candidates(makeup) if (m := self._match(known, makeup)) is not None]
         listed = [m for m in found if m.goods.kind != "outside"]
         outside = [m for m in found if m.goods.kind == "outside"]
@@ -76,12 +109,7 @@ class Classifier:
         result = Classification(deduplicated([m for m in listed if m not in weak]) + outside)
         if not self._firm(result) and not ordinary:
             result.matches += self._beside(makeup, result, weak)
-        settled = any(m.certainty in ("cleared", "outside") for m in result.matches if self._lives(m))
-        firm = self._firm(result)
-        result.claimed = declared == "controlled"
-        result.placed = (firm or settled) and not (result.claimed and not firm)
-        self._remark(makeup, result)
-        return result
+        return result.matches
 
     def _firm(self, result: Classification) -> bool:
         """Return whether a list that still lives names the goods, or may."""
@@ -99,7 +127,7 @@ class Classifier:
             return [m for m in self._near.by_words(makeup) if m.entry.family not in freed]
         if self._closed(makeup):
             return self._unnamed(makeup)
-        return self._near.by_words(makeup, HINT) or weak or self._near.by_customs_number(makeup)
+        return self._near.by_words(makeup, HINT) or weak
 
     def _closed(self, makeup: Makeup) -> bool:
         """Return whether the goods are a plain material of elements whose controlled forms are all listed in depth."""
@@ -185,7 +213,8 @@ class Classifier:
             return None
         material = makeup.raw and entry.kind_of != "ordinary"
         ways = [i for i in keys.identities if i.forms or i.source.elements or not material]
-        if surely(ways, makeup) and check(entry.limits, makeup).truth == YES:
+        named = not entry.words or any(i.words & makeup.head_ends for i in ways)
+        if named and surely(ways, makeup) and check(entry.limits, makeup).truth == YES:
             return Match(goods, entry, "outside", {"description": "named as outside the lists"})
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Lexicon, Names
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, phrase_key, tokens
+from compliance.model.goods_like import GoodsLike
 from compliance.model.vocabulary import SYMBOLS
 
 RAW = frozenset(
@@ -44,6 +45,7 @@ class Makeup:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     head_words: frozenset[str] = frozenset()
+    head_ends: frozenset[str] = frozenset()
     cas: frozenset[str] = frozenset()
     code: str | None = None
     hs: str | None = None
@@ -76,13 +78,12 @@ class MakeupReader:
         zh = "|".join(sorted(map(re.escape, lexicon.absent.zh), key=len, reverse=True))
         self._absent = re.compile(rf"\b(?:{en})\b([^.;()]{{2,80}})|(?:{zh})([^，。；）]{{1,30}})")
 
-    def read(self, line: Any) -> Makeup:
-        """Return the makeup of a shipment line."""
-        original = " ".join(t for t in (line.description, line.description_zh) if t)
+    def read(self, line: GoodsLike, texts: Sequence[str], excluded: str = "") -> Makeup:
+        """Return the makeup of one thing of a line; `texts` say the same in two languages, `excluded` is not in it."""
+        original = " ".join(texts)
         text = fold(original)
-        makeup = Makeup(text, self._cutter.head(fold(line.description)), code=line.control_code, hs=line.hs_code)
-        zh = self._cutter.head(fold(line.description_zh)) if line.description_zh else ""
-        heads = [h for h in (makeup.head, zh) if h]
+        heads = [head for one in texts if (head := self._cutter.head(fold(one)))] or [text]
+        makeup = Makeup(text, heads[0], code=line.control_code, hs=line.hs_code)
         makeup.cas = frozenset(_CAS.findall(original)) if "-" in original else frozenset()
         makeup.parameters = line.parameters or {}
         found = self._index.find(text)
@@ -91,12 +92,20 @@ class MakeupReader:
         own = found if bare == text else self._index.find(bare)
         makeup.words = frozenset(h.key for h in found)
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
+        makeup.head_ends = frozenset(h.key for hits in in_heads for h in hits if h.end == max(x.end for x in hits))
+        makeup.absent = self._named_elements(excluded)
         self._find_elements(makeup, line, original, own)
         self._find_forms(makeup, line, in_heads, own)
         return makeup
 
-    def _find_elements(self, makeup: Makeup, line: Any, original: str, own: list[PhraseHit]) -> None:
-        makeup.absent = self._said_absent(makeup.text)
+    def _named_elements(self, text: str) -> set[str]:
+        """Return the elements that a text names, by word or group."""
+        keys = {h.key for h in self._index.find(fold(text))} if text else set()
+        groups = {e for k in keys if k in self._groups for e in self._groups[k]}
+        return groups | {self._elements[k] for k in keys if k in self._elements}
+
+    def _find_elements(self, makeup: Makeup, line: GoodsLike, original: str, own: list[PhraseHit]) -> None:
+        makeup.absent |= self._said_absent(makeup.text)
         for hit in own:
             symbol = self._elements.get(hit.key)
             if symbol:
@@ -127,7 +136,9 @@ class MakeupReader:
             said |= {t.capitalize() for t in re.split(r"[^a-z]+", piece) if t.capitalize() in _LONE}
         return said
 
-    def _find_forms(self, makeup: Makeup, line: Any, in_heads: list[list[PhraseHit]], own: list[PhraseHit]) -> None:
+    def _find_forms(
+        self, makeup: Makeup, line: GoodsLike, in_heads: list[list[PhraseHit]], own: list[PhraseHit]
+    ) -> None:
         forms: set[str] = set()
         for found in in_heads:
             hits = [h for h in found if h.key in self._shapes]
@@ -149,7 +160,7 @@ class MakeupReader:
 
 
 def _inverted(names: Mapping[str, Names]) -> dict[str, str]:
-    return {phrase_key(word): key for key, entry in names.items() for word in (*entry.en, *entry.zh)}
+    return {phrase_key(word): key for key, entry in names.items() for word in entry.all}
 
 
 def _symbols(text: str) -> set[str]:

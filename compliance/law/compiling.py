@@ -14,6 +14,7 @@ from compliance.law.folder import Folder
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import ItemList, Parameter, PartyList, QuestionText
 from compliance.law.loading import Offences, build, read_document
+from compliance.law.nomenclature import read_nomenclature
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
 from compliance.law.registry import Coverage, Documents, Instrument
@@ -112,6 +113,7 @@ class Compiler:
             "parameters": read["parameters.yaml"].parameters,
             "questions": read["questions.yaml"].questions,
             "lexicon": read["lists/words.yaml"],
+            "nomenclature": read_nomenclature(self.folder, self.offences),
             "indicators": read["lists/military_indicators.yaml"],
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,

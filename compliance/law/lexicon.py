@@ -12,10 +12,18 @@ from compliance.law.rule import LawModel, Source, Text
 
 
 class Names(LawModel):
-    """English and Chinese words for one thing."""
+    """Words for one thing in English, Chinese, German, Japanese and Korean."""
 
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    de: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+    ko: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The words of all languages."""
+        return (*self.en, *self.zh, *self.de, *self.ja, *self.ko)
 
 
 class Lexicon(LawModel):
@@ -39,6 +47,16 @@ class Lexicon(LawModel):
     endings: dict[str, tuple[str, ...]]
     closed_elements: tuple[str, ...]
     benign_elements: tuple[str, ...]
+    modifiers: Names
+    vague_nouns: Names
+    part_nouns: Names
+    vague_names: Names
+    materials: dict[str, Names]
+    strict_headings: tuple[str, ...]
+    material_chapters: tuple[str, ...]
+    separate: Names
+    packing: Names
+    excluded: Names
 
 
 class Terms(LawModel):

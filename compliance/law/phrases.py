@@ -9,20 +9,37 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-_TOKEN = re.compile(r"[a-z0-9]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+from compliance.law.han import table
+
+_TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def fold(text: str) -> str:
-    """Return text in NFKC, lower case, with runs of space made one."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    """Return text in NFKC, lower case, Han characters in mainland form, with runs of space made one."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    if not text.isascii():
+        text = text.translate(table())
+    return " ".join(text.split())
+
+
+_IRREGULAR = {
+    **{word: word for word in "lens gas bus canvas brass chassis series abs gps plus atlas".split()},
+    "knives": "knife", "shelves": "shelf", "leaves": "leaf", "loaves": "loaf", "scarves": "scarf", "halves": "half",
+    "men": "man", "women": "woman", "children": "child", "teeth": "tooth", "feet": "foot", "mice": "mouse",
+    "lenses": "lens", "gases": "gas", "axes": "axe", "dice": "die",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return an English word without its plural ending."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) > 6 and word.endswith("oes"):
+        return word[:-2]
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes", "zes")):
         return word[:-2]
     if len(word) > 4 and word.endswith("ies"):
@@ -38,7 +55,7 @@ def tokens(text: str) -> list[str]:
 
 
 def has_han(text: str) -> bool:
-    """Return whether text holds Chinese characters."""
+    """Return whether text holds Chinese, Japanese or Korean characters."""
     return _HAN.search(text) is not None
 
 
@@ -60,9 +77,19 @@ class PhraseIndex:
     """Many phrases looked up at once; the cost grows with the text and not with the number of phrases."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
+        self._fill({phrase_key(p) for p in phrases})
+
+    @classmethod
+    def of_keys(cls, keys: Iterable[str]) -> Self:
+        """Return an index over phrases that are folded already."""
+        index = cls.__new__(cls)
+        index._fill(keys)
+        return index
+
+    def _fill(self, keys: Iterable[str]) -> None:
         self._latin: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._han: dict[str, list[str]] = {}
-        for key in {phrase_key(p) for p in phrases}:
+        for key in keys:
             if not key:
                 continue
             if has_han(key):
@@ -71,14 +98,18 @@ class PhraseIndex:
                 words = tuple(key.split(" "))
                 self._latin.setdefault(words[0], []).append((words, key))
 
-    def find(self, text: str) -> list[PhraseHit]:
-        """Return every phrase found in folded text, in reading order of its end."""
-        words = tokens(text)
+    def find_latin(self, words: list[str]) -> list[PhraseHit]:
+        """Return every phrase found in a list of stemmed words."""
         hits: list[PhraseHit] = []
         for i, word in enumerate(words):
             for phrase, key in self._latin.get(word, ()):
                 if len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase:
                     hits.append(PhraseHit(key, i + len(phrase), False))
+        return hits
+
+    def find(self, text: str) -> list[PhraseHit]:
+        """Return every phrase found in folded text, in reading order of its end."""
+        hits = self.find_latin(tokens(text))
         if has_han(text):
             close = text.replace(" ", "")
             for i, char in enumerate(close):

@@ -74,11 +74,21 @@ class Element(Part):
     mass_percent: x.Percent | None = None
 
 
+class Considered(Part):
+    """A control code that a review was held against, and why it does not reach the goods."""
+
+    code: x.ControlCode
+    because: x.Note
+
+
 class Declared(Part):
-    """What somebody says about the control status: a claim to be checked."""
+    """What somebody says about the control status: a claim to be checked; with `by`, `on` and `basis` a review."""
 
     status: v.DeclaredStatus | None = None
     basis: x.Note | None = None
+    by: x.Name | None = None
+    on: x.Day | None = None
+    considered: x.Some[Considered] = ()
 
 
 class GoodsFields(Part):

@@ -2,9 +2,9 @@
 
 python tests/measure/goods_sets.py SET... [--show dangerous|needless] [--limit N]
 
-A SET is `probes=FILE.yaml`, `practice=FILE.yaml`, `ordinary=FILE.csv` (column `description`, all free), `judged=FILE.csv`
-(columns `description`, `hs_code`, `expected`), `listed=FILE.txt` (one listed thing a line: none may go free) or
-`texts=FILE.tsv` (number, tab, text: tariff texts, told apart by whether a list prints their number).
+A SET is `probes=FILE.yaml`, `practice=FILE.yaml`, `ordinary=FILE.csv` (column `description`, all free),
+`judged=FILE.csv` (columns `description`, `hs_code`,
+`expected`), `listed=FILE.txt` (one listed thing a line: none may go free) or `texts=FILE.tsv` (number, tab, text).
 A line is dangerous when it goes free and may not, and needless when a free one is asked about or stopped.
 """
 
@@ -52,7 +52,9 @@ def civil(lines: list[dict[str, Any]], destination: str = "DE") -> dict[str, Any
             {"role": "end_user", **buyer, "kind": "civil",
              "owners": [{"name": "founding family", "country": destination, "share_percent": "100"}]},
         ],
-        "end_use": {"statement": "household goods", "country": destination, "sector": "consumer_goods", "military": False},
+        "end_use": {
+            "statement": "household goods", "country": destination, "sector": "consumer_goods", "military": False,
+        },
         "intermediaries_stated": True, "onward": [], "onward_stated": True, "lines": lines and full,
     }  # fmt: skip
 
@@ -77,12 +79,12 @@ def samples(kind: str, path: Path) -> Iterator[Sample]:
             line = {"line": "1", "description": text[:900]}
             yield Sample(f"{number} {text}", civil([line]), DAY, True, frozenset(FREE))
         return
-    for row in csv.DictReader(path.open(encoding="utf-8")):
-        wanted = row.get("expected", "not_controlled").split(" ")[0]
-        line = {"line": "1", "description": row["description"]}
-        if row.get("hs_code"):
-            line["hs_code"] = row["hs_code"]
-        yield Sample(row["description"], civil([line]), DAY, wanted == "not_controlled", frozenset())
+    for one in csv.DictReader(path.open(encoding="utf-8")):
+        wanted = one.get("expected", "not_controlled").split(" ")[0]
+        line = {"line": "1", "description": one["description"]}
+        if one.get("hs_code"):
+            line["hs_code"] = one["hs_code"]
+        yield Sample(one["description"], civil([line]), DAY, wanted == "not_controlled", frozenset())
 
 
 def main() -> None:

@@ -1,0 +1,221 @@
+"""What a thing is called: the name in its words, the headings under which such things stand, and what nobody explains.
+
+Every content word of a thing is explained (by the name, as an ordinary word of the nomenclature, as a material, a
+property, a part number) or it is reported: as a listed word, as one slip away from a listed word, or as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from compliance.goods.listed_words import ListedWords
+from compliance.law.lexicon import Lexicon
+from compliance.law.nomenclature import Nomenclature
+from compliance.law.phrases import Cutter, fold, has_han, phrase_key, stem, tokens
+from compliance.law.rulebook import Rulebook
+
+_RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
+_MOST_WORDS = 400  # of one thing; what comes later names nothing
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A name of the nomenclature in a thing: its words `[start, end)`, and the numbers such things stand under."""
+
+    key: str
+    start: int
+    end: int
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A thing as far as its words are understood.
+
+    `name` says what it is, or is None. `alarms` are words that only the lists use, `slips` pairs of a word and the
+    listed word it is nearly, `unknown` words that nobody explains, `before` those of them that stand before the name.
+    """
+
+    name: NameHit | None
+    alarms: tuple[str, ...] = ()
+    slips: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+class Naming:
+    """Finds the names of things in folded text."""
+
+    def __init__(self, book: Rulebook, nomenclature: Nomenclature, listed: ListedWords) -> None:
+        self._nomenclature = nomenclature
+        self._listed = listed
+        lexicon = book.lexicon
+        self._cutter = Cutter((*lexicon.heads_end.en, *lexicon.heads_end.zh))
+        raw = [w for shape in _RAW_SHAPES for w in lexicon.shapes[shape].all]
+        self._raw = frozenset(phrase_key(w) for w in (*raw, *(w for n in lexicon.chemistry.values() for w in n.all)))
+        self._vague = frozenset(phrase_key(w) for w in lexicon.vague_nouns.all)
+        self._parts = frozenset(phrase_key(w) for w in lexicon.part_nouns.all)
+        self._unnamed = frozenset(phrase_key(w) for w in lexicon.vague_names.all)
+        self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
+        self._known = _known_words(lexicon) | listed.ordinary
+        self._longest = max((len(k) for k in nomenclature.names if has_han(k)), default=1)
+
+    def understand(self, text: str) -> Understood:
+        """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
+        words = tokens(text)[:_MOST_WORDS]
+        hits = [hit for hit in self._hits(text, words) if self._names(hit, text, words)]
+        covered = {i for hit in hits for i in range(hit.start, hit.end)}
+        name = self._head(text, words, hits) or (self._east(text) if has_han(text) else None)
+        left = [(i, w) for i, w in enumerate(words) if i not in covered and not self._explained(w)]
+        left += [(0, w) for w in self._leftover(text)] if has_han(text) else []
+        alarms, slips, unknown = [], [], []
+        for i, word in left:
+            if word in self._listed.words:
+                alarms.append(word)
+            elif near := self._listed.near(word):
+                slips.append((word, near))
+            else:
+                unknown.append((i, word))
+        stop = name.end if name and not has_han(name.key) else len(words)
+        before = tuple(w for i, w in unknown if i < stop)
+        return Understood(name, tuple(alarms), tuple(slips), tuple(w for _, w in unknown), before)
+
+    def named(self, text: str) -> bool:
+        """Return whether a piece of text names a thing of its own, by its head."""
+        words = tokens(text)[:_MOST_WORDS]
+        hits = [hit for hit in self._hits(text, words) if self._names(hit, text, words)]
+        return self._head(text, words, hits) is not None or (has_han(text) and self._east(text) is not None)
+
+    def _hits(self, text: str, words: list[str]) -> list[NameHit]:
+        names = self._nomenclature.names
+        found = [
+            NameHit(h.key, h.end - h.key.count(" ") - 1, h.end, names[h.key])
+            for h in self._nomenclature.index.find_latin(words)
+        ]
+        for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
+            if len(word) > 8 and word not in names and (tail := _tail(word, names)):
+                found.append(NameHit(tail, i, i + 1, names[tail]))
+        return found
+
+    def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
+        """Return whether a hit names a thing by itself: a bare shape does so only with a material of its heading."""
+        parts = hit.key.split(" ")
+        if hit.key in self._unnamed or all(p in self._vague or p in self._raw for p in parts):
+            return bool(self._of_material(hit, text, words))
+        return True
+
+    def _of_material(self, hit: NameHit, text: str, words: list[str]) -> tuple[str, ...]:
+        """Return the numbers of a hit whose heading speaks of a material that the thing names."""
+        if hit.key in self._unnamed or all(p in self._vague for p in hit.key.split(" ")):
+            return ()
+        return tuple(n for n in hit.numbers if self._material_said(n, text, words))
+
+    def _material_said(self, number: str, text: str, words: list[str]) -> bool:
+        heading = self._nomenclature.headings.get(number[:4])
+        said = frozenset(words)
+        for material in heading.materials if heading else ():
+            for key in (*self._materials.get(material, ()), phrase_key(material)):
+                if (key in text.replace(" ", "")) if has_han(key) else said.issuperset(key.split(" ")):
+                    return True
+        return False
+
+    def _head(self, text: str, words: list[str], hits: list[NameHit]) -> NameHit | None:
+        """Return the name in the head of the text: the longest of those that end last, before words of no weight."""
+        reach = len(tokens(self._cutter.head(text)))
+        for limit in (reach, len(words)):
+            inside = [h for h in hits if h.end <= limit]
+            if not inside:
+                continue
+            last = max(h.end for h in inside)
+            if limit == reach and any(not self._follows(w) for w in words[last:limit]):
+                return None
+            best = max((h for h in inside if h.end == last), key=lambda h: h.end - h.start)
+            numbers = self._of_material(best, text, words) if self._bare(best) else best.numbers
+            return NameHit(best.key, best.start, best.end, numbers)
+        return None
+
+    def _bare(self, hit: NameHit) -> bool:
+        return all(p in self._vague or p in self._raw for p in hit.key.split(" "))
+
+    def _follows(self, word: str) -> bool:
+        """Return whether a word behind a name leaves it the name: parts, sizes and the like."""
+        return word in self._parts or word in self._vague or any(c.isdigit() for c in word) or len(word) == 1
+
+    def _east(self, text: str) -> NameHit | None:
+        """Return the last name in the first run of Chinese, Japanese or Korean text that holds one."""
+        for run in self._runs(text):
+            found = [(key, at) for key, at in self._segments(run) if key in self._nomenclature.names]
+            for key, at in reversed(found):
+                if run[at + len(key) :] and not self._closes(run[at + len(key) :]):
+                    break
+                hit = NameHit(key, at, at + len(key), self._nomenclature.names[key])
+                if key in self._unnamed or key in self._vague:
+                    continue
+                if key in self._raw:
+                    numbers = self._of_material(hit, text, tokens(text))
+                    if not numbers:
+                        continue
+                    hit = NameHit(key, hit.start, hit.end, numbers)
+                return hit
+        return None
+
+    def _closes(self, rest: str) -> bool:
+        """Return whether what follows a name in a run leaves it the name: parts, packing and other small words."""
+        return all(key in self._parts or key in self._vague or key in self._known for key, _ in self._segments(rest))
+
+    def _runs(self, text: str) -> Iterator[str]:
+        run = ""
+        for char in text:
+            if has_han(char):
+                run += char
+            elif run:
+                yield run
+                run = ""
+        if run:
+            yield run
+
+    def _segments(self, run: str) -> Iterator[tuple[str, int]]:
+        """Yield a run in known words, the longest first; a character that nobody knows stands alone."""
+        at = 0
+        while at < len(run):
+            for size in range(min(self._longest, len(run) - at), 0, -1):
+                part = run[at : at + size]
+                if size == 1 or part in self._nomenclature.names or part in self._known or part in self._listed.words:
+                    yield part, at
+                    at += size
+                    break
+
+    def _leftover(self, text: str) -> Iterator[str]:
+        """Yield the characters of Chinese, Japanese or Korean text that no word explains, run by run."""
+        for run in self._runs(text):
+            loose = ""
+            for key, _ in self._segments(run):
+                if key in self._known or key in self._nomenclature.names:
+                    if loose:
+                        yield loose
+                    loose = ""
+                else:
+                    loose += key
+            if loose:
+                yield loose
+
+    def _explained(self, word: str) -> bool:
+        return word in self._known or len(word) < 3 or any(c.isdigit() for c in word)
+
+
+def _tail(word: str, names: Iterable[str]) -> str | None:
+    """Return the longest name of five letters and more that a long word ends with."""
+    found = (word[i:] for i in range(3, len(word) - 4))
+    return next((part for part in found if part in names), None)
+
+
+def _known_words(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that are ordinary wherever they stand, of all languages."""
+    groups = (lexicon.modifiers, lexicon.vague_nouns, lexicon.part_nouns, *lexicon.materials.values())
+    phrases = [fold(word) for names in groups for word in names.all]
+    shapes = [fold(w) for n in (*lexicon.shapes.values(), *lexicon.elements.values()) for w in n.all]
+    chemistry = [fold(w) for n in lexicon.chemistry.values() for w in n.all]
+    whole = (*phrases, *shapes, *chemistry)
+    latin = {stem(word) for phrase in whole if not has_han(phrase) for word in tokens(phrase)}
+    return frozenset(latin | {phrase_key(p) for p in whole if has_han(p)})

@@ -1,0 +1,182 @@
+"""How a thing comes to be free, and there is no fourth way: identified, reviewed or presumed. Everything else is asked.
+
+*Identified*: the thing is known by its name as one that no row reaches, each row its words or its number point to being
+cleared by a stated value or an exemption. *Presumed*: nothing points to a row, the name is understood, and it stands
+under headings beside which no list prints a number. *Reviewed*: a person answered for it (`review`).
+A row that was cleared only says that this row does not reach the goods; it never identifies them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from compliance.goods.limits import NO, check
+from compliance.goods.listed_words import ListedWords
+from compliance.goods.makeup import Makeup
+from compliance.goods.matching import Match
+from compliance.goods.naming import Naming, Understood
+from compliance.goods.things import Piece, ThingSplitter
+from compliance.law.lists import Entry, ItemList
+from compliance.law.phrases import PhraseIndex, fold, has_han, tokens
+from compliance.law.rulebook import Rulebook
+from compliance.model.goods_like import GoodsLike
+
+Basis: TypeAlias = Literal["unknown", "possible", "matched", "presumed", "identified", "reviewed"]
+BASES: tuple[Basis, ...] = ("unknown", "possible", "matched", "presumed", "identified", "reviewed")
+_MOST_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing of a line: its words, in one or two languages, without purpose and packing."""
+
+    texts: tuple[str, ...]
+    excluded: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words in the language of the description."""
+        return self.texts[0]
+
+
+@dataclass
+class PlacedThing:
+    """A thing and how it was placed; `asks` is the question that would place it, with the words it is asked about."""
+
+    text: str
+    basis: Basis
+    because: dict[str, str] = field(default_factory=dict)
+    unexplained: tuple[str, ...] = ()
+    asks: str | None = None
+    raised: list[Match] = field(default_factory=list)
+
+
+class Placing:
+    """Splits a line into things and says how each is placed, once the lists were looked at."""
+
+    def __init__(self, book: Rulebook, phrases: frozenset[str], index: PhraseIndex) -> None:
+        self._book = book
+        self._phrases = phrases
+        self._index = index
+        self._tolerant = tuple(book.lexicon.material_chapters)
+        self._splitter = ThingSplitter(book.lexicon)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is made from the nomenclature: it is larger than all else and made when first needed."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("_listed", "_naming")}
+
+    @cached_property
+    def _listed(self) -> ListedWords:
+        return ListedWords(self._book, self._book.nomenclature.unpacked())
+
+    @cached_property
+    def _naming(self) -> Naming:
+        return Naming(self._book, self._book.nomenclature.unpacked(), self._listed)
+
+    def things(self, line: GoodsLike) -> list[Thing]:
+        """Return the things of a line. A description in Chinese beside another one speaks of the same things."""
+        first = self._splitter.pieces(line.description or "", self._named)
+        second = self._splitter.pieces(line.description_zh, self._named) if line.description_zh else []
+        if line.description_zh == line.description:
+            second = []
+        if first and second:
+            head, other = first[0], second[0]
+            both = Thing((head.text, other.text), f"{head.excluded} {other.excluded}".strip())
+            return [both, *map(_thing, (*first[1:], *second[1:]))]
+        return [_thing(piece) for piece in first or second]
+
+    def place(self, thing: Thing, makeup: Makeup, listed: Sequence[Match], matches: Sequence[Match]) -> PlacedThing:
+        """Return how one thing is placed; `listed` are the matches with lists that live."""
+        for basis in ("matched", "possible"):
+            hit = next((m for m in listed if m.certainty == basis), None)
+            if hit:
+                return PlacedThing(thing.text, basis, dict(hit.because))
+        understood = self._naming.understand(fold(thing.text))
+        if understood.name is None and len(thing.texts) > 1:
+            understood = self._naming.understand(fold(thing.texts[1]))
+        numbered = self._by_number(makeup, understood)
+        if numbered:
+            return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
+        return self._unlisted(thing, makeup, understood, matches)
+
+    def _unlisted(self, thing: Thing, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> PlacedThing:
+        """Place a thing that no list names: by its name, or not at all."""
+        if understood.slips:
+            word, meant = understood.slips[0]
+            return PlacedThing(thing.text, "unknown", {"near": meant}, (word,), "did_you_mean")
+        if understood.alarms:
+            return PlacedThing(thing.text, "unknown", {}, understood.alarms, "what_is")
+        name = understood.name
+        if any(m.certainty == "outside" for m in matches):
+            return PlacedThing(thing.text, "identified", {"description": "named as outside the lists"})
+        if name is None:
+            return PlacedThing(
+                thing.text, "unknown", {}, understood.unknown[:3], "what_is" if understood.unknown else None
+            )
+        numbers = _at(makeup.hs, name.numbers)
+        if understood.before and any(n.startswith(self._tolerant) for n in numbers):
+            return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
+        because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
+        if all(self._listed.free_heading(n) for n in numbers):
+            return PlacedThing(thing.text, "presumed", because, understood.unknown[:3])
+        if all(self._listed.strict(n) for n in numbers) and not any(m.certainty == "cleared" for m in matches):
+            return PlacedThing(thing.text, "unknown", because, (), None)
+        raised = self._rows_of(name.key, numbers, makeup)
+        if raised:
+            return PlacedThing(thing.text, "possible", because, raised=raised)
+        return PlacedThing(thing.text, "identified", because, understood.unknown[:3])
+
+    def _rows_of(self, key: str, numbers: Iterable[str], makeup: Makeup) -> list[Match]:
+        """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""
+        found: dict[str, Match] = {}
+        for number in numbers:
+            rows = self._listed.rows(number) if len(number) >= 6 else []
+            if not rows:
+                return []
+            for goods, entry in rows:
+                if _speaks_of(entry, key) and check(entry.limits, makeup).truth != NO:
+                    found.setdefault(entry.code or entry.id, _raised(goods, entry, {"name": key}))
+        return list(found.values())[:_MOST_ROWS]
+
+    def _by_number(self, makeup: Makeup, understood: Understood) -> list[Match]:
+        """Return the rows a stated number raises: printed ones always, six digits when the words name nothing."""
+        number = makeup.hs or ""
+        if len(number) < 6:
+            return []
+        found: dict[str, Match] = {}
+        for goods, entry in self._listed.rows(number[:6]):
+            printed = len(number) >= 8 and any(
+                h.startswith(number) or number.startswith(h) for h in entry.hs if len(h) >= 8
+            )
+            if (printed or understood.name is None) and check(entry.limits, makeup).truth != NO:
+                found.setdefault(entry.code or entry.id, _raised(goods, entry, {"hs_code": number}))
+        return list(found.values())[:_MOST_ROWS]
+
+    def _named(self, text: str) -> bool:
+        """Return whether a piece of text speaks of a thing of its own: by a name, or by words of a list."""
+        folded = fold(text)
+        return self._naming.named(folded) or any(hit.key in self._phrases for hit in self._index.find(folded))
+
+
+def _thing(piece: Piece) -> Thing:
+    return Thing((piece.text,), piece.excluded)
+
+
+def _at(number: str | None, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the numbers under the stated heading, or all of them when it is another one or none is stated."""
+    return tuple(n for n in numbers if number and n[:4] == number[:4]) or numbers
+
+
+def _raised(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
+    return Match(goods, entry, "possible", because, frozenset({"control_code"}), "near")
+
+
+def _speaks_of(entry: Entry, key: str) -> bool:
+    """Return whether a row's names hold the word that names the thing."""
+    phrases = (entry.name.en, entry.name.zh, *entry.words, *entry.aliases, *(w for i in entry.is_ for w in i.words))
+    if has_han(key):
+        return any(key[-2:] in phrase for phrase in phrases)
+    return any(key.rsplit(" ", 1)[-1] in tokens(fold(phrase)) for phrase in phrases)

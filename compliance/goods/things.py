@@ -1,0 +1,119 @@
+"""A line as a list of things: split where one thing ends and the next begins, each without purpose and packing.
+
+"A, B and C", "with spare …", "plus …", "; …" begin a new thing when what follows names one; a property, a make-up or a
+size belongs to the thing before it. What is excluded ("excl. …", "other than …") is never read as content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from compliance.law.lexicon import Lexicon, Names
+from compliance.law.phrases import has_han
+
+Named: TypeAlias = Callable[[str], bool]
+_BREAKS = r"[;；\n\r•]|(?<=\S)\s*\+\s*(?=\D)"
+_SOFT = r"[,，、/&]|(?<![\w-])(?:and|und|with|mit|und|sowie|plus)(?![\w-])|及|以及|和|与|並び|および|及び"
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_PURPOSE = re.compile(
+    r"(?<![\w-])(?:for|to be used|used (?:in|for|as)|für|fuer)(?![\w-])[^,;()，；（）]*?"
+    r"(?=[,;()，；（）]|(?<![\w-])(?:with|and \d|plus)(?![\w-])|$)|用于[^，；（）,;()的]*的?",
+    re.IGNORECASE,
+)
+_GRADE_OF = re.compile(r"(?<![\w-])[A-Za-z]+[ -]grade(?=\s+\w)", re.IGNORECASE)
+_USED_FOR = re.compile(
+    r"(?:(?<=^)|(?<=[\s,，;；(（]))[\u3040-\u30ff\u4e00-\u9fff]{1,8}?用\s*(?=[\u3040-\u30ff\u4e00-\u9fffA-Za-z])"
+)
+_COUNTED = re.compile(
+    r"^\s*\d+(?:[.,]\d+)?\s*(?:pcs?|pieces?|kgs?|g|t|sets?|units?|x|个|件|公斤|千克)?\s+(?=\w)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing of a line: its own words, what was cut off as its purpose, and what is said not to be in it."""
+
+    text: str
+    purpose: str = ""
+    excluded: str = ""
+
+
+class ThingSplitter:
+    """Splits descriptions. `named` says whether a piece of text names a thing of its own."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._packing = _pattern(lexicon.packing, r"[^,;，；]*")
+        self._excluded = _pattern(lexicon.excluded, r"[^;；)）]*")
+        self._separate = _pattern(lexicon.separate, "")
+
+    def pieces(self, description: str, named: Named) -> list[Piece]:
+        """Return the things of a description, in order; at least one, even of an empty text."""
+        excluded = " ; ".join(m.group() for m in self._excluded.finditer(description))
+        text = self._excluded.sub(" ", description)
+        text = self._packing.sub(" ", text)
+        purpose = " ; ".join([m.group() for m in _PURPOSE.finditer(text)] + _USED_FOR.findall(text))
+        bare = _USED_FOR.sub("", _GRADE_OF.sub(" ", _PURPOSE.sub(" ", text)))
+        if not re.search(r"\w", bare):
+            bare = text
+        things = [t for block in re.split(_BREAKS, bare) for t in self._soft(block, named)]
+        things = _joined(things, named) or [bare]
+        return [Piece(_COUNTED.sub("", thing), purpose, excluded) for thing in things]
+
+    def _soft(self, block: str, named: Named) -> Iterator[str]:
+        """Yield the parts of a block; a part that names no thing stays with the one before it."""
+        parts = [(m, p) for m, p in _parts(block) if p.strip()]
+        whole = ""
+        for mark, part in parts:
+            own = _own(part, named)
+            joins = mark.strip().lower() in ("with", "mit") and not self._separate.search(part)
+            if whole and own and not joins:
+                yield whole
+                whole = part
+            else:
+                whole = f"{whole}{mark}{part}" if whole else part
+        if whole:
+            yield whole
+
+
+def _own(part: str, named: Named) -> bool:
+    return named(_COUNTED.sub("", part))
+
+
+def _joined(things: Iterable[str], named: Named) -> list[str]:
+    """Return the things; one that names nothing (a remark after a semicolon) stays with the one before it."""
+    found: list[str] = []
+    for thing in things:
+        if not re.search(r"\w", thing):
+            continue
+        if found and not _own(thing, named) and not re.match(r"\s*\d+(?:[.,]\d+)?\s*(?:kg|g|t|pcs)\b", thing):
+            found[-1] = f"{found[-1]}; {thing}"
+        else:
+            found.append(thing)
+    return found
+
+
+def _parts(block: str) -> Iterator[tuple[str, str]]:
+    """Yield a block cut at its soft breaks, outside brackets: the mark before each part, and the part."""
+    inside = [range(m.start(), m.end()) for m in _BRACKETS.finditer(block)]
+    at, mark = 0, ""
+    for m in re.finditer(_SOFT, block, re.IGNORECASE):
+        if any(m.start() in r for r in inside) or _decimal(block, m):
+            continue
+        yield mark, block[at : m.start()]
+        at, mark = m.end(), f" {m.group().strip()} "
+    yield mark, block[at:]
+
+
+def _decimal(block: str, mark: re.Match[str]) -> bool:
+    """Return whether a comma or stroke stands inside a number or a code (99,9; 80/15/5; Ce,Tb)."""
+    before, after = block[mark.start() - 1 : mark.start()], block[mark.end() : mark.end() + 1]
+    return mark.group() in ",/&" and before.isalnum() and after.isalnum()
+
+
+def _pattern(names: Names, tail: str) -> re.Pattern[str]:
+    latin = "|".join(re.escape(w) for w in sorted(names.all, key=len, reverse=True) if not has_han(w))
+    east = "|".join(re.escape(w) for w in sorted(names.all, key=len, reverse=True) if has_han(w))
+    return re.compile(rf"(?<![\w-])(?:{latin})(?![\w-]){tail}|(?:{east}){tail}", re.IGNORECASE)
