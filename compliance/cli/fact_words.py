@@ -122,6 +122,10 @@ def limit_words(limits: Any, lang: str) -> str:
             if name == "any":
                 groups = (" + ".join(limit_words([one], lang) for one in group) for group in wanted)
                 parts.append("(" + " | ".join(groups) + ")")
+            elif name == "not":
+                parts.append(
+                    ("not (" if lang == "en" else "非（") + limit_words(wanted, lang) + (")" if lang == "en" else "）")
+                )
             else:
                 parts.append(_test(name, wanted, lang))
     return ("; " if lang == "en" else "；").join(parts)

@@ -59,7 +59,8 @@ def check_limits(
 ) -> None:
     """Note limits that speak of a parameter nobody can state."""
     for index, entry in enumerate(goods.entries):
-        for word, place in limit_names(entry):
+        asked = ((word, ("asks", number)) for number, word in enumerate(entry.asks))
+        for word, place in (*limit_names(entry), *asked):
             if word not in parameters and word != "element_percent":
                 near = did_you_mean(word, parameters) or ". Enter it in parameters.yaml first"
                 line = document.line(("entries", index, *place))
@@ -81,9 +82,12 @@ def effects(rule: Rule) -> list[Effect]:
 
 
 def limits_of(limits: Iterable[Mapping[str, Any]], place: Path = ()) -> Iterator[tuple[str, Any, Path]]:
-    """Yield every limit as parameter, bound and place, those inside `any` too."""
+    """Yield every limit as parameter, bound and place, those inside `any` and `not` too."""
     for index, limit in enumerate(limits):
         for key, value in limit.items():
+            if key == "not" and isinstance(value, list):
+                yield from limits_of(value, (*place, index, key))
+                continue
             if key != "any":
                 yield key, value, (*place, index, key)
                 continue
@@ -92,8 +96,9 @@ def limits_of(limits: Iterable[Mapping[str, Any]], place: Path = ()) -> Iterator
 
 
 def entry_limits(entry: Entry) -> Iterator[tuple[str, Any, Path]]:
-    """Yield every limit of an entry: its own, and those of its identities and exceptions."""
+    """Yield every limit of an entry: its own, those of practice, and those of its identities and exceptions."""
     yield from limits_of(entry.limits, ("limits",))
+    yield from limits_of(entry.practice, ("practice",))
     for part, identities in (("is", entry.is_), ("unless", entry.unless)):
         for index, identity in enumerate(identities):
             yield from limits_of(identity.limits, (part, index, "limits"))

@@ -102,6 +102,7 @@ class Compiler:
         for name in _REGISTRIES:
             self._cited(name)
         documents, coverage = read["documents.yaml"], read["coverage.yaml"]
+        parameters = self._parameters(read["parameters.yaml"])
         return {
             "version": coverage.version,
             "verified_until": coverage.verified_until,
@@ -110,7 +111,7 @@ class Compiler:
             "papers": {p.id: p for p in documents.papers},
             "packages": documents.packages,
             "clocks": documents.clocks,
-            "parameters": read["parameters.yaml"].parameters,
+            "parameters": parameters,
             "questions": read["questions.yaml"].questions,
             "lexicon": read["lists/words.yaml"],
             "nomenclature": read_nomenclature(self.folder, self.offences),
@@ -118,6 +119,20 @@ class Compiler:
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,
         }
+
+    def _parameters(self, first: _Parameters) -> dict[str, Parameter]:
+        """Return all technical parameters, those of `parameters/` too; a name stands once."""
+        found, places = dict(first.parameters), dict.fromkeys(first.parameters, "parameters.yaml")
+        for name in self.folder.under("parameters"):
+            more = self._file(_Parameters, name)
+            for word, parameter in more.parameters.items() if more else ():
+                taken = places.setdefault(word, name)
+                if taken == name:
+                    found[word] = parameter
+                else:
+                    line = self._documents[name].line(("parameters", word))
+                    self.offences.add(name, line, f"parameter '{word}' stands in {taken} already; name it once")
+        return found
 
     def _company_papers(self) -> None:
         """Add the texts that a company's own rules cite; they may not take the place of law."""

@@ -46,6 +46,13 @@ class Headline(LawModel):
     limit: str
 
 
+class Beside(LawModel):
+    """Goods that are taken for an entry and are not it, and why."""
+
+    goods: str
+    why: str
+
+
 class Entry(LawModel):
     """One thing on an item list: how it is known, which limits decide, and what stays outside."""
 
@@ -56,6 +63,9 @@ class Entry(LawModel):
     is_: tuple[Identity, ...] = Field(default=(), alias="is")
     unless: tuple[Identity, ...] = ()
     limits: tuple[dict[str, Any], ...] = ()
+    practice: tuple[dict[str, Any], ...] = ()
+    asks: tuple[str, ...] = ()
+    near: tuple[Beside, ...] = ()
     unnamed: Literal["absent", "unknown"] = "absent"
     hs: tuple[str, ...] = ()
     scope: str | tuple[str, ...] = ()

@@ -31,8 +31,8 @@ def item_list_schema(book: Rulebook) -> Schema:
     identity["elements"]["items"] = {"enum": list(SYMBOLS)}
     identity["forms"]["items"] = {"enum": list(FORMS)}
     schema["$defs"]["Limit"] = _limit(book)
-    for owner in ("Identity", "Entry"):
-        schema["$defs"][owner]["properties"]["limits"]["items"] = {"$ref": "#/$defs/Limit"}
+    for owner, key in (("Identity", "limits"), ("Entry", "limits"), ("Entry", "practice")):
+        schema["$defs"][owner]["properties"][key]["items"] = {"$ref": "#/$defs/Limit"}
     schema["$defs"]["Bound"] = _bound()
     return schema
 
@@ -120,14 +120,15 @@ def _bound() -> Schema:
 
 
 def _limit(book: Rulebook) -> Schema:
-    """Return the schema of one limit: a parameter with words of comparison, or `any` of several groups."""
+    """Return the schema of one limit: a parameter with words of comparison, or `any` or `not` of groups."""
     bound = _bound()
     element = {**bound, "properties": {**bound["properties"], "of": {"enum": list(SYMBOLS)}}, "required": ["of"]}
     named = {n: {"description": p.ask.en, "$ref": "#/$defs/Bound"} for n, p in sorted(book.parameters.items())}
-    groups = {"type": "array", "items": {"type": "array", "items": {"$ref": "#/$defs/Limit"}}}
+    group: Schema = {"type": "array", "items": {"$ref": "#/$defs/Limit"}}
+    groups = {"type": "array", "items": group}
     return {
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,
-        "properties": {**named, "element_percent": element, "any": groups},
+        "properties": {**named, "element_percent": element, "any": groups, "not": group},
     }
