@@ -108,7 +108,7 @@ class Classifier:
         weak = [m for m in listed if m.certainty == "possible" and m.doubt == "form"]
         result = Classification(deduplicated([m for m in listed if m not in weak]) + outside)
         if not self._firm(result) and not ordinary:
-            result.matches += self._beside(makeup, result, weak)
+            result.matches += self._beside(makeup, result)
         return result.matches
 
     def _firm(self, result: Classification) -> bool:
@@ -119,7 +119,7 @@ class Classifier:
         """Return whether a match speaks of exports from China today: not of an ended list or the annex for abroad."""
         return match.goods.id not in self._ended and match.goods.kind != "overseas"
 
-    def _beside(self, makeup: Makeup, result: Classification, weak: list[Match]) -> list[Match]:
+    def _beside(self, makeup: Makeup, result: Classification) -> list[Match]:
         """Look beside the lists when nothing named the goods: near rows, weak candidates, customs number."""
         seen = [m for m in result.matches if self._lives(m)]
         if seen:
@@ -127,7 +127,7 @@ class Classifier:
             return [m for m in self._near.by_words(makeup) if m.entry.family not in freed]
         if self._closed(makeup):
             return self._unnamed(makeup)
-        return self._near.by_words(makeup, HINT) or weak
+        return self._near.by_words(makeup, HINT)
 
     def _closed(self, makeup: Makeup) -> bool:
         """Return whether the goods are a plain material of elements whose controlled forms are all listed in depth."""

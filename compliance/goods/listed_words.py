@@ -11,6 +11,7 @@ from compliance.law.rulebook import Rulebook
 
 _SHORT, _LONG = 5, 9  # a word of five letters may have one slip, from nine on two
 _FREE_KINDS = ("outside",)
+_ENDINGS = frozenset(["", *"s d r e y ed er es ing ly or ion al ic ped ted ning ded".split()])
 
 
 class ListedWords:
@@ -28,12 +29,20 @@ class ListedWords:
         said = {w for _, entry in entries for phrase in _phrases(entry) for w in _words(phrase)}
         elements = {w for n in book.lexicon.elements.values() for p in n.all for w in _words(p)}
         self.words = frozenset(said - self.ordinary - elements)
-        self._targets = tuple(sorted(w for w in said | elements if len(w) >= _SHORT and w.isalpha() and w.isascii()))
+        self._elements = frozenset(w for w in elements if len(w) >= _SHORT and w.isascii())
+        rare = {w for w in self.words if len(w) > _SHORT and w.isalpha() and w.isascii()}
+        self._targets = tuple(sorted(self._elements | rare))
+        chapters = {number[:2] for number in self.printed} | {s[:2] for s in self._strict}
+        self._chapters = frozenset(chapters | set(book.lexicon.material_chapters))
         self.near = lru_cache(maxsize=16384)(self._near)
 
     def free_heading(self, number: str) -> bool:
         """Return whether no list prints a number under the heading, and its words are narrower than no list."""
         return number[:4] not in self._headings and not number.startswith(self._strict)
+
+    def plain(self, number: str) -> bool:
+        """Return whether a whole chapter is of ordinary goods: no number printed, no plain material, nothing strict."""
+        return number[:2] not in self._chapters
 
     def rows(self, number: str) -> list[tuple[ItemList, Entry]]:
         """Return the rows that print a number under six digits, or under a heading."""
@@ -63,10 +72,20 @@ class ListedWords:
 
         if len(word) < _SHORT or not word.isascii() or not word.isalpha():
             return None
-        found = process.extractOne(
-            word, self._targets, scorer=OSA.distance, score_cutoff=2 if len(word) >= _LONG else 1
-        )
-        return str(found[0]) if found else None
+        slips = 2 if len(word) >= _LONG else 1
+        found = process.extractOne(word, self._targets, scorer=OSA.distance, score_cutoff=slips)
+        if found is None:
+            return None
+        meant = str(found[0])
+        if meant not in self._elements and (word[0] != meant[0] or _inflected(word, meant)):
+            return None
+        return meant
+
+
+def _inflected(word: str, other: str) -> bool:
+    """Return whether two words differ in their ending alone (lined, lining)."""
+    same = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return same >= 4 and word[same:] in _ENDINGS and other[same:] in _ENDINGS
 
 
 def _phrases(entry: Entry) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Lexicon, Names
-from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, phrase_key, tokens
+from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, in_order, phrase_key, tokens
 from compliance.model.goods_like import GoodsLike
 from compliance.model.vocabulary import SYMBOLS
 
@@ -86,7 +86,8 @@ class MakeupReader:
         makeup = Makeup(text, heads[0], code=line.control_code, hs=line.hs_code)
         makeup.cas = frozenset(_CAS.findall(original)) if "-" in original else frozenset()
         makeup.parameters = line.parameters or {}
-        found = self._index.find(text)
+        turned = in_order(tokens(makeup.head))
+        found = self._index.find(text) + (self._index.find_latin(turned) if turned else [])
         in_heads = [self._index.find(head) for head in heads]
         bare = self._cutter.without_purpose(text)
         own = found if bare == text else self._index.find(bare)

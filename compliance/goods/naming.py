@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from compliance.goods.listed_words import ListedWords
 from compliance.law.lexicon import Lexicon
 from compliance.law.nomenclature import Nomenclature
-from compliance.law.phrases import Cutter, fold, has_han, phrase_key, stem, tokens
+from compliance.law.phrases import Cutter, PhraseIndex, fold, has_han, in_order, phrase_key, stem, tokens
 from compliance.law.rulebook import Rulebook
 
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
@@ -59,6 +59,7 @@ class Naming:
         self._unnamed = frozenset(phrase_key(w) for w in lexicon.vague_names.all)
         self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
         self._known = _known_words(lexicon) | listed.ordinary
+        self._alarms = PhraseIndex(lexicon.alarm_words.all)
         self._longest = max((len(k) for k in nomenclature.names if has_han(k)), default=1)
 
     def understand(self, text: str) -> Understood:
@@ -66,10 +67,13 @@ class Naming:
         words = tokens(text)[:_MOST_WORDS]
         hits = [hit for hit in self._hits(text, words) if self._names(hit, text, words)]
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
-        name = self._head(text, words, hits) or (self._east(text) if has_han(text) else None)
+        name = (
+            self._head(text, words, hits) or self._turned(text, words) or (self._east(text) if has_han(text) else None)
+        )
         left = [(i, w) for i, w in enumerate(words) if i not in covered and not self._explained(w)]
         left += [(0, w) for w in self._leftover(text)] if has_han(text) else []
-        alarms, slips, unknown = [], [], []
+        alarms = [h.key for h in self._alarms.find(text) if name is None or h.key not in name.key]
+        slips, unknown = [], []
         for i, word in left:
             if word in self._listed.words:
                 alarms.append(word)
@@ -81,11 +85,17 @@ class Naming:
         before = tuple(w for i, w in unknown if i < stop)
         return Understood(name, tuple(alarms), tuple(slips), tuple(w for _, w in unknown), before)
 
+    def _turned(self, text: str, words: list[str]) -> NameHit | None:
+        """Return the name that "A of B" has as "B A"."""
+        turned = in_order(words)
+        if turned is None:
+            return None
+        hits = [hit for hit in self._hits(text, turned) if self._names(hit, text, turned)]
+        return self._head(" ".join(turned), turned, hits)
+
     def named(self, text: str) -> bool:
         """Return whether a piece of text names a thing of its own, by its head."""
-        words = tokens(text)[:_MOST_WORDS]
-        hits = [hit for hit in self._hits(text, words) if self._names(hit, text, words)]
-        return self._head(text, words, hits) is not None or (has_han(text) and self._east(text) is not None)
+        return self.understand(text).name is not None
 
     def _hits(self, text: str, words: list[str]) -> list[NameHit]:
         names = self._nomenclature.names
@@ -107,7 +117,7 @@ class Naming:
 
     def _of_material(self, hit: NameHit, text: str, words: list[str]) -> tuple[str, ...]:
         """Return the numbers of a hit whose heading speaks of a material that the thing names."""
-        if hit.key in self._unnamed or all(p in self._vague for p in hit.key.split(" ")):
+        if hit.key in self._unnamed:
             return ()
         return tuple(n for n in hit.numbers if self._material_said(n, text, words))
 
@@ -115,6 +125,8 @@ class Naming:
         heading = self._nomenclature.headings.get(number[:4])
         said = frozenset(words)
         for material in heading.materials if heading else ():
+            if phrase_key(material) in self._raw:
+                continue
             for key in (*self._materials.get(material, ()), phrase_key(material)):
                 if (key in text.replace(" ", "")) if has_han(key) else said.issuperset(key.split(" ")):
                     return True
@@ -123,12 +135,14 @@ class Naming:
     def _head(self, text: str, words: list[str], hits: list[NameHit]) -> NameHit | None:
         """Return the name in the head of the text: the longest of those that end last, before words of no weight."""
         reach = len(tokens(self._cutter.head(text)))
-        for limit in (reach, len(words)):
+        of = words.index("of") if "of" in words else reach
+        for limit in (min(of, reach), reach, len(words)):
             inside = [h for h in hits if h.end <= limit]
             if not inside:
                 continue
             last = max(h.end for h in inside)
-            if limit == reach and any(not self._follows(w) for w in words[last:limit]):
+            plain = all(self._listed.plain(n) for h in inside if h.end == last for n in h.numbers)
+            if limit <= reach and not plain and any(not self._follows(w) for w in words[last:limit]):
                 return None
             best = max((h for h in inside if h.end == last), key=lambda h: h.end - h.start)
             numbers = self._of_material(best, text, words) if self._bare(best) else best.numbers
@@ -140,7 +154,8 @@ class Naming:
 
     def _follows(self, word: str) -> bool:
         """Return whether a word behind a name leaves it the name: parts, sizes and the like."""
-        return word in self._parts or word in self._vague or any(c.isdigit() for c in word) or len(word) == 1
+        small = word in self._parts or any(c.isdigit() for c in word) or len(word) == 1
+        return small or (word in self._known and word not in self._raw)
 
     def _east(self, text: str) -> NameHit | None:
         """Return the last name in the first run of Chinese, Japanese or Korean text that holds one."""

@@ -97,7 +97,7 @@ class Placing:
         understood = self._naming.understand(fold(thing.text))
         if understood.name is None and len(thing.texts) > 1:
             understood = self._naming.understand(fold(thing.texts[1]))
-        numbered = self._by_number(makeup, understood)
+        numbered = self._by_number(makeup, understood, matches)
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
         return self._unlisted(thing, makeup, understood, matches)
@@ -141,17 +141,23 @@ class Placing:
                     found.setdefault(entry.code or entry.id, _raised(goods, entry, {"name": key}))
         return list(found.values())[:_MOST_ROWS]
 
-    def _by_number(self, makeup: Makeup, understood: Understood) -> list[Match]:
-        """Return the rows a stated number raises: printed ones always, six digits when the words name nothing."""
+    def _by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
+        """Return the rows a stated number raises: printed ones always, six digits where the words name no other thing.
+
+        A row that was cleared for these goods by what is stated of them is not raised again.
+        """
         number = makeup.hs or ""
         if len(number) < 6:
             return []
+        cleared = {m.entry.code for m in matches if m.certainty == "cleared"}
+        lists = {m.goods.id for m in matches if m.certainty == "cleared"}
         found: dict[str, Match] = {}
         for goods, entry in self._listed.rows(number[:6]):
-            printed = len(number) >= 8 and any(
-                h.startswith(number) or number.startswith(h) for h in entry.hs if len(h) >= 8
-            )
-            if (printed or understood.name is None) and check(entry.limits, makeup).truth != NO:
+            full = [h for h in entry.hs if len(h) >= 8]
+            printed = len(number) >= 8 and any(h.startswith(number) or number.startswith(h) for h in full)
+            name = understood.name
+            meant = printed or name is None or _speaks_of(entry, name.key)
+            if meant and entry.code not in cleared and goods.id not in lists:
                 found.setdefault(entry.code or entry.id, _raised(goods, entry, {"hs_code": number}))
         return list(found.values())[:_MOST_ROWS]
 

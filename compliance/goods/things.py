@@ -65,15 +65,16 @@ class ThingSplitter:
     def _soft(self, block: str, named: Named) -> Iterator[str]:
         """Yield the parts of a block; a part that names no thing stays with the one before it."""
         parts = [(m, p) for m, p in _parts(block) if p.strip()]
-        whole = ""
+        whole, named_yet = "", False
         for mark, part in parts:
             own = _own(part, named)
             joins = mark.strip().lower() in ("with", "mit") and not self._separate.search(part)
-            if whole and own and not joins:
+            if named_yet and own and not joins:
                 yield whole
                 whole = part
             else:
                 whole = f"{whole}{mark}{part}" if whole else part
+            named_yet = named_yet or own
         if whole:
             yield whole
 

@@ -53,6 +53,7 @@ class Lexicon(LawModel):
     vague_names: Names
     materials: dict[str, Names]
     strict_headings: tuple[str, ...]
+    alarm_words: Names
     material_chapters: tuple[str, ...]
     separate: Names
     packing: Names

@@ -54,6 +54,17 @@ def tokens(text: str) -> list[str]:
     return [stem(t) for t in _TOKEN.findall(text)]
 
 
+def in_order(words: list[str]) -> list[str] | None:
+    """Return "carbides of tungsten" as "tungsten carbide": what stands behind the first "of", then what stands before.
+
+    None where there is no "of" with a word on each side. Both are stemmed words.
+    """
+    if "of" not in words[1:-1]:
+        return None
+    at = words.index("of", 1)
+    return [*words[at + 1 : at + 4], *words[max(0, at - 3) : at]]
+
+
 def has_han(text: str) -> bool:
     """Return whether text holds Chinese, Japanese or Korean characters."""
     return _HAN.search(text) is not None
