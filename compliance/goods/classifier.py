@@ -13,7 +13,6 @@ from compliance.goods.identity import Keys, any_identity, contradicts, related, 
 from compliance.goods.limits import NO, YES, Verdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deduplicated
-from compliance.goods.near_rows import HINT, NearRows
 from compliance.goods.placing import BASES, Basis, PlacedThing, Placing
 from compliance.goods.review import DeclaredLike, review
 from compliance.law.lists import Entry, ItemList
@@ -66,7 +65,6 @@ class Classifier:
                 words |= self._enter(goods, entry)
         index = PhraseIndex(words)
         self._reader = MakeupReader(lexicon, index)
-        self._near = NearRows(book)
         self._closed_elements = frozenset(lexicon.closed_elements)
         self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
@@ -120,14 +118,10 @@ class Classifier:
         return match.goods.id not in self._ended and match.goods.kind != "overseas"
 
     def _beside(self, makeup: Makeup, result: Classification) -> list[Match]:
-        """Look beside the lists when nothing named the goods: near rows, weak candidates, customs number."""
-        seen = [m for m in result.matches if self._lives(m)]
-        if seen:
-            freed = {m.entry.family for m in seen if m.certainty == "outside"}
-            return [m for m in self._near.by_words(makeup) if m.entry.family not in freed]
-        if self._closed(makeup):
-            return self._unnamed(makeup)
-        return self._near.by_words(makeup, HINT)
+        """Say of a plain material that the lists name its elements in other forms only."""
+        if any(self._lives(m) for m in result.matches):
+            return []
+        return self._unnamed(makeup) if self._closed(makeup) else []
 
     def _closed(self, makeup: Makeup) -> bool:
         """Return whether the goods are a plain material of elements whose controlled forms are all listed in depth."""

@@ -33,7 +33,8 @@ class ListedWords:
         rare = {w for w in self.words if len(w) > _SHORT and w.isalpha() and w.isascii()}
         self._targets = tuple(sorted(self._elements | rare))
         chapters = {number[:2] for number in self.printed} | {s[:2] for s in self._strict}
-        self._chapters = frozenset(chapters | set(book.lexicon.material_chapters))
+        self._materials = frozenset(book.lexicon.material_chapters)
+        self._chapters = frozenset(chapters | self._materials)
         self.near = lru_cache(maxsize=16384)(self._near)
 
     def free_heading(self, number: str) -> bool:
@@ -43,6 +44,10 @@ class ListedWords:
     def plain(self, number: str) -> bool:
         """Return whether a whole chapter is of ordinary goods: no number printed, no plain material, nothing strict."""
         return number[:2] not in self._chapters
+
+    def material(self, number: str) -> bool:
+        """Return whether a number stands in a chapter of plain materials."""
+        return number[:2] in self._materials
 
     def rows(self, number: str) -> list[tuple[ItemList, Entry]]:
         """Return the rows that print a number under six digits, or under a heading."""

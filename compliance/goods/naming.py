@@ -60,12 +60,14 @@ class Naming:
         self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
         self._known = _known_words(lexicon) | listed.ordinary
         self._alarms = PhraseIndex(lexicon.alarm_words.all)
+        self._vague_phrases = PhraseIndex(lexicon.vague_names.all)
         self._longest = max((len(k) for k in nomenclature.names if has_han(k)), default=1)
 
     def understand(self, text: str) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
         words = tokens(text)[:_MOST_WORDS]
         hits = [hit for hit in self._hits(text, words) if self._names(hit, text, words)]
+        hits = self._said(hits, words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         name = (
             self._head(text, words, hits) or self._turned(text, words) or (self._east(text) if has_han(text) else None)
@@ -85,12 +87,17 @@ class Naming:
         before = tuple(w for i, w in unknown if i < stop)
         return Understood(name, tuple(alarms), tuple(slips), tuple(w for _, w in unknown), before)
 
+    def _said(self, hits: list[NameHit], words: list[str]) -> list[NameHit]:
+        """Return the hits without those at the end of a phrase that names no material (rare earth salt)."""
+        vague = {h.end for h in self._vague_phrases.find_latin(words)}
+        return [hit for hit in hits if hit.end not in vague] if vague else hits
+
     def _turned(self, text: str, words: list[str]) -> NameHit | None:
         """Return the name that "A of B" has as "B A"."""
         turned = in_order(words)
         if turned is None:
             return None
-        hits = [hit for hit in self._hits(text, turned) if self._names(hit, text, turned)]
+        hits = self._said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
         return self._head(" ".join(turned), turned, hits)
 
     def named(self, text: str) -> bool:
@@ -119,13 +126,13 @@ class Naming:
         """Return the numbers of a hit whose heading speaks of a material that the thing names."""
         if hit.key in self._unnamed:
             return ()
-        return tuple(n for n in hit.numbers if self._material_said(n, text, words))
+        return tuple(n for n in hit.numbers if self._material_said(n, hit.key, text, words))
 
-    def _material_said(self, number: str, text: str, words: list[str]) -> bool:
+    def _material_said(self, number: str, key_of: str, text: str, words: list[str]) -> bool:
         heading = self._nomenclature.headings.get(number[:4])
         said = frozenset(words)
         for material in heading.materials if heading else ():
-            if phrase_key(material) in self._raw:
+            if phrase_key(material) in self._raw or phrase_key(material) == key_of:
                 continue
             for key in (*self._materials.get(material, ()), phrase_key(material)):
                 if (key in text.replace(" ", "")) if has_han(key) else said.issuperset(key.split(" ")):
@@ -141,10 +148,11 @@ class Naming:
             if not inside:
                 continue
             last = max(h.end for h in inside)
-            plain = all(self._listed.plain(n) for h in inside if h.end == last for n in h.numbers)
-            if limit <= reach and not plain and any(not self._follows(w) for w in words[last:limit]):
-                return None
             best = max((h for h in inside if h.end == last), key=lambda h: h.end - h.start)
+            plain = all(self._listed.plain(n) for n in best.numbers)
+            material = all(self._listed.material(n) for n in best.numbers)
+            if limit <= reach and not plain and any(not self._follows(w, material) for w in words[last:limit]):
+                return None
             numbers = self._of_material(best, text, words) if self._bare(best) else best.numbers
             return NameHit(best.key, best.start, best.end, numbers)
         return None
@@ -152,10 +160,13 @@ class Naming:
     def _bare(self, hit: NameHit) -> bool:
         return all(p in self._vague or p in self._raw for p in hit.key.split(" "))
 
-    def _follows(self, word: str) -> bool:
-        """Return whether a word behind a name leaves it the name: parts, sizes and the like."""
-        small = word in self._parts or any(c.isdigit() for c in word) or len(word) == 1
-        return small or (word in self._known and word not in self._raw)
+    def _follows(self, word: str, material: bool) -> bool:
+        """Return whether a word behind a name leaves it the name: parts, sizes, and a shape behind a material."""
+        if any(c.isdigit() for c in word) or len(word) == 1:
+            return True
+        if word in self._raw:
+            return material
+        return word in self._parts or (word in self._known and word not in self._vague)
 
     def _east(self, text: str) -> NameHit | None:
         """Return the last name in the first run of Chinese, Japanese or Korean text that holds one."""

@@ -1,7 +1,7 @@
 """Goods near a row of the unified list: the right question with the row's headline limit, never a clearance.
 
-Rows are found by the weight of the words they share with a description, and by customs number when the description
-alone places nothing. Rows of which the lists in depth speak are left to those.
+Rows are found by the weight of the words they share with a description. Rows of which the lists in depth speak are left
+to those.
 """
 
 from __future__ import annotations
@@ -34,12 +34,8 @@ class NearRows:
         self._rows: list[tuple[ItemList, Entry, frozenset[str]]] = []
         self._by_word: dict[str, list[int]] = {}
         self._kinds: dict[str, list[tuple[ItemList, Entry]]] = {}
-        self._by_number: dict[str, list[tuple[ItemList, Entry]]] = {}
         for goods in book.items.values():
             for entry in goods.entries:
-                if goods.kind in ("dual_use", "nuclear"):
-                    for number in entry.hs:
-                        self._by_number.setdefault(number[:8], []).append((goods, entry))
                 if (goods.breadth and entry.code not in deep) or goods.kind == "nuclear":
                     self._add(goods, entry)
         count = max(len(self._rows), 1)
@@ -70,15 +66,6 @@ class NearRows:
         near = [(self._share(index, weight, said), index) for index, weight in shared.items()]
         best = sorted(((s, i) for s, i in near if s >= enough), key=lambda pair: (-pair[0], pair[1]))[:_MOST]
         return [self._match(*self._rows[i][:2], {"description": "near this row"}) for _, i in best]
-
-    def by_customs_number(self, makeup: Makeup) -> list[Match]:
-        """Return the rows beside which the declared customs number is printed (8 digits and more)."""
-        number = makeup.hs or ""
-        if len(number) < 8:
-            return []
-        rows = self._by_number.get(number[:8], ())
-        hits = [(g, e) for g, e in rows if any(h.startswith(number) or number.startswith(h) for h in e.hs)]
-        return [self._match(g, e, {"hs_code": number}) for g, e in hits[:_MOST]]
 
     def _share(self, index: int, weight: float, said: frozenset[str]) -> float:
         """Return the share of a row's name that the description says, in the language that says more of it."""

@@ -18,6 +18,7 @@ from compliance.goods.listed_words import ListedWords
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.goods.naming import Naming, Understood
+from compliance.goods.near_rows import ENOUGH, HINT, NearRows
 from compliance.goods.things import Piece, ThingSplitter
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import PhraseIndex, fold, has_han, tokens
@@ -35,6 +36,7 @@ class Thing:
 
     texts: tuple[str, ...]
     excluded: str = ""
+    purpose: str = ""
 
     @property
     def text(self) -> str:
@@ -66,11 +68,15 @@ class Placing:
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the nomenclature: it is larger than all else and made when first needed."""
-        return {k: v for k, v in self.__dict__.items() if k not in ("_listed", "_naming")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_listed", "_naming", "_near")}
 
     @cached_property
     def _listed(self) -> ListedWords:
         return ListedWords(self._book, self._book.nomenclature.unpacked())
+
+    @cached_property
+    def _near(self) -> NearRows:
+        return NearRows(self._book)
 
     @cached_property
     def _naming(self) -> Naming:
@@ -84,7 +90,7 @@ class Placing:
             second = []
         if first and second:
             head, other = first[0], second[0]
-            both = Thing((head.text, other.text), f"{head.excluded} {other.excluded}".strip())
+            both = Thing((head.text, other.text), f"{head.excluded} {other.excluded}".strip(), head.purpose)
             return [both, *map(_thing, (*first[1:], *second[1:]))]
         return [_thing(piece) for piece in first or second]
 
@@ -97,10 +103,24 @@ class Placing:
         understood = self._naming.understand(fold(thing.text))
         if understood.name is None and len(thing.texts) > 1:
             understood = self._naming.understand(fold(thing.texts[1]))
+        if understood.name is None and thing.purpose:  # "machinery for weighing": the purpose says what it is
+            whole = self._naming.understand(fold(f"{thing.purpose} {thing.text}"))
+            understood = whole if whole.name else understood
         numbered = self._by_number(makeup, understood, matches)
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
+        near = self._nearly(makeup, understood, matches)
+        if near:
+            return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
         return self._unlisted(thing, makeup, understood, matches)
+
+    def _nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
+        """Return the rows whose name the description nearly says; of a thing with a name, only rows of such things."""
+        freed = {m.entry.family for m in matches if m.certainty == "outside"}
+        rows = self._near.by_words(makeup, ENOUGH if understood.name else HINT)
+        near = [m for m in rows if m.entry.family not in freed]
+        name = understood.name
+        return [m for m in near if _speaks_of(m.entry, name.key)] if name else near
 
     def _unlisted(self, thing: Thing, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> PlacedThing:
         """Place a thing that no list names: by its name, or not at all."""
@@ -168,7 +188,7 @@ class Placing:
 
 
 def _thing(piece: Piece) -> Thing:
-    return Thing((piece.text,), piece.excluded)
+    return Thing((piece.text,), piece.excluded, piece.purpose)
 
 
 def _at(number: str | None, numbers: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,11 +25,12 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+_STOPS = frozenset("of for in with having containing designed to whether not than and or".split())
 _IRREGULAR = {
     **{word: word for word in "lens gas bus canvas brass chassis series abs gps plus atlas".split()},
     "knives": "knife", "shelves": "shelf", "leaves": "leaf", "loaves": "loaf", "scarves": "scarf", "halves": "half",
     "men": "man", "women": "woman", "children": "child", "teeth": "tooth", "feet": "foot", "mice": "mouse",
-    "lenses": "lens", "gases": "gas", "axes": "axe", "dice": "die",
+    "lenses": "lens", "gases": "gas", "skis": "ski", "taxis": "taxi", "kiwis": "kiwi", "axes": "axe", "dice": "die",
 }  # fmt: skip
 
 
@@ -62,7 +63,8 @@ def in_order(words: list[str]) -> list[str] | None:
     if "of" not in words[1:-1]:
         return None
     at = words.index("of", 1)
-    return [*words[at + 1 : at + 4], *words[max(0, at - 3) : at]]
+    end = next((i for i, w in enumerate(words) if i > at + 1 and w in _STOPS), len(words))
+    return [*words[at + 1 : min(end, at + 7)], *words[max(0, at - 3) : at]]
 
 
 def has_han(text: str) -> bool:
