@@ -10,18 +10,19 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from compliance.goods.identity import Keys, any_identity, contradicts, related, surely
-from compliance.goods.limits import NO, YES, Verdict, check
+from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deduplicated
 from compliance.goods.placing import BASES, Basis, PlacedThing, Placing
 from compliance.goods.review import DeclaredLike, review
 from compliance.law.lists import Entry, ItemList
-from compliance.law.phrases import PhraseIndex
+from compliance.law.phrases import PhraseIndex, phrase_key
 from compliance.law.rule import EVER
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
 _SHAPELESS = frozenset({"unspecified", "material", "component", "finished_good"})
+_TELLING = frozenset({"permanent_magnet", "target", "battery", "technology"})
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
 
@@ -63,6 +64,7 @@ class Classifier:
         for goods in book.items.values():
             for entry in goods.entries:
                 words |= self._enter(goods, entry)
+        self._shapes = frozenset(phrase_key(w) for n in lexicon.shapes.values() for w in n.all)
         index = PhraseIndex(words)
         self._reader = MakeupReader(lexicon, index)
         self._closed_elements = frozenset(lexicon.closed_elements)
@@ -78,9 +80,8 @@ class Classifier:
         for thing in things:
             makeup = self._reader.read(line, thing.texts, thing.excluded)
             matches = self._matches(makeup)
-            listed = [m for m in matches if self._lives(m)]
             result.makeups.append(makeup)
-            result.things.append(self._placing.place(thing, makeup, listed, matches))
+            result.things.append(self._placing.place(thing, makeup, matches, self._lives))
             result.matches += [m for m in matches if m not in result.matches]
             result.matches += [m for m in result.things[-1].raised if m not in result.matches]
         firm = self._firm(result)
@@ -198,8 +199,18 @@ class Classifier:
             return Verdict(YES, set(), {"control_code": makeup.code or ""})
         if makeup.cas and not makeup.cas.isdisjoint(entry.cas):
             return Verdict(YES, set(), {"cas": sorted(makeup.cas & set(entry.cas))[0]})
-        identity = any_identity(keys, makeup, entry.unnamed == "unknown")
-        return identity if identity.truth != NO else None
+        identity = any_identity(keys, makeup, entry.unnamed == "unknown" and not makeup.complete)
+        if identity.truth == NO or (identity.truth == UNKNOWN and self._only_a_shape(identity, makeup)):
+            return None
+        return identity
+
+    def _only_a_shape(self, identity: Verdict, makeup: Makeup) -> bool:
+        """Return whether nothing but a shape ("tube", "powder") points to an entry whose elements nobody named."""
+        word = identity.because.get("description")
+        elements = any(wanted.startswith("elements.") for wanted in identity.wanted)
+        named = any(key.startswith("elements.") for key in identity.because)
+        bare = word is None or word in self._shapes
+        return elements and not named and bare and not makeup.forms & _TELLING
 
     def _outside(self, goods: ItemList, entry: Entry, keys: Keys, makeup: Makeup) -> Match | None:
         """Match an entry that takes goods out. It needs certainty, and gives way to a form that says raw material."""

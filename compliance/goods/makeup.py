@@ -46,9 +46,16 @@ class Makeup:
     words: frozenset[str] = frozenset()
     head_words: frozenset[str] = frozenset()
     head_ends: frozenset[str] = frozenset()
+    stated_elements: bool = False
     cas: frozenset[str] = frozenset()
     code: str | None = None
     hs: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the whole make-up is stated: elements in fields, or percentages that leave nothing over."""
+        shares = [share.low for share in self.elements.values() if share]
+        return self.stated_elements or sum(shares, Decimal(0)) >= 95
 
     @property
     def formless(self) -> bool:
@@ -118,6 +125,7 @@ class MakeupReader:
             makeup.elements[symbol] = Interval(percent, percent)
         for symbol in makeup.absent:
             makeup.elements.pop(symbol, None)
+        makeup.stated_elements = bool(line.elements)
         for symbol, content in (line.elements or {}).items():
             share = content.mass_percent
             if share is not None and share == 0:

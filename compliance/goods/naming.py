@@ -15,7 +15,9 @@ from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import Cutter, PhraseIndex, fold, has_han, in_order, phrase_key, stem, tokens
 from compliance.law.rulebook import Rulebook
 
+_UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
+_GERMAN_ENDINGS = frozenset(["n", "en", "e", "er", "s", "es"])
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
 
@@ -54,6 +56,9 @@ class Naming:
         self._cutter = Cutter((*lexicon.heads_end.en, *lexicon.heads_end.zh))
         raw = [w for shape in _RAW_SHAPES for w in lexicon.shapes[shape].all]
         self._raw = frozenset(phrase_key(w) for w in (*raw, *(w for n in lexicon.chemistry.values() for w in n.all)))
+        unmade = [w for shape in _UNMADE for w in lexicon.shapes[shape].all]
+        elements = [w for names in lexicon.elements.values() for w in names.all]
+        self._unmade = self._raw | frozenset(phrase_key(w) for w in (*unmade, *elements))
         self._vague = frozenset(phrase_key(w) for w in lexicon.vague_nouns.all)
         self._parts = frozenset(phrase_key(w) for w in lexicon.part_nouns.all)
         self._unnamed = frozenset(phrase_key(w) for w in lexicon.vague_names.all)
@@ -77,9 +82,7 @@ class Naming:
         alarms = [h.key for h in self._alarms.find(text) if name is None or h.key not in name.key]
         slips, unknown = [], []
         for i, word in left:
-            if word in self._listed.words:
-                alarms.append(word)
-            elif near := self._listed.near(word):
+            if word not in self._listed.words and (near := self._listed.near(word)):
                 slips.append((word, near))
             else:
                 unknown.append((i, word))
@@ -100,6 +103,16 @@ class Naming:
         hits = self._said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
         return self._head(" ".join(turned), turned, hits)
 
+    def made(self, name: NameHit) -> bool:
+        """Return whether a name is that of a made thing and not of a material or a magnet."""
+        last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
+        return last not in self._unmade and name.key[-1:] not in self._unmade and not _chemical(last)
+
+    def general(self, text: str) -> bool:
+        """Return whether the head of a text is a word like machine or equipment, which the purpose must explain."""
+        words = [w for w in tokens(self._cutter.head(text)) if not any(c.isdigit() for c in w)]
+        return bool(words) and words[-1] in self._vague and words[-1] not in self._raw
+
     def named(self, text: str) -> bool:
         """Return whether a piece of text names a thing of its own, by its head."""
         return self.understand(text).name is not None
@@ -111,8 +124,11 @@ class Naming:
             for h in self._nomenclature.index.find_latin(words)
         ]
         for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
-            if len(word) > 8 and word not in names and (tail := _tail(word, names)):
-                found.append(NameHit(tail, i, i + 1, names[tail]))
+            if word in names or not word.isalpha():
+                continue
+            plain = next((word[:-n] for n in (1, 2) if word[-n:] in _GERMAN_ENDINGS and word[:-n] in names), None)
+            if plain or (len(word) > 8 and (plain := _tail(word, names))):
+                found.append(NameHit(plain, i, i + 1, names[plain]))
         return found
 
     def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
@@ -169,26 +185,32 @@ class Naming:
         return word in self._parts or (word in self._known and word not in self._vague)
 
     def _east(self, text: str) -> NameHit | None:
-        """Return the last name in the first run of Chinese, Japanese or Korean text that holds one."""
+        """Return the name that ends the first run of Chinese, Japanese or Korean text that holds one."""
+        names = self._nomenclature.names
         for run in self._runs(text):
-            found = [(key, at) for key, at in self._segments(run) if key in self._nomenclature.names]
-            for key, at in reversed(found):
-                if run[at + len(key) :] and not self._closes(run[at + len(key) :]):
-                    break
-                hit = NameHit(key, at, at + len(key), self._nomenclature.names[key])
-                if key in self._unnamed or key in self._vague:
+            for end in range(len(run), 0, -1):
+                if end < len(run) and not self._closes(run[end:]):
                     continue
-                if key in self._raw:
-                    numbers = self._of_material(hit, text, tokens(text))
-                    if not numbers:
-                        continue
-                    hit = NameHit(key, hit.start, hit.end, numbers)
-                return hit
+                key = next(
+                    (run[at:end] for at in range(max(0, end - self._longest), end) if run[at:end] in names), None
+                )
+                if key and (hit := self._eastern(key, end, text)):
+                    return hit
         return None
+
+    def _eastern(self, key: str, end: int, text: str) -> NameHit | None:
+        """Return a name as a hit, if it names a thing by itself or together with a material."""
+        hit = NameHit(key, end - len(key), end, self._nomenclature.names[key])
+        if key in self._unnamed or any(h.key.endswith(key) for h in self._vague_phrases.find(text) if h.han):
+            return None
+        if key in self._raw or key in self._vague or len(key) == 1:
+            numbers = self._of_material(hit, text, tokens(text))
+            return NameHit(key, hit.start, hit.end, numbers) if numbers else None
+        return hit
 
     def _closes(self, rest: str) -> bool:
         """Return whether what follows a name in a run leaves it the name: parts, packing and other small words."""
-        return all(key in self._parts or key in self._vague or key in self._known for key, _ in self._segments(rest))
+        return all(k in self._parts or (k in self._known and k not in self._raw) for k, _ in self._segments(rest))
 
     def _runs(self, text: str) -> Iterator[str]:
         run = ""
@@ -228,6 +250,10 @@ class Naming:
 
     def _explained(self, word: str) -> bool:
         return word in self._known or len(word) < 3 or any(c.isdigit() for c in word)
+
+
+def _chemical(word: str) -> bool:
+    return word.endswith(("oxide", "ide", "ate", "ite", "acid"))
 
 
 def _tail(word: str, names: Iterable[str]) -> str | None:

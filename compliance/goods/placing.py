@@ -8,7 +8,7 @@ A row that was cleared only says that this row does not reach the goods; it neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -94,18 +94,16 @@ class Placing:
             return [both, *map(_thing, (*first[1:], *second[1:]))]
         return [_thing(piece) for piece in first or second]
 
-    def place(self, thing: Thing, makeup: Makeup, listed: Sequence[Match], matches: Sequence[Match]) -> PlacedThing:
-        """Return how one thing is placed; `listed` are the matches with lists that live."""
+    def place(self, thing: Thing, makeup: Makeup, matches: list[Match], lives: Callable[[Match], bool]) -> PlacedThing:
+        """Return how one thing is placed. Rows that only a shape points to are taken out of `matches`."""
+        understood = self._understood(thing)
+        name = understood.name
+        made = name is not None and self._naming.made(name)
+        matches[:] = [m for m in matches if not (made and m.certainty == "possible" and "form" in m.wanted)]
         for basis in ("matched", "possible"):
-            hit = next((m for m in listed if m.certainty == basis), None)
+            hit = next((m for m in matches if m.certainty == basis and lives(m)), None)
             if hit:
                 return PlacedThing(thing.text, basis, dict(hit.because))
-        understood = self._naming.understand(fold(thing.text))
-        if understood.name is None and len(thing.texts) > 1:
-            understood = self._naming.understand(fold(thing.texts[1]))
-        if understood.name is None and thing.purpose:  # "machinery for weighing": the purpose says what it is
-            whole = self._naming.understand(fold(f"{thing.purpose} {thing.text}"))
-            understood = whole if whole.name else understood
         numbered = self._by_number(makeup, understood, matches)
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
@@ -113,6 +111,15 @@ class Placing:
         if near:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
         return self._unlisted(thing, makeup, understood, matches)
+
+    def _understood(self, thing: Thing) -> Understood:
+        """Return what the words say, in whichever language says what the thing is."""
+        found = [self._naming.understand(fold(text)) for text in thing.texts]
+        best = next((one for one in found if one.name), found[0])
+        if best.name is None and thing.purpose and self._naming.general(fold(thing.text)):
+            whole = self._naming.understand(fold(f"{thing.purpose} {thing.text}"))
+            best = whole if whole.name else best  # "machinery for weighing": the purpose says what it is
+        return best
 
     def _nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows whose name the description nearly says; of a thing with a name, only rows of such things."""
