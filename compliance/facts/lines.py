@@ -112,7 +112,7 @@ class LineReader:
             return self._gap("classification", line)
         question = self._book.questions[thing.asks]
         words = {"word": ", ".join(thing.unexplained), "text": " ".join(thing.text.split())[:120]}
-        words["meant"] = thing.because.get("near", "")
+        words |= {"meant": thing.because.get("near", ""), "number": thing.because.get("hs_code", "")}
         ask = Text(en=_filled(question.ask.en, words), zh=_filled(question.ask.zh, words))
         return Missing(question.path.replace("{line}", line.line), ask, question.decides)
 

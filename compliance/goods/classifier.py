@@ -22,7 +22,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
 _SHAPELESS = frozenset({"unspecified", "material", "component", "finished_good"})
-_TELLING = frozenset({"permanent_magnet", "target", "battery", "technology"})
+_TELLING = frozenset({"permanent_magnet", "target", "battery", "technology", "functional_material", "crystal"})
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
 
@@ -104,7 +104,7 @@ class Classifier:
         ordinary = any(m.entry.kind_of == "ordinary" for m in outside)
         if ordinary:
             listed = [_doubted(m, makeup) for m in listed if m.certainty != "possible" or m.doubt == "limits"]
-        weak = [m for m in listed if m.certainty == "possible" and m.doubt == "form"]
+        weak = [] if makeup.forms & _TELLING else [m for m in listed if m.certainty == "possible" and m.doubt == "form"]
         result = Classification(deduplicated([m for m in listed if m not in weak]) + outside)
         if not self._firm(result) and not ordinary:
             result.matches += self._beside(makeup, result)

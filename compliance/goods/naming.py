@@ -159,7 +159,8 @@ class Naming:
         """Return the name in the head of the text: the longest of those that end last, before words of no weight."""
         reach = len(tokens(self._cutter.head(text)))
         of = words.index("of") if "of" in words else reach
-        for limit in (min(of, reach), reach, len(words)):
+        understood = all(self._explained(word) for word in words[:reach])
+        for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
             inside = [h for h in hits if h.end <= limit]
             if not inside:
                 continue

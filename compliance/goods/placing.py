@@ -107,6 +107,9 @@ class Placing:
         numbered = self._by_number(makeup, understood, matches)
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
+        if name and makeup.hs and self._contradicts(makeup.hs, name.numbers):
+            because = {"hs_code": makeup.hs, "name": name.key}
+            return PlacedThing(thing.text, "unknown", because, (name.key,), "contradiction")
         near = self._nearly(makeup, understood, matches)
         if near:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
@@ -187,6 +190,11 @@ class Placing:
             if meant and entry.code not in cleared and goods.id not in lists:
                 found.setdefault(entry.code or entry.id, _raised(goods, entry, {"hs_code": number}))
         return list(found.values())[:_MOST_ROWS]
+
+    def _contradicts(self, number: str, numbers: Sequence[str]) -> bool:
+        """Return whether a stated number is of a heading with listed things, and the words name things of others."""
+        there = number[:4]
+        return not self._listed.free_heading(there) and all(n[:4] != there for n in numbers)
 
     def _named(self, text: str) -> bool:
         """Return whether a piece of text speaks of a thing of its own: by a name, or by words of a list."""
