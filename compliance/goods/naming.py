@@ -6,9 +6,11 @@ property, a part number) or it is reported: as a listed word, as one slip away f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
 from compliance.law.lexicon import Lexicon
 from compliance.law.nomenclature import Nomenclature
@@ -18,6 +20,7 @@ from compliance.law.rulebook import Rulebook
 _UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
 _GERMAN_ENDINGS = frozenset(["n", "en", "e", "er", "s", "es"])
+_QUOTED = re.compile(r'"[^"]*"')
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
 
@@ -66,13 +69,14 @@ class Naming:
         self._known = _known_words(lexicon) | listed.ordinary
         self._alarms = PhraseIndex(lexicon.alarm_words.all)
         self._vague_phrases = PhraseIndex(lexicon.vague_names.all)
+        self._headings = HeadingTexts(nomenclature)
         self._longest = max((len(k) for k in nomenclature.names if has_han(k)), default=1)
 
     def understand(self, text: str) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
+        text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
         words = tokens(text)[:_MOST_WORDS]
-        hits = [hit for hit in self._hits(text, words) if self._names(hit, text, words)]
-        hits = self._said(hits, words)
+        hits = self._said([hit for hit in self._hits(text, words) if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         name = (
             self._head(text, words, hits) or self._turned(text, words) or (self._east(text) if has_han(text) else None)
@@ -102,6 +106,18 @@ class Naming:
             return None
         hits = self._said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
         return self._head(" ".join(turned), turned, hits)
+
+    def _by_text(self, text: str, words: list[str]) -> NameHit | None:
+        """Return the heading whose own words say most of the head, as customs texts are written.
+
+        Shapes and small words count for nothing, and a word that nobody explains keeps the text from being read.
+        """
+        head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
+        if not all(self._explained(word) for word in head) or self._vague_phrases.find_latin(head):
+            return None
+        telling = {w for w in head if w in self._headings.weights and w not in self._raw and w not in self._vague}
+        best = self._headings.best(frozenset(telling), frozenset(words))
+        return NameHit(" ".join(w for w in head if w in telling), 0, len(head), best) if best else None
 
     def made(self, name: NameHit) -> bool:
         """Return whether a name is that of a made thing and not of a material or a magnet."""
