@@ -78,7 +78,7 @@ class Classifier:
         things = self._placing.things(line)
         result = Classification([])
         for thing in things:
-            makeup = self._reader.read(line, thing.texts, thing.excluded)
+            makeup = self._reader.read(line, thing)
             matches = self._matches(makeup)
             result.makeups.append(makeup)
             result.things.append(self._placing.place(thing, makeup, matches, self._lives))

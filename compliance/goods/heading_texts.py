@@ -35,7 +35,7 @@ class HeadingTexts:
         self.weights = {word: log(count / len(found)) + 0.1 for word, found in self._by_word.items()}
 
     def best(self, telling: frozenset[str], words: frozenset[str]) -> tuple[str, ...]:
-        """Return the headings that hold enough of the telling words, the best and those near it; all words decide ties."""
+        """Return the headings that hold enough of the telling words, the best and those near it."""
         whole = sum(self.weights[w] for w in telling)
         if not telling:
             return ()

@@ -28,6 +28,8 @@ class Keys:
         identities = list(entry.is_)
         if entry.words:
             identities.append(Identity(words=entry.words))
+        if entry.is_:
+            identities.append(Identity(words=(entry.name.en, entry.name.zh)))  # its whole printed name
         if entry.aliases and entry.alias_scope == "row":
             identities.append(Identity(words=entry.aliases))
         self.identities = [alternative_of(i) for i in identities]
@@ -99,7 +101,7 @@ def identity_of(alternative: Alternative, makeup: Makeup, unnamed: bool, strict:
         if not found:
             return Verdict(NO)
         verdict.because["description"] = min(found)
-    if alternative.also_words and alternative.also_words.isdisjoint(makeup.words):
+    if alternative.also_words and alternative.also_words.isdisjoint(makeup.context):
         return Verdict(NO)
     if not _elements(source.elements, makeup, unnamed, verdict) or not _forms(alternative.forms, makeup, verdict):
         return Verdict(NO)

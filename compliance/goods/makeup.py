@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Lexicon, Names
@@ -44,6 +44,8 @@ class Makeup:
     stated_form: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
+    context: frozenset[str] = frozenset()
+    full_text: str = ""
     head_words: frozenset[str] = frozenset()
     head_ends: frozenset[str] = frozenset()
     stated_elements: bool = False
@@ -68,6 +70,26 @@ class Makeup:
         return bool(self.forms & RAW)
 
 
+class ThingLike(Protocol):
+    """A thing of a line: its texts in one or two languages, the same with its purpose, and what is excluded."""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The words of the thing alone."""
+
+    @property
+    def full(self) -> Sequence[str]:
+        """The words with the purpose."""
+
+    @property
+    def purpose(self) -> str:
+        """The purpose alone."""
+
+    @property
+    def excluded(self) -> str:
+        """What is said not to be in it."""
+
+
 class MakeupReader:
     """Reads lines with the words of the lexicon and every phrase the lists use."""
 
@@ -85,11 +107,15 @@ class MakeupReader:
         zh = "|".join(sorted(map(re.escape, lexicon.absent.zh), key=len, reverse=True))
         self._absent = re.compile(rf"\b(?:{en})\b([^.;()]{{2,80}})|(?:{zh})([^，。；）]{{1,30}})")
 
-    def read(self, line: GoodsLike, texts: Sequence[str], excluded: str = "") -> Makeup:
-        """Return the makeup of one thing of a line; `texts` say the same in two languages, `excluded` is not in it."""
-        original = " ".join(texts)
+    def read(self, line: GoodsLike, thing: ThingLike) -> Makeup:
+        """Return the makeup of one thing of a line.
+
+        A phrase of a list counts where it stands in the thing or reaches from it into its purpose, not inside the
+        purpose alone.
+        """
+        original = " ".join(thing.texts)
         text = fold(original)
-        heads = [head for one in texts if (head := self._cutter.head(fold(one)))] or [text]
+        heads = [head for one in thing.texts if (head := self._cutter.head(fold(one)))] or [text]
         makeup = Makeup(text, heads[0], code=line.control_code, hs=line.hs_code)
         makeup.cas = frozenset(_CAS.findall(original)) if "-" in original else frozenset()
         makeup.parameters = line.parameters or {}
@@ -98,10 +124,14 @@ class MakeupReader:
         in_heads = [self._index.find(head) for head in heads]
         bare = self._cutter.without_purpose(text)
         own = found if bare == text else self._index.find(bare)
-        makeup.words = frozenset(h.key for h in found)
+        whole = fold(" ".join(thing.full)) if thing.purpose else text
+        makeup.full_text = whole
+        beyond = {h.key for h in self._index.find(whole)} - {h.key for h in self._index.find(fold(thing.purpose))}
+        makeup.words = frozenset(h.key for h in found) | (beyond if thing.purpose else frozenset())
+        makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(h.key for hits in in_heads for h in hits if h.end == max(x.end for x in hits))
-        makeup.absent = self._named_elements(excluded)
+        makeup.absent = self._named_elements(thing.excluded)
         self._find_elements(makeup, line, original, own)
         self._find_forms(makeup, line, in_heads, own)
         return makeup

@@ -56,8 +56,8 @@ class NearRows:
         kinds = [pair for word in makeup.head_words for pair in self._kinds.get(word, ())]
         if kinds:
             return [self._match(goods, entry, {"description": "of this kind"}) for goods, entry in kinds]
-        said = frozenset(_words(makeup.text)) | (
-            frozenset(_pairs(makeup.text)) if has_han(makeup.text) else frozenset()
+        said = frozenset(_words(makeup.full_text)) | (
+            frozenset(_pairs(makeup.full_text)) if has_han(makeup.full_text) else frozenset()
         )
         shared: dict[int, float] = {}
         for word in said:

@@ -35,6 +35,7 @@ class Thing:
     """One thing of a line: its words, in one or two languages, without purpose and packing."""
 
     texts: tuple[str, ...]
+    full: tuple[str, ...] = ()
     excluded: str = ""
     purpose: str = ""
 
@@ -90,7 +91,8 @@ class Placing:
             second = []
         if first and second:
             head, other = first[0], second[0]
-            both = Thing((head.text, other.text), f"{head.excluded} {other.excluded}".strip(), head.purpose)
+            excluded = f"{head.excluded} {other.excluded}".strip()
+            both = Thing((head.text, other.text), (head.full, other.full), excluded, head.purpose)
             return [both, *map(_thing, (*first[1:], *second[1:]))]
         return [_thing(piece) for piece in first or second]
 
@@ -102,7 +104,7 @@ class Placing:
         matches[:] = [m for m in matches if not (made and m.certainty == "possible" and "form" in m.wanted)]
         for basis in ("matched", "possible"):
             hit = next((m for m in matches if m.certainty == basis and lives(m)), None)
-            if hit:
+            if hit and (name or basis == "matched" or any(self._steady(m) for m in matches if m.certainty == basis)):
                 return PlacedThing(thing.text, basis, dict(hit.because))
         numbered = self._by_number(makeup, understood, matches)
         if numbered:
@@ -123,6 +125,10 @@ class Placing:
             whole = self._naming.understand(fold(f"{thing.purpose} {thing.text}"))
             best = whole if whole.name else best  # "machinery for weighing": the purpose says what it is
         return best
+
+    def _steady(self, match: Match) -> bool:
+        """Return whether a list stands without suspensions: on a day off it would leave unknown goods unasked."""
+        return not self._book.timelines[match.goods.id].pauses
 
     def _nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows whose name the description nearly says; of a thing with a name, only rows of such things."""
@@ -203,7 +209,7 @@ class Placing:
 
 
 def _thing(piece: Piece) -> Thing:
-    return Thing((piece.text,), piece.excluded, piece.purpose)
+    return Thing((piece.text,), (piece.full,), piece.excluded, piece.purpose)
 
 
 def _at(number: str | None, numbers: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from compliance.law.phrases import has_han
 
 Named: TypeAlias = Callable[[str], bool]
 _BREAKS = r"[;；\n\r•]|(?<=\S)\s*\+\s*(?=\D)"
+_HIDDEN, _MOST_PURPOSES = 0xE000, 200  # private characters stand for the purposes of a text
 _SOFT = r"[,，、/&]|(?<![\w-])(?:and|und|with|mit|und|sowie|plus)(?![\w-])|及|以及|和|与|並び|および|及び"
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _PURPOSE = re.compile(
@@ -34,9 +35,10 @@ _COUNTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing of a line: its own words, what was cut off as its purpose, and what is said not to be in it."""
+    """One thing of a line: its own words, the same with its purpose, its purpose, and what is said not to be in it."""
 
     text: str
+    full: str
     purpose: str = ""
     excluded: str = ""
 
@@ -52,15 +54,20 @@ class ThingSplitter:
     def pieces(self, description: str, named: Named) -> list[Piece]:
         """Return the things of a description, in order; at least one, even of an empty text."""
         excluded = " ; ".join(m.group() for m in self._excluded.finditer(description))
-        text = self._excluded.sub(" ", description)
-        text = self._packing.sub(" ", text)
-        purpose = " ; ".join([m.group() for m in _PURPOSE.finditer(text)] + _USED_FOR.findall(text))
-        bare = _USED_FOR.sub("", _GRADE_OF.sub(" ", _PURPOSE.sub(" ", text)))
+        text = self._packing.sub(" ", self._excluded.sub(" ", description))
+        purposes: list[str] = []
+
+        def hidden(match: re.Match[str]) -> str:
+            purposes.append(match.group())
+            return f" {chr(_HIDDEN + len(purposes) - 1)} " if len(purposes) <= _MOST_PURPOSES else " "
+
+        bare = text
+        for pattern in (_PURPOSE, _GRADE_OF, _USED_FOR):
+            bare = pattern.sub(hidden, bare)
         if not re.search(r"\w", bare):
             bare = text
         things = [t for block in re.split(_BREAKS, bare) for t in self._soft(block, named)]
-        things = _joined(things, named) or [bare]
-        return [Piece(_COUNTED.sub("", thing), purpose, excluded) for thing in things]
+        return [_piece(thing, purposes, excluded) for thing in _joined(things, named) or [bare]]
 
     def _soft(self, block: str, named: Named) -> Iterator[str]:
         """Yield the parts of a block; a part that names no thing stays with the one before it."""
@@ -77,6 +84,14 @@ class ThingSplitter:
             named_yet = named_yet or own
         if whole:
             yield whole
+
+
+def _piece(thing: str, purposes: list[str], excluded: str) -> Piece:
+    """Return a thing with the purposes that were hidden in it."""
+    own = [purposes[ord(c) - _HIDDEN] for c in thing if _HIDDEN <= ord(c) < _HIDDEN + len(purposes)]
+    full = "".join(purposes[ord(c) - _HIDDEN] if _HIDDEN <= ord(c) < _HIDDEN + len(purposes) else c for c in thing)
+    text = re.sub(rf"[{chr(_HIDDEN)}-{chr(_HIDDEN + _MOST_PURPOSES)}]", " ", thing)
+    return Piece(_COUNTED.sub("", text), full, " ; ".join(own), excluded)
 
 
 def _own(part: str, named: Named) -> bool:
