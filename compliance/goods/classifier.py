@@ -6,6 +6,8 @@ unless a stated value fails it; a customs number alone only raises a question. L
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -22,6 +24,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
 _SHAPELESS = frozenset({"unspecified", "material", "component", "finished_good"})
+_PLAIN_SHAPES = ("material", "powder", "metal", "alloy", "ceramic", "equipment_part")
 _TELLING = frozenset({"permanent_magnet", "target", "battery", "technology", "functional_material", "crystal"})
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
@@ -61,17 +64,22 @@ class Classifier:
             words |= {w for names in group.values() for w in names.all}
         words |= set(lexicon.groups)
         self._by: dict[tuple[str, str], list[_Known]] = {}
+        printed = _printed_names(book)
         for goods in book.items.values():
             for entry in goods.entries:
-                words |= self._enter(goods, entry)
-        self._shapes = frozenset(phrase_key(w) for n in lexicon.shapes.values() for w in n.all)
+                names = () if goods.breadth or goods.kind != "dual_use" else printed.get(entry.code or "", ())
+                words |= self._enter(goods, entry, names)
+        bare = (*lexicon.shapes.values(), *lexicon.chemistry.values(), lexicon.vague_nouns)
+        self._shapes = frozenset(phrase_key(w) for n in bare for w in n.all)
         index = PhraseIndex(words)
         self._reader = MakeupReader(lexicon, index)
         self._closed_elements = frozenset(lexicon.closed_elements)
         self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
         self._deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
-        self._placing = Placing(book, frozenset(k for kind, k in self._by if kind == "word"), index)
+        plain = frozenset(phrase_key(w) for shape in _PLAIN_SHAPES for w in lexicon.shapes[shape].all)
+        phrases = frozenset(k for kind, k in self._by if kind == "word")
+        self._placing = Placing(book, phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}, index)
 
     def classify(self, line: GoodsLike, declared: DeclaredLike | None = None) -> Classification:
         """Place every thing of a line on the lists; the strictest of them will decide."""
@@ -146,8 +154,8 @@ class Classifier:
         above = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
         return ("below", code) in self._by or any(("code", c) in self._by for c in above)
 
-    def _enter(self, goods: ItemList, entry: Entry) -> set[str]:
-        keys = Keys(entry)
+    def _enter(self, goods: ItemList, entry: Entry, names: Iterable[str]) -> set[str]:
+        keys = Keys(entry, names)
         pair = (goods, entry, keys)
         for kind, values in keys.index.items():
             for value in values:
@@ -247,6 +255,17 @@ class Classifier:
         )
         if not named and not any(m.certainty in ("matched", "possible") for m in result.matches):
             result.placed = False
+
+
+def _printed_names(book: Rulebook) -> dict[str, list[str]]:
+    """Return the names that rows in breadth print for a code: whole, and up to a bracket or comma if of several words."""
+    found: dict[str, list[str]] = {}
+    for goods in book.items.values():
+        for entry in goods.entries if goods.breadth else ():
+            short = re.split(r"\s*[(（,，]", entry.name.en)[0]
+            names = [entry.name.en, entry.name.zh, *([short] if " " in short or "-" in short else [])]
+            found.setdefault(entry.code or "", []).extend(names)
+    return found
 
 
 def _doubted(match: Match, makeup: Makeup) -> Match:

@@ -24,12 +24,13 @@ class Alternative:
 class Keys:
     """An entry's identities with their phrases folded once, and the keys under which it can be found."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, names: Iterable[str] = ()) -> None:
+        """Take an entry; `names` are the names that a row in breadth prints for the same code."""
         identities = list(entry.is_)
         if entry.words:
             identities.append(Identity(words=entry.words))
         if entry.is_:
-            identities.append(Identity(words=(entry.name.en, entry.name.zh)))  # its whole printed name
+            identities.append(Identity(words=(entry.name.en, entry.name.zh, *names)))  # its whole printed name
         if entry.aliases and entry.alias_scope == "row":
             identities.append(Identity(words=entry.aliases))
         self.identities = [alternative_of(i) for i in identities]

@@ -32,6 +32,7 @@ class NameHit:
     start: int
     end: int
     numbers: tuple[str, ...]
+    by_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ class Naming:
         self._alarms = PhraseIndex(lexicon.alarm_words.all)
         self._vague_phrases = PhraseIndex(lexicon.vague_names.all)
         self._headings = HeadingTexts(nomenclature)
+        materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
+        small = {w for n in (lexicon.modifiers, lexicon.part_nouns) for p in n.all for w in tokens(fold(p))}
+        self._small = frozenset((small - materials) | self._raw | self._vague)
         self._longest = max((len(k) for k in nomenclature.names if has_han(k)), default=1)
 
     def understand(self, text: str) -> Understood:
@@ -81,9 +85,10 @@ class Naming:
         name = (
             self._head(text, words, hits) or self._turned(text, words) or (self._east(text) if has_han(text) else None)
         )
+        name = name or self._by_text(text, words)
         left = [(i, w) for i, w in enumerate(words) if i not in covered and not self._explained(w)]
         left += [(0, w) for w in self._leftover(text)] if has_han(text) else []
-        alarms = [h.key for h in self._alarms.find(text) if name is None or h.key not in name.key]
+        alarms = [h.key for h in self._alarms.find(text) if name is None or name.by_text or h.key not in name.key]
         slips, unknown = [], []
         for i, word in left:
             if word not in self._listed.words and (near := self._listed.near(word)):
@@ -115,9 +120,9 @@ class Naming:
         head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
         if not all(self._explained(word) for word in head) or self._vague_phrases.find_latin(head):
             return None
-        telling = {w for w in head if w in self._headings.weights and w not in self._raw and w not in self._vague}
+        telling = {w for w in head if w in self._headings.weights and w not in self._small}
         best = self._headings.best(frozenset(telling), frozenset(words))
-        return NameHit(" ".join(w for w in head if w in telling), 0, len(head), best) if best else None
+        return NameHit(" ".join(w for w in head if w in telling), 0, len(head), best, True) if best else None
 
     def made(self, name: NameHit) -> bool:
         """Return whether a name is that of a made thing and not of a material or a magnet."""

@@ -28,6 +28,7 @@ from compliance.model.goods_like import GoodsLike
 Basis: TypeAlias = Literal["unknown", "possible", "matched", "presumed", "identified", "reviewed"]
 BASES: tuple[Basis, ...] = ("unknown", "possible", "matched", "presumed", "identified", "reviewed")
 _MOST_ROWS = 4
+_INTANGIBLE = frozenset({"technology", "software"})
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,8 @@ class Placing:
                 thing.text, "unknown", {}, understood.unknown[:3], "what_is" if understood.unknown else None
             )
         numbers = _at(makeup.hs, name.numbers)
+        if makeup.forms & _INTANGIBLE or (name.by_text and not all(self._listed.free_heading(n) for n in numbers)):
+            return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
         because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
@@ -205,6 +208,8 @@ class Placing:
     def _named(self, text: str) -> bool:
         """Return whether a piece of text speaks of a thing of its own: by a name, or by words of a list."""
         folded = fold(text)
+        if folded.startswith("of "):
+            return False
         return self._naming.named(folded) or any(hit.key in self._phrases for hit in self._index.find(folded))
 
 
