@@ -122,6 +122,8 @@ def limit_words(limits: Any, lang: str) -> str:
             if name == "any":
                 groups = (" + ".join(limit_words([one], lang) for one in group) for group in wanted)
                 parts.append("(" + " | ".join(groups) + ")")
+            elif name == "not":
+                parts.append(("not ({})" if lang == "en" else "非（{}）").format(limit_words(wanted, lang)))
             else:
                 parts.append(_test(name, wanted, lang))
     return ("; " if lang == "en" else "；").join(parts)

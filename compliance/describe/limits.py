@@ -37,9 +37,20 @@ def check(limits: Iterable[Mapping[str, Any]], makeup: Makeup) -> Verdict:
     verdict = Verdict()
     for limit in limits:
         for name, wanted in limit.items():
-            one = _any(wanted, makeup) if name == "any" else _one(name, wanted, makeup)
-            verdict = verdict.also(one)
+            verdict = verdict.also(_limit(name, wanted, makeup))
     return verdict
+
+
+def _limit(name: str, wanted: Any, makeup: Makeup) -> Verdict:
+    if name == "any":
+        return _any(wanted, makeup)
+    return _not(wanted, makeup) if name == "not" else _one(name, wanted, makeup)
+
+
+def _not(group: Iterable[Mapping[str, Any]], makeup: Makeup) -> Verdict:
+    """Return whether a group does not hold: not known stays not known."""
+    inner = check(group, makeup)
+    return Verdict(YES - inner.truth, inner.wanted, inner.because)
 
 
 def _any(groups: Iterable[Iterable[Mapping[str, Any]]], makeup: Makeup) -> Verdict:

@@ -81,9 +81,12 @@ def effects(rule: Rule) -> list[Effect]:
 
 
 def limits_of(limits: Iterable[Mapping[str, Any]], place: Path = ()) -> Iterator[tuple[str, Any, Path]]:
-    """Yield every limit as parameter, bound and place, those inside `any` too."""
+    """Yield every limit as parameter, bound and place, those inside `any` and `not` too."""
     for index, limit in enumerate(limits):
         for key, value in limit.items():
+            if key == "not":
+                yield from limits_of(value if isinstance(value, list) else (), (*place, index, key))
+                continue
             if key != "any":
                 yield key, value, (*place, index, key)
                 continue
@@ -92,8 +95,9 @@ def limits_of(limits: Iterable[Mapping[str, Any]], place: Path = ()) -> Iterator
 
 
 def entry_limits(entry: Entry) -> Iterator[tuple[str, Any, Path]]:
-    """Yield every limit of an entry: its own, and those of its identities and exceptions."""
+    """Yield every limit of an entry: its own, those of practice, and those of its identities and exceptions."""
     yield from limits_of(entry.limits, ("limits",))
+    yield from limits_of(entry.practice, ("practice",))
     for part, identities in (("is", entry.is_), ("unless", entry.unless)):
         for index, identity in enumerate(identities):
             yield from limits_of(identity.limits, (part, index, "limits"))

@@ -100,6 +100,7 @@ class Compiler:
         self._brought_along()
         for name in _REGISTRIES:
             self._cited(name)
+        parameters = self._parameters(read["parameters.yaml"].parameters)
         documents, coverage = read["documents.yaml"], read["coverage.yaml"]
         return {
             "version": coverage.version,
@@ -109,13 +110,26 @@ class Compiler:
             "papers": {p.id: p for p in documents.papers},
             "packages": documents.packages,
             "clocks": documents.clocks,
-            "parameters": read["parameters.yaml"].parameters,
+            "parameters": parameters,
             "questions": read["questions.yaml"].questions,
             "lexicon": read["lists/words.yaml"],
             "indicators": read["lists/military_indicators.yaml"],
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,
         }
+
+    def _parameters(self, first: Mapping[str, Parameter]) -> dict[str, Parameter]:
+        """Return the parameters of parameters.yaml and of the files below parameters/; none may stand twice."""
+        found, homes = dict(first), dict.fromkeys(first, "parameters.yaml")
+        for name in self.folder.under("parameters"):
+            more = self._file(_Parameters, name)
+            for word, parameter in more.parameters.items() if more else ():
+                if word in found:
+                    line = self._documents[name].line(("parameters", word))
+                    self.offences.add(name, line, f"'{word}' stands in {homes[word]} already; use that one")
+                else:
+                    found[word], homes[word] = parameter, name
+        return found
 
     def _company_papers(self) -> None:
         """Add the texts that a company's own rules cite; they may not take the place of law."""

@@ -46,8 +46,19 @@ class Headline(LawModel):
     limit: str
 
 
+class Beside(LawModel):
+    """Goods that are often taken for an entry, and why they are not."""
+
+    goods: str
+    why: str
+
+
 class Entry(LawModel):
-    """One thing on an item list: how it is known, which limits decide, and what stays outside."""
+    """One thing on an item list: how it is known, which limits decide, and what stays outside.
+
+    `practice` is where customs names are narrower than the printed words: advice, never a clearance. `asks` is the
+    order of questions, `near` what is often taken for the thing.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
     code: str | None = None
@@ -77,6 +88,9 @@ class Entry(LawModel):
     headline: tuple[Headline, ...] = ()
     quality: Literal["clean", "repaired", "doubtful"] | None = None
     listed_from: date | None = None
+    practice: tuple[dict[str, Any], ...] = ()
+    asks: tuple[str, ...] = ()
+    near: tuple[Beside, ...] = ()
 
     @field_validator("hs")
     @classmethod

@@ -33,6 +33,7 @@ def item_list_schema(book: Rulebook) -> Schema:
     schema["$defs"]["Limit"] = _limit(book)
     for owner in ("Identity", "Entry"):
         schema["$defs"][owner]["properties"]["limits"]["items"] = {"$ref": "#/$defs/Limit"}
+    schema["$defs"]["Entry"]["properties"]["practice"]["items"] = {"$ref": "#/$defs/Limit"}
     schema["$defs"]["Bound"] = _bound()
     return schema
 
@@ -120,7 +121,7 @@ def _bound() -> Schema:
 
 
 def _limit(book: Rulebook) -> Schema:
-    """Return the schema of one limit: a parameter with words of comparison, or `any` of several groups."""
+    """Return the schema of one limit: a parameter with words of comparison, `any` of several groups, or `not` one."""
     bound = _bound()
     element = {**bound, "properties": {**bound["properties"], "of": {"enum": list(SYMBOLS)}}, "required": ["of"]}
     named = {n: {"description": p.ask.en, "$ref": "#/$defs/Bound"} for n, p in sorted(book.parameters.items())}
@@ -129,5 +130,5 @@ def _limit(book: Rulebook) -> Schema:
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,
-        "properties": {**named, "element_percent": element, "any": groups},
+        "properties": {**named, "element_percent": element, "any": groups, "not": groups["items"]},
     }
