@@ -258,7 +258,7 @@ class Classifier:
 
 
 def _printed_names(book: Rulebook) -> dict[str, list[str]]:
-    """Return the names that rows in breadth print for a code: whole, and up to a bracket or comma if of several words."""
+    """Return the names that rows in breadth print for a code: whole, and what stands before a bracket or comma."""
     found: dict[str, list[str]] = {}
     for goods in book.items.values():
         for entry in goods.entries if goods.breadth else ():
