@@ -12,7 +12,7 @@ from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import has_han, tokens
 
 _ENOUGH = 0.75  # of the weight of the telling words must stand at the heading
-_CLOSE = 0.9  # headings nearly as good as the best count as well
+_CLOSE = 0.97  # headings nearly as good as the best count as well
 
 
 class HeadingTexts:

@@ -26,7 +26,7 @@ class ListedWords:
         self._headings = {number[:4] for number in self.printed}
         self._strict = book.lexicon.strict_headings
         self.ordinary = self._ordinary(nomenclature)
-        said = {w for _, entry in entries for phrase in _phrases(entry) for w in _words(phrase)}
+        said = {w for _, entry in entries for phrase in phrases_of(entry) for w in _words(phrase)}
         elements = {w for n in book.lexicon.elements.values() for p in n.all for w in _words(p)}
         self.words = frozenset(said - self.ordinary - elements)
         self._elements = frozenset(w for w in elements if len(w) >= _SHORT and w.isascii())
@@ -93,7 +93,8 @@ def _inflected(word: str, other: str) -> bool:
     return same >= 4 and word[same:] in _ENDINGS and other[same:] in _ENDINGS
 
 
-def _phrases(entry: Entry) -> tuple[str, ...]:
+def phrases_of(entry: Entry) -> tuple[str, ...]:
+    """Return every name and word by which an entry is known."""
     identities = [w for i in entry.is_ for w in (*i.words, *i.also_words)]
     return (entry.name.en, entry.name.zh, *entry.words, *entry.aliases, *identities)
 

@@ -136,7 +136,8 @@ class Naming:
 
     def named(self, text: str) -> bool:
         """Return whether a piece of text names a thing of its own, by its head."""
-        return self.understand(text).name is not None
+        name = self.understand(text).name
+        return name is not None and not name.by_text
 
     def _hits(self, text: str, words: list[str]) -> list[NameHit]:
         names = self._nomenclature.names

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from compliance.goods.limits import NO, check
-from compliance.goods.listed_words import ListedWords
+from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.goods.naming import Naming, Understood
@@ -154,7 +154,7 @@ class Placing:
                 thing.text, "unknown", {}, understood.unknown[:3], "what_is" if understood.unknown else None
             )
         numbers = _at(makeup.hs, name.numbers)
-        if makeup.forms & _INTANGIBLE or (name.by_text and not all(self._listed.free_heading(n) for n in numbers)):
+        if makeup.forms & _INTANGIBLE or (name.by_text and self._shared(name.key, numbers)):
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
@@ -167,6 +167,12 @@ class Placing:
         if raised:
             return PlacedThing(thing.text, "possible", because, raised=raised)
         return PlacedThing(thing.text, "identified", because, understood.unknown[:3])
+
+    def _shared(self, key: str, numbers: Iterable[str]) -> bool:
+        """Return whether a row printed under one of the headings uses one of the words by which they were found."""
+        said = set(key.split(" "))
+        rows = {id(entry): entry for number in numbers for _, entry in self._listed.rows(number)}
+        return any(said & set(tokens(fold(" ".join(phrases_of(entry))))) for entry in rows.values())
 
     def _rows_of(self, key: str, numbers: Iterable[str], makeup: Makeup) -> list[Match]:
         """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""
@@ -228,7 +234,7 @@ def _raised(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
 
 def _speaks_of(entry: Entry, key: str) -> bool:
     """Return whether a row's names hold the word that names the thing."""
-    phrases = (entry.name.en, entry.name.zh, *entry.words, *entry.aliases, *(w for i in entry.is_ for w in i.words))
+    phrases = phrases_of(entry)
     if has_han(key):
         return any(key[-2:] in phrase for phrase in phrases)
     return any(key.rsplit(" ", 1)[-1] in tokens(fold(phrase)) for phrase in phrases)
