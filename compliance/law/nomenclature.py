@@ -13,7 +13,7 @@ import pickle
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from compliance.law.folder import Folder
 from compliance.law.loading import Offences
@@ -60,21 +60,32 @@ class PackedNomenclature:
         """Return the nomenclature."""
         if not self.data:
             return Nomenclature()
-        found = pickle.loads(zlib.decompress(self.data))  # noqa: S301 - made by this process or its own cache
-        assert isinstance(found, Nomenclature)
-        found.index  # noqa: B018 - made once, here
-        return found
+        return _unpacked(self.data)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(data: bytes) -> Nomenclature:
+    found = pickle.loads(zlib.decompress(data))  # noqa: S301 - made by this process or its own cache
+    assert isinstance(found, Nomenclature)
+    return found
 
 
 def read_nomenclature(folder: Folder, offences: Offences) -> PackedNomenclature:
     """Read every chapter; what is wrong with a row is an offence with its line."""
+    chapters = [name for name in folder.under("nomenclature") if name.endswith(".csv")]
+    packed, wrong = _read(tuple((name, folder.texts[name]) for name in chapters))
+    offences.extend(wrong)
+    return packed
+
+
+@lru_cache(maxsize=2)  # a process that loads several rulebooks nearly always reads the same chapters again
+def _read(chapters: tuple[tuple[str, bytes], ...]) -> tuple[PackedNomenclature, Offences]:
+    offences = Offences()
     headings: dict[str, Heading] = {}
     names: dict[str, set[str]] = {}
     words: set[str] = set()
-    for name in folder.under("nomenclature"):
-        if not name.endswith(".csv"):
-            continue
-        for line, row in _rows(name, folder.texts[name], offences):
+    for name, raw in chapters:
+        for line, row in _rows(name, raw, offences):
             number = row["number"]
             if not number.isdigit() or len(number) not in (4, 6):
                 offences.add(name, line, f"number '{number}' does not have four or six digits")
@@ -82,15 +93,15 @@ def read_nomenclature(folder: Folder, offences: Offences) -> PackedNomenclature:
             if number in headings:
                 offences.add(name, line, f"number {number} stands twice")
             headings[number] = Heading(number, row["en"], row["zh"], _parts(row["materials"]))
+            words.update(tokens(row["en"].lower()))
             for one in _parts(row["names"]):
                 if key := phrase_key(one):
                     names.setdefault(key, set()).add(number)
                     words.update(tokens(one.lower()))
-            words.update(tokens(row["en"].lower()))
     if not headings:
-        return PackedNomenclature()
+        return PackedNomenclature(), offences
     whole = Nomenclature(headings, {key: tuple(sorted(found)) for key, found in names.items()}, frozenset(words))
-    return PackedNomenclature(zlib.compress(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL), 1))
+    return PackedNomenclature(zlib.compress(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL), 1)), offences
 
 
 def _rows(name: str, raw: bytes, offences: Offences) -> Iterator[tuple[int, dict[str, str]]]:
