@@ -19,7 +19,7 @@ from typing import TypeVar
 from compliance.version import VERSION
 
 Kept = TypeVar("Kept")
-_KEPT = 16  # a few checkouts and policies side by side, each with its index of names
+_KEPT = 32  # a few checkouts and policies side by side, each with its index of names
 
 
 def recall(digest: str, kind: type[Kept]) -> Kept | None:

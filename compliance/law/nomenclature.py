@@ -14,7 +14,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from hashlib import sha256
 
+from compliance.law.cache import recall, remember
 from compliance.law.folder import Folder
 from compliance.law.loading import Offences
 from compliance.law.phrases import PhraseIndex, phrase_key, tokens
@@ -52,72 +54,71 @@ class Nomenclature:
 
 @dataclass(frozen=True)
 class PackedNomenclature:
-    """A nomenclature as compressed bytes: a compiled rulebook carries it, and pays for it only when goods need it."""
+    """The chapters as compressed bytes, carried by a compiled rulebook and read when goods first need them."""
 
     data: bytes = b""
 
     def unpacked(self) -> Nomenclature:
-        """Return the nomenclature."""
-        if not self.data:
-            return Nomenclature()
-        return _unpacked(self.data)
+        """Return the nomenclature; it is kept in this process and in the user's cache."""
+        return _unpacked(self.data) if self.data else Nomenclature()
+
+
+def read_nomenclature(folder: Folder, offences: Offences) -> PackedNomenclature:
+    """Check every row of every chapter, each offence with its line, and return the rows packed."""
+    rows: list[tuple[str, ...]] = []
+    seen: set[str] = set()
+    for name in folder.under("nomenclature"):
+        if not name.endswith(".csv"):
+            continue
+        for line, row in _rows(name, folder.texts[name], offences):
+            number = row[0]
+            if not number.isdigit() or len(number) not in (4, 6):
+                offences.add(name, line, f"number '{number}' does not have four or six digits")
+            elif number in seen:
+                offences.add(name, line, f"number {number} stands twice")
+            seen.add(number)
+            rows.append(row)
+    return PackedNomenclature(zlib.compress(pickle.dumps(rows, protocol=pickle.HIGHEST_PROTOCOL), 1) if rows else b"")
 
 
 @lru_cache(maxsize=2)
 def _unpacked(data: bytes) -> Nomenclature:
-    found = pickle.loads(zlib.decompress(data))  # noqa: S301 - made by this process or its own cache
-    assert isinstance(found, Nomenclature)
-    return found
+    key = f"nomenclature {sha256(data).hexdigest()}"
+    kept = recall(key, Nomenclature)
+    if kept is None:
+        kept = _built(pickle.loads(zlib.decompress(data)))  # noqa: S301 - packed by this program
+        remember(key, kept)
+    return kept
 
 
-def read_nomenclature(folder: Folder, offences: Offences) -> PackedNomenclature:
-    """Read every chapter; what is wrong with a row is an offence with its line."""
-    chapters = [name for name in folder.under("nomenclature") if name.endswith(".csv")]
-    packed, wrong = _read(tuple((name, folder.texts[name]) for name in chapters))
-    offences.extend(wrong)
-    return packed
-
-
-@lru_cache(maxsize=2)  # a process that loads several rulebooks nearly always reads the same chapters again
-def _read(chapters: tuple[tuple[str, bytes], ...]) -> tuple[PackedNomenclature, Offences]:
-    offences = Offences()
+def _built(rows: list[tuple[str, ...]]) -> Nomenclature:
     headings: dict[str, Heading] = {}
     names: dict[str, set[str]] = {}
     words: set[str] = set()
-    for name, raw in chapters:
-        for line, row in _rows(name, raw, offences):
-            number = row["number"]
-            if not number.isdigit() or len(number) not in (4, 6):
-                offences.add(name, line, f"number '{number}' does not have four or six digits")
-                continue
-            if number in headings:
-                offences.add(name, line, f"number {number} stands twice")
-            headings[number] = Heading(number, row["en"], row["zh"], _parts(row["materials"]))
-            words.update(tokens(row["en"].lower()))
-            for one in _parts(row["names"]):
-                if key := phrase_key(one):
-                    names.setdefault(key, set()).add(number)
-                    words.update(tokens(one.lower()))
-    if not headings:
-        return PackedNomenclature(), offences
-    whole = Nomenclature(headings, {key: tuple(sorted(found)) for key, found in names.items()}, frozenset(words))
-    return PackedNomenclature(zlib.compress(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL), 1)), offences
+    for number, en, zh, called, materials in rows:
+        headings[number] = Heading(number, en, zh, _parts(materials))
+        words.update(tokens(en.lower()))
+        for one in _parts(called):
+            if key := phrase_key(one):
+                names.setdefault(key, set()).add(number)
+                words.update(tokens(one.lower()))
+    return Nomenclature(headings, {key: tuple(sorted(found)) for key, found in names.items()}, frozenset(words))
 
 
-def _rows(name: str, raw: bytes, offences: Offences) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(name: str, raw: bytes, offences: Offences) -> Iterator[tuple[int, tuple[str, ...]]]:
     try:
-        reader = csv.DictReader(io.StringIO(raw.decode("utf-8")))
+        reader = csv.reader(io.StringIO(raw.decode("utf-8")))
     except UnicodeDecodeError:
         offences.add(name, 1, "not UTF-8 text; save the file as UTF-8")
         return
-    if tuple(reader.fieldnames or ()) != COLUMNS:
+    if tuple(next(reader, ())) != COLUMNS:
         offences.add(name, 1, f"expected the columns {', '.join(COLUMNS)}")
         return
     for row in reader:
-        if None in row or any(value is None for value in row.values()):
+        if len(row) != len(COLUMNS):
             offences.add(name, reader.line_num, "expected five fields; put a field with a comma in double quotes")
             continue
-        yield reader.line_num, row
+        yield reader.line_num, tuple(row)
 
 
 def _parts(text: str) -> tuple[str, ...]:
