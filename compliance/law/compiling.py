@@ -14,6 +14,7 @@ from compliance.law.folder import Folder
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import ItemList, Parameter, PartyList, QuestionText
 from compliance.law.loading import Offences, build, read_document
+from compliance.law.measures import Measures
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
 from compliance.law.registry import Coverage, Documents, Instrument
@@ -46,6 +47,7 @@ _REGISTRIES: dict[str, type[LawModel]] = {
     "parameters.yaml": _Parameters,
     "questions.yaml": _Questions,
     "lists/words.yaml": Lexicon,
+    "lists/measures.yaml": Measures,
     "lists/military_indicators.yaml": Indicators,
     "lists/party_alerts.yaml": _Alerts,
 }
@@ -112,6 +114,7 @@ class Compiler:
             "parameters": read["parameters.yaml"].parameters,
             "questions": read["questions.yaml"].questions,
             "lexicon": read["lists/words.yaml"],
+            "measures": read["lists/measures.yaml"],
             "indicators": read["lists/military_indicators.yaml"],
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,

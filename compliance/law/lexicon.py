@@ -12,10 +12,18 @@ from compliance.law.rule import LawModel, Source, Text
 
 
 class Names(LawModel):
-    """English and Chinese words for one thing."""
+    """Words for one thing in English, Chinese, German, Japanese and Korean."""
 
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    de: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+    ko: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Return the words of every language."""
+        return (*self.en, *self.zh, *self.de, *self.ja, *self.ko)
 
 
 class Lexicon(LawModel):

@@ -16,6 +16,7 @@ from compliance.law.delays import Delays
 from compliance.law.folder import Folder, default_root
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, QuestionText
+from compliance.law.measures import Measures
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
 from compliance.law.rule import Rule
@@ -41,6 +42,7 @@ class Rulebook:
     parameters: Mapping[str, Parameter]
     questions: Mapping[str, QuestionText]
     lexicon: Lexicon
+    measures: Measures
     indicators: Indicators
     alerts: tuple[Alert, ...]
     coverage: Coverage
