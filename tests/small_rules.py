@@ -9,7 +9,7 @@ from compliance.law.folder import default_root
 
 BROKEN = Path(__file__).parent / "broken_rules"
 BASE = BROKEN / "base"
-WORDS = ("words.yaml", "measures.yaml")
+WORDS = ("words.yaml", "measures.yaml", "grades.yaml")
 
 
 def small_rules(place: Path, *overlays: Path) -> Path:

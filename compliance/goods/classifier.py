@@ -47,7 +47,7 @@ class Classifier:
         words: set[str] = set()
         lexicon = book.lexicon
         for group in (lexicon.elements, lexicon.shapes, lexicon.chemistry):
-            words |= {w for names in group.values() for w in (*names.en, *names.zh)}
+            words |= {w for names in group.values() for w in names.all}
         words |= set(lexicon.groups)
         self._by: dict[tuple[str, str], list[_Known]] = {}
         for goods in book.items.values():

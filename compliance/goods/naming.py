@@ -30,7 +30,7 @@ class WordTable:
         self._by: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for word, meant in words.items():
             plain = low(flat(word))
-            self._by.setdefault(plain[0], []).append((plain, meant))
+            self._by.setdefault(plain[:2], []).append((plain, meant))
         for group in self._by.values():
             group.sort(key=lambda pair: -len(pair[0]))
 
@@ -39,7 +39,7 @@ class WordTable:
         found: list[Called] = []
         at = 0
         while at < len(text):
-            hit = self._at(text, at)
+            hit = self.at(text, at)
             if hit is None:
                 at += 1
             else:
@@ -47,10 +47,13 @@ class WordTable:
                 at = hit.end
         return found
 
-    def _at(self, text: str, at: int) -> Called | None:
-        for word, meant in self._by.get(text[at], ()):
-            if text.startswith(word, at) and whole(text, at, at + len(word)):
-                return Called(at, at + len(word), meant)
+    def at(self, text: str, at: int) -> Called | None:
+        """Return the longest word that begins at a place."""
+        two = text[at : at + 2]
+        for start in (two, two[:1]) if len(two) > 1 else (two,):
+            for word, meant in self._by.get(start, ()):
+                if text.startswith(word, at) and whole(text, at, at + len(word)):
+                    return Called(at, at + len(word), meant)
         return None
 
 

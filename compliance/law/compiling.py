@@ -11,6 +11,7 @@ from compliance.law.condition_reader import ConditionReader
 from compliance.law.conditions import FactType
 from compliance.law.delays_reading import read_delays, read_notices
 from compliance.law.folder import Folder
+from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import ItemList, Parameter, PartyList, QuestionText
 from compliance.law.loading import Offences, build, read_document
@@ -48,6 +49,7 @@ _REGISTRIES: dict[str, type[LawModel]] = {
     "questions.yaml": _Questions,
     "lists/words.yaml": Lexicon,
     "lists/measures.yaml": Measures,
+    "lists/grades.yaml": Substances,
     "lists/military_indicators.yaml": Indicators,
     "lists/party_alerts.yaml": _Alerts,
 }
@@ -115,6 +117,7 @@ class Compiler:
             "questions": read["questions.yaml"].questions,
             "lexicon": read["lists/words.yaml"],
             "measures": read["lists/measures.yaml"],
+            "grades": read["lists/grades.yaml"],
             "indicators": read["lists/military_indicators.yaml"],
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,

@@ -14,6 +14,7 @@ from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import FactType
 from compliance.law.delays import Delays
 from compliance.law.folder import Folder, default_root
+from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, QuestionText
 from compliance.law.measures import Measures
@@ -43,6 +44,7 @@ class Rulebook:
     questions: Mapping[str, QuestionText]
     lexicon: Lexicon
     measures: Measures
+    grades: Substances
     indicators: Indicators
     alerts: tuple[Alert, ...]
     coverage: Coverage

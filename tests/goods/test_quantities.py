@@ -266,9 +266,11 @@ def test_any_text_is_read_with_spans_inside_it(text: str) -> None:
 )
 def test_a_long_text_costs_what_its_length_costs(piece: str) -> None:
     def took(length: int) -> float:
-        began = time.perf_counter()
-        reader().read(piece * (length // len(piece)))
-        return time.perf_counter() - began
+        text, best = piece * (length // len(piece)), 60.0
+        for _ in range(3):
+            began = time.perf_counter()
+            reader().read(text)
+            best = min(best, time.perf_counter() - began)
+        return best
 
-    took(1000)
-    assert took(40_000) < 12 * took(8_000) + 0.05
+    assert took(40_000) < 12 * took(8_000) + 0.1
