@@ -1,4 +1,4 @@
-"""A small whole rulebook for tests: the base of the broken rules, with the lexicon that is shipped."""
+"""A small whole rulebook for tests: the base of the broken rules, with the words and measures that are shipped."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from compliance.law.folder import default_root
 
 BROKEN = Path(__file__).parent / "broken_rules"
 BASE = BROKEN / "base"
+WORDS = ("words.yaml", "measures.yaml", "grades.yaml")
 
 
 def small_rules(place: Path, *overlays: Path) -> Path:
     """Write the base to a folder that does not exist yet, lay overlays on it, and return the folder."""
     shutil.copytree(BASE, place)
-    shutil.copyfile(default_root() / "lists" / "words.yaml", place / "lists" / "words.yaml")
+    for name in WORDS:
+        shutil.copyfile(default_root() / "lists" / name, place / "lists" / name)
     for overlay in overlays:
         shutil.copytree(overlay, place, dirs_exist_ok=True)
     return place

@@ -35,8 +35,8 @@ class LineReader:
         self._book = book
         self._classifier = Classifier(book)
         words = book.lexicon.rare_earth_inputs
-        self._drones = PhraseIndex((*book.lexicon.drones.en, *book.lexicon.drones.zh))
-        self._inputs = PhraseIndex((*words.en, *words.zh))
+        self._drones = PhraseIndex(book.lexicon.drones.all)
+        self._inputs = PhraseIndex(words.all)
 
     def read(self, line: Any, shipment: Any) -> DescribedLine:
         """Return the facts of one line."""

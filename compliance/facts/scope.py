@@ -36,9 +36,9 @@ class ScopeReader:
         }
         self._screener = screener
         self._alerts = book.alerts
-        self._military = _Words((*words.military_use.en, *words.military_use.zh))
-        self._trading = _Words((*words.trading_use.en, *words.trading_use.zh))
-        self._same = _Words((*words.onward_same.en, *words.onward_same.zh))
+        self._military = _Words(words.military_use.all)
+        self._trading = _Words(words.trading_use.all)
+        self._same = _Words(words.onward_same.all)
         self._hubs = frozenset(words.hubs)
 
     def read(self, shipment: Any, day: date) -> tuple[Described, list[Screened]]:

@@ -102,7 +102,7 @@ class MakeupReader:
         self._endings = [(end, form) for form, ends in lexicon.endings.items() for end in ends]
         self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
-        self._cutter = Cutter((*lexicon.heads_end.en, *lexicon.heads_end.zh))
+        self._cutter = Cutter(lexicon.heads_end.all)
         en = "|".join(sorted(map(re.escape, lexicon.absent.en), key=len, reverse=True))
         zh = "|".join(sorted(map(re.escape, lexicon.absent.zh), key=len, reverse=True))
         self._absent = re.compile(rf"\b(?:{en})\b([^.;()]{{2,80}})|(?:{zh})([^，。；）]{{1,30}})")

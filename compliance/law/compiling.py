@@ -11,9 +11,11 @@ from compliance.law.condition_reader import ConditionReader
 from compliance.law.conditions import FactType
 from compliance.law.delays_reading import read_delays, read_notices
 from compliance.law.folder import Folder
+from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import ItemList, Parameter, PartyList, QuestionText
 from compliance.law.loading import Offences, build, read_document
+from compliance.law.measures import Measures
 from compliance.law.nomenclature import read_nomenclature
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
@@ -47,6 +49,8 @@ _REGISTRIES: dict[str, type[LawModel]] = {
     "parameters.yaml": _Parameters,
     "questions.yaml": _Questions,
     "lists/words.yaml": Lexicon,
+    "lists/measures.yaml": Measures,
+    "lists/grades.yaml": Substances,
     "lists/military_indicators.yaml": Indicators,
     "lists/party_alerts.yaml": _Alerts,
 }
@@ -115,6 +119,8 @@ class Compiler:
             "questions": read["questions.yaml"].questions,
             "lexicon": read["lists/words.yaml"],
             "nomenclature": read_nomenclature(self.folder, self.offences),
+            "measures": read["lists/measures.yaml"],
+            "grades": read["lists/grades.yaml"],
             "indicators": read["lists/military_indicators.yaml"],
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,

@@ -117,8 +117,10 @@ def _listed(sections: tuple[Section, Section], notice: Any) -> Iterator[Snapshot
 
 def _words(book: Rulebook) -> Iterator[Snapshot]:
     """Yield the words that descriptions and names are read with, each group by itself."""
-    for group, words in plain(book.lexicon).items():
-        spread = isinstance(words, dict) and not words.keys() <= {"en", "zh"}
+    grades = plain(book.grades)
+    yield from (_thing("words", f"grade.{one['id']}", one) for one in grades.pop("grades", ()))
+    for group, words in (*plain(book.lexicon).items(), *plain(book.measures).items(), *grades.items()):
+        spread = isinstance(words, dict) and not words.keys() <= {"en", "zh", "de", "ja", "ko"}
         parts = words if spread else {"": words}
         yield from (_thing("words", f"{group}.{name}".rstrip("."), {"words": told}) for name, told in parts.items())
     indicators = plain(book.indicators)

@@ -34,6 +34,20 @@ def check_entries(book: Rulebook) -> Iterator[Fault]:
             for inner, message in _entry(goods, entry, book):
                 yield path, (*place, *inner), f"{entry.id}: {message}"
     yield from _families(book)
+    yield from _measures(book)
+
+
+def _measures(book: Rulebook) -> Iterator[Fault]:
+    """Yield parameters that the measures place under a kind to which their own unit does not belong."""
+    for name, named in book.measures.parameters.items():
+        kind, parameter = book.measures.kinds.get(named.kind), book.parameters.get(name)
+        place: Path = ("parameters", name)
+        if kind is None:
+            near = did_you_mean(named.kind, book.measures.kinds)
+            yield "lists/measures.yaml", place, f"{name}: unknown kind '{named.kind}'{near}"
+        elif parameter is not None and parameter.unit not in kind.units:
+            fix = f"add its unit '{parameter.unit}' there or change the kind"
+            yield "lists/measures.yaml", place, f"{name}: kind {named.kind} lacks its unit; {fix}"
 
 
 def _entry(goods: ItemList, entry: Entry, book: Rulebook) -> Iterator[tuple[Path, str]]:

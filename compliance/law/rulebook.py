@@ -14,8 +14,10 @@ from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import FactType
 from compliance.law.delays import Delays
 from compliance.law.folder import Folder, default_root
+from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, QuestionText
+from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
@@ -43,6 +45,8 @@ class Rulebook:
     questions: Mapping[str, QuestionText]
     lexicon: Lexicon
     nomenclature: PackedNomenclature
+    measures: Measures
+    grades: Substances
     indicators: Indicators
     alerts: tuple[Alert, ...]
     coverage: Coverage

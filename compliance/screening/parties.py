@@ -82,7 +82,7 @@ class Screener:
         self._watched = Watched(book)
         self._memory = memory
         self._lists = tuple(lists)
-        self._unknown = {fold(n) for n in (*book.lexicon.unknown_party.en, *book.lexicon.unknown_party.zh)}
+        self._unknown = {fold(n) for n in book.lexicon.unknown_party.all}
         self._terms = {phrase_key(w): t.implies for t in book.indicators.terms for w in t.terms}
         self._friends = {phrase_key(w) for t in book.indicators.terms for w in t.false_friends}
         self._index = PhraseIndex({w for t in book.indicators.terms for w in (*t.terms, *t.false_friends)})

@@ -25,6 +25,7 @@ MADE = {
 COMPARED = {
     "items": "item_list", "parties": "party_list", "instruments": "instrument", "papers": "paper",
     "packages": "package", "clocks": "clock", "parameters": "parameter", "questions": "question", "lexicon": "words",
+    "measures": "words", "grades": "words",
     "indicators": "words", "alerts": "alert", "coverage": "coverage", "rules": "rule", "working_days": "calendar",
     "delays": "waiting_times",
 }  # fmt: skip

@@ -1,0 +1,71 @@
+"""Measures as data: units by kind, the words that name a parameter in five languages, sieves and grits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from compliance.law.lexicon import Names
+from compliance.law.rule import LawModel
+
+
+class Kind(LawModel):
+    """Units of one kind: each spelling with its factor to the base unit (and an offset where zero differs)."""
+
+    base: str
+    units: dict[str, Decimal] = Field(min_length=1)
+    offsets: dict[str, Decimal] = Field(default_factory=dict)
+    at_most: Decimal | None = None
+    case_counts: bool = False
+
+
+class NamedParameter(LawModel):
+    """How a parameter is called. `alone`: its units name no other; `bare`: a number without unit is in its own."""
+
+    kind: str
+    words: Names = Names()
+    alone: bool = False
+    bare: bool = False
+
+
+class Beside(LawModel):
+    """A value that no word names, but which is one when it follows a material: at least so much, in these units."""
+
+    parameter: str
+    units: tuple[str, ...]
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    words: Names = Names()
+    endings: tuple[str, ...] = ()
+    formulas: bool = False
+
+
+class BoundWords(LawModel):
+    """Words and signs that make a number a lower or upper bound, before or after it."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class Measures(LawModel):
+    """Everything that numbers in free text are read with; see `rules/lists/measures.yaml`."""
+
+    kinds: dict[str, Kind]
+    parameters: dict[str, NamedParameter]
+    other: Names
+    following: tuple[str, ...]
+    beside: tuple[Beside, ...]
+    at_least: BoundWords
+    at_most: BoundWords
+    about: tuple[str, ...]
+    about_percent: Decimal
+    range_words: tuple[str, ...]
+    not_before_a_word: tuple[str, ...]
+    outer: tuple[str, ...]
+    inner: tuple[str, ...]
+    sides: dict[str, str]
+    sieves_um: dict[str, Decimal]
+    grits_um: dict[str, tuple[Decimal, Decimal]]
+    grit_words: Names
+    mesh: tuple[str, ...]
