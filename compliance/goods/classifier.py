@@ -72,7 +72,7 @@ class Classifier:
         bare = (*lexicon.shapes.values(), *lexicon.chemistry.values(), lexicon.vague_nouns)
         self._shapes = frozenset(phrase_key(w) for n in bare for w in n.all)
         index = PhraseIndex(words)
-        self._reader = MakeupReader(lexicon, index)
+        self._reader = MakeupReader(book, index)
         self._closed_elements = frozenset(lexicon.closed_elements)
         self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
@@ -195,6 +195,9 @@ class Classifier:
             return Match(goods, entry, "cleared", limits.because)
         because = {**identity.because, **limits.because}
         if identity.truth == YES and (limits.truth == YES or claimed):
+            supposed = sorted(f"elements.{s}" for s in makeup.assumed if f"elements.{s}" in because)
+            if supposed:  # a grade name implies an element, and decides nothing alone
+                return Match(goods, entry, "possible", because, frozenset(supposed), "identity")
             return Match(goods, entry, "matched", because)
         doubt: Doubt = (
             "limits" if identity.truth == YES else "form" if set(identity.because) <= {"form"} else "identity"

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
+from compliance.goods.chemistry import ChemistryReader
+from compliance.goods.measured import Measured
+from compliance.goods.quantities import QuantityReader
 from compliance.law.facts import Interval
-from compliance.law.lexicon import Lexicon, Names
+from compliance.law.lexicon import Names
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, in_order, phrase_key, tokens
+from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
-from compliance.model.vocabulary import SYMBOLS
 
 RAW = frozenset(
     "metal alloy target oxide compound permanent_magnet crystal substrate isotope ore reagent battery".split()
 )
 _FORMLESS = frozenset({"unspecified", "material"})
 _MADE = frozenset({"component", "finished_good"})
-_SYMBOL = r"(?:[A-Z][a-z]?)"
-_FORMULA = re.compile(rf"(?<![A-Za-z0-9])(?:{_SYMBOL}\d*(?:\.\d+)?[-:]?){{2,8}}(?![A-Za-z])")
-_PART = re.compile(r"([A-Z][a-z]?)")
-_LONE = frozenset("Dy Tb Nd Pr Sm Gd Tm Yb Lu Eu Er Ho Ga Ge Sb Te Bi Zr Hf Nb Ta Ti Ni Cu Zn Cd Hg Sc Re".split())
-_CAPITALS = frozenset({"WC", "BN"})
-_CAPITAL_OXIDE = re.compile(r"[A-Z]\d?O\d")
-_KNOWN = frozenset(SYMBOLS)
-_CAS = re.compile(r"(?<!\d)(\d{2,7}-\d{2}-\d)(?!\d)")
-_PERCENT = re.compile(r"(?<![A-Za-z])([A-Z][a-z]?)\s*[:=]?\s*(\d+(?:\.\d+)?)\s*(?:wt|mass)?\.?\s*%")
-_PERCENT_BEFORE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:wt|mass)?\.?\s*%\s*(?:of\s+)?([A-Z][a-z]?)(?![A-Za-z])")
-_FREE = re.compile(r"\b([a-z ]{2,40}?)[- ]free\b")
+_LARGEST = Decimal(10) ** 12  # where no upper bound is said
 
 
 @dataclass
@@ -49,6 +41,10 @@ class Makeup:
     head_words: frozenset[str] = frozenset()
     head_ends: frozenset[str] = frozenset()
     stated_elements: bool = False
+    assumed: set[str] = field(default_factory=set)
+    formula_forms: frozenset[str] = frozenset()
+    explained: frozenset[str] = frozenset()
+    plain_texts: tuple[str, ...] = ()
     cas: frozenset[str] = frozenset()
     code: str | None = None
     hs: str | None = None
@@ -93,8 +89,11 @@ class ThingLike(Protocol):
 class MakeupReader:
     """Reads lines with the words of the lexicon and every phrase the lists use."""
 
-    def __init__(self, lexicon: Lexicon, index: PhraseIndex) -> None:
+    def __init__(self, book: Rulebook, index: PhraseIndex) -> None:
+        lexicon = book.lexicon
         self._index = index
+        self._quantities = QuantityReader(book.measures, book.parameters)
+        self._substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
         self._groups = {phrase_key(k): v for k, v in lexicon.groups.items()}
         self._shapes = _inverted(lexicon.shapes)
@@ -103,9 +102,6 @@ class MakeupReader:
         self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
         self._cutter = Cutter(lexicon.heads_end.all)
-        en = "|".join(sorted(map(re.escape, lexicon.absent.en), key=len, reverse=True))
-        zh = "|".join(sorted(map(re.escape, lexicon.absent.zh), key=len, reverse=True))
-        self._absent = re.compile(rf"\b(?:{en})\b([^.;()]{{2,80}})|(?:{zh})([^，。；）]{{1,30}})")
 
     def read(self, line: GoodsLike, thing: ThingLike) -> Makeup:
         """Return the makeup of one thing of a line.
@@ -117,13 +113,9 @@ class MakeupReader:
         text = fold(original)
         heads = [head for one in thing.texts if (head := self._cutter.head(fold(one)))] or [text]
         makeup = Makeup(text, heads[0], code=line.control_code, hs=line.hs_code)
-        makeup.cas = frozenset(_CAS.findall(original)) if "-" in original else frozenset()
-        makeup.parameters = line.parameters or {}
         turned = in_order(tokens(makeup.head))
         found = self._index.find(text) + (self._index.find_latin(turned) if turned else [])
         in_heads = [self._index.find(head) for head in heads]
-        bare = self._cutter.without_purpose(text)
-        own = found if bare == text else self._index.find(bare)
         whole = fold(" ".join(thing.full)) if thing.purpose else text
         makeup.full_text = whole
         beyond = {h.key for h in self._index.find(whole)} - {h.key for h in self._index.find(fold(thing.purpose))}
@@ -132,9 +124,49 @@ class MakeupReader:
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(h.key for hits in in_heads for h in hits if h.end == max(x.end for x in hits))
         makeup.absent = self._named_elements(thing.excluded)
-        self._find_elements(makeup, line, original, own)
-        self._find_forms(makeup, line, in_heads, own)
+        for one in thing.texts:
+            self._read_chemistry(makeup, one)
+        self._state_elements(makeup, line)
+        self._find_forms(makeup, line, in_heads, found)
+        self._read_values(makeup, line, thing.texts)
         return makeup
+
+    def _read_chemistry(self, makeup: Makeup, text: str) -> None:
+        """Add what a text says of elements, substances and grades; a grade implies, and is marked as assumed."""
+        found = self._substances.read(text)
+        for symbol, share in found.elements.items():
+            makeup.elements[symbol] = share or makeup.elements.get(symbol)
+        makeup.absent = (makeup.absent | found.absent) - set(found.elements)
+        makeup.cas |= found.cas
+        makeup.formula_forms |= found.forms
+        makeup.explained |= {word for start, end in found.spans for word in tokens(fold(text[start:end]))}
+        for grade in found.grades.values():
+            makeup.words |= {phrase_key(word) for word in grade.words}
+            makeup.formula_forms |= frozenset(grade.forms)
+            makeup.assumed |= {symbol for symbol in grade.elements if symbol not in makeup.elements}
+            for symbol in grade.elements:
+                if symbol not in makeup.absent:
+                    makeup.elements.setdefault(symbol, None)
+
+    def _read_values(self, makeup: Makeup, line: GoodsLike, texts: Sequence[str]) -> None:
+        """Take the values of fields and text; where they differ, both bounds hold and nothing is cleared by either."""
+        values: dict[str, Any] = dict(line.parameters or {})
+        plain = []
+        for text in texts:
+            bare = text
+            for one in reversed(self._quantities.read(text)):
+                bare = f"{bare[: one.start]} {bare[one.end :]}" if one.end <= len(bare) else bare
+                if one.parameter and (one.named or self._fits(one, makeup)):
+                    values[one.parameter] = _both(values.get(one.parameter), one)
+            plain.append(bare)
+        makeup.parameters = values
+        makeup.plain_texts = tuple(plain)
+
+    def _fits(self, value: Measured, makeup: Makeup) -> bool:
+        """Return whether a value that no word names may be read as the parameter its place suggests."""
+        if value.parameter == "purity_percent":
+            return bool(makeup.forms & (RAW | {"powder", "material", "unspecified"}))
+        return "powder" in makeup.text or bool(makeup.forms & {"powder"})
 
     def _named_elements(self, text: str) -> set[str]:
         """Return the elements that a text names, by word or group."""
@@ -142,38 +174,20 @@ class MakeupReader:
         groups = {e for k in keys if k in self._groups for e in self._groups[k]}
         return groups | {self._elements[k] for k in keys if k in self._elements}
 
-    def _find_elements(self, makeup: Makeup, line: GoodsLike, original: str, own: list[PhraseHit]) -> None:
-        makeup.absent |= self._said_absent(makeup.text)
-        for hit in own:
-            symbol = self._elements.get(hit.key)
-            if symbol:
-                makeup.elements.setdefault(symbol, None)
-        keep = self._cutter.without_purpose(original)
-        for symbol in _symbols(keep):
-            makeup.elements.setdefault(symbol, None)
-        for symbol, percent in _percents(keep):
-            makeup.elements[symbol] = Interval(percent, percent)
+    def _state_elements(self, makeup: Makeup, line: GoodsLike) -> None:
+        """Let the elements stated in fields stand above those that were read."""
+        makeup.stated_elements = bool(line.elements)
         for symbol in makeup.absent:
             makeup.elements.pop(symbol, None)
-        makeup.stated_elements = bool(line.elements)
         for symbol, content in (line.elements or {}).items():
             share = content.mass_percent
+            makeup.assumed -= {symbol}
             if share is not None and share == 0:
                 makeup.absent.add(symbol)
                 makeup.elements.pop(symbol, None)
             else:
                 makeup.absent.discard(symbol)
                 makeup.elements[symbol] = None if share is None else Interval(share, share)
-
-    def _said_absent(self, text: str) -> set[str]:
-        said: set[str] = set()
-        pieces = [a or b for a, b in self._absent.findall(text)] + [f.split(",")[-1] for f in _FREE.findall(text)]
-        for piece in pieces:
-            keys = {h.key for h in self._index.find(piece)}
-            said |= {self._elements[k] for k in keys if k in self._elements}
-            said |= {e for k in keys if k in self._groups for e in self._groups[k]}
-            said |= {t.capitalize() for t in re.split(r"[^a-z]+", piece) if t.capitalize() in _LONE}
-        return said
 
     def _find_forms(
         self, makeup: Makeup, line: GoodsLike, in_heads: list[list[PhraseHit]], own: list[PhraseHit]
@@ -188,6 +202,7 @@ class MakeupReader:
         chemistry = {self._chemistry[h.key] for h in own if h.key in self._chemistry}
         telling = [t for t in tokens(makeup.text) if t.endswith(self._ends)]
         chemistry |= {form for t in telling for end, form in self._endings if t.endswith(end)}
+        chemistry |= makeup.formula_forms
         makeup.stated_form = line.form
         if line.form and line.form not in self._vague:
             forms = {line.form} | (forms & RAW if line.form not in RAW else set())
@@ -202,20 +217,14 @@ def _inverted(names: Mapping[str, Names]) -> dict[str, str]:
     return {phrase_key(word): key for key, entry in names.items() for word in entry.all}
 
 
-def _symbols(text: str) -> set[str]:
-    """Return element symbols written as formulas (Dy2O3, Nd-Fe-B, GaAs) or as lone unmistakable symbols."""
-    found: set[str] = set()
-    for match in _FORMULA.finditer(text):
-        token = match.group().strip("-:")
-        if token.isupper() and token not in _CAPITALS and not _CAPITAL_OXIDE.fullmatch(token):
-            continue
-        parts = _PART.findall(token)
-        if all(p in _KNOWN for p in parts) and not (token.isalpha() and len(parts) < 2):
-            found.update(parts)
-    found.update(t for t in re.findall(r"(?<![A-Za-z])[A-Z][a-z](?![A-Za-z])", text) if t in _LONE)
-    return found
-
-
-def _percents(text: str) -> list[tuple[str, Decimal]]:
-    pairs = _PERCENT.findall(text) + [(s, p) for p, s in _PERCENT_BEFORE.findall(text)]
-    return [(s, Decimal(p)) for s, p in pairs if s in _KNOWN and Decimal(p) <= 100]
+def _both(known: Any, value: Measured) -> Any:
+    """Return bounds that hold what is known and what was read; an exact value stays exact when both agree."""
+    low = value.low if value.low is not None else Decimal(0)
+    high = value.high if value.high is not None else _LARGEST
+    if isinstance(known, Interval):
+        low, high = min(low, known.low), max(high, known.high)
+    elif isinstance(known, Decimal) and not low <= known <= high:
+        low, high = min(low, known), max(high, known)
+    elif known is not None:
+        return known
+    return low if low == high else Interval(low, high)

@@ -76,7 +76,7 @@ class Naming:
         self._small = frozenset((small - materials) | self._raw | self._vague)
         self._longest = max((len(k) for k in nomenclature.names if has_han(k)), default=1)
 
-    def understand(self, text: str) -> Understood:
+    def understand(self, text: str, explained: frozenset[str] = frozenset()) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
         text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
         words = tokens(text)[:_MOST_WORDS]
@@ -86,8 +86,10 @@ class Naming:
             self._head(text, words, hits) or self._turned(text, words) or (self._east(text) if has_han(text) else None)
         )
         name = name or self._by_text(text, words)
-        left = [(i, w) for i, w in enumerate(words) if i not in covered and not self._explained(w)]
-        left += [(0, w) for w in self._leftover(text)] if has_han(text) else []
+        left = [
+            (i, w) for i, w in enumerate(words) if i not in covered and w not in explained and not self._explained(w)
+        ]
+        left += [(0, w) for w in self._leftover(text) if w not in explained] if has_han(text) else []
         alarms = [h.key for h in self._alarms.find(text) if name is None or name.by_text or h.key not in name.key]
         slips, unknown = [], []
         for i, word in left:

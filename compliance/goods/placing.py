@@ -99,7 +99,7 @@ class Placing:
 
     def place(self, thing: Thing, makeup: Makeup, matches: list[Match], lives: Callable[[Match], bool]) -> PlacedThing:
         """Return how one thing is placed. Rows that only a shape points to are taken out of `matches`."""
-        understood = self._understood(thing)
+        understood = self._understood(thing, makeup)
         name = understood.name
         made = name is not None and self._naming.made(name)
         matches[:] = [m for m in matches if not (made and m.certainty == "possible" and "form" in m.wanted)]
@@ -118,12 +118,12 @@ class Placing:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
         return self._unlisted(thing, makeup, understood, matches)
 
-    def _understood(self, thing: Thing) -> Understood:
-        """Return what the words say, in whichever language says what the thing is."""
-        found = [self._naming.understand(fold(text)) for text in thing.texts]
+    def _understood(self, thing: Thing, makeup: Makeup) -> Understood:
+        """Return what the words say, in whichever language says what the thing is; values are no words."""
+        found = [self._naming.understand(fold(text), makeup.explained) for text in makeup.plain_texts]
         best = next((one for one in found if one.name), found[0])
         if best.name is None and thing.purpose and self._naming.general(fold(thing.text)):
-            whole = self._naming.understand(fold(f"{thing.purpose} {thing.text}"))
+            whole = self._naming.understand(fold(f"{thing.purpose} {makeup.plain_texts[0]}"), makeup.explained)
             best = whole if whole.name else best  # "machinery for weighing": the purpose says what it is
         return best
 
