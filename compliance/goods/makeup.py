@@ -15,6 +15,7 @@ from compliance.law.lexicon import Names
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, in_order, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
+from compliance.model.vocabulary import SYMBOLS
 
 RAW = frozenset(
     "metal alloy target oxide compound permanent_magnet crystal substrate isotope ore reagent battery".split()
@@ -42,6 +43,7 @@ class Makeup:
     head_ends: frozenset[str] = frozenset()
     stated_elements: bool = False
     assumed: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     formula_forms: frozenset[str] = frozenset()
     explained: frozenset[str] = frozenset()
     plain_texts: tuple[str, ...] = ()
@@ -53,7 +55,8 @@ class Makeup:
     def complete(self) -> bool:
         """Whether the whole make-up is stated: elements in fields, or percentages that leave nothing over."""
         shares = [share.low for share in self.elements.values() if share]
-        return self.stated_elements or sum(shares, Decimal(0)) >= 95
+        whole = sum(shares, Decimal(0)) >= 95
+        return whole or (self.stated_elements and not self.asked - set(self.elements) - self.absent)
 
     @property
     def formless(self) -> bool:
@@ -143,6 +146,7 @@ class MakeupReader:
         for grade in found.grades.values():
             makeup.words |= {phrase_key(word) for word in grade.words}
             makeup.formula_forms |= frozenset(grade.forms)
+            makeup.asked |= {name for name in grade.asks if name in SYMBOLS}
             makeup.assumed |= {symbol for symbol in grade.elements if symbol not in makeup.elements}
             for symbol in grade.elements:
                 if symbol not in makeup.absent:

@@ -8,6 +8,7 @@ A row that was cleared only says that this row does not reach the goods; it neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,11 +18,11 @@ from compliance.goods.limits import NO, check
 from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
-from compliance.goods.naming import Naming, Understood
+from compliance.goods.naming import NameHit, Naming, Understood
 from compliance.goods.near_rows import ENOUGH, HINT, NearRows
 from compliance.goods.things import Piece, ThingSplitter
 from compliance.law.lists import Entry, ItemList
-from compliance.law.phrases import PhraseIndex, fold, has_han, tokens
+from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
@@ -67,6 +68,10 @@ class Placing:
         self._index = index
         self._tolerant = tuple(book.lexicon.material_chapters)
         self._splitter = ThingSplitter(book.lexicon)
+        self._elements = frozenset(phrase_key(w) for n in book.lexicon.elements.values() for w in n.all)
+        denied = sorted({*book.lexicon.absent.all, "free", "フリー"}, key=len, reverse=True)
+        latin = "|".join(re.escape(w) for w in denied if not has_han(w))
+        self._denial = re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{'|'.join(w for w in denied if has_han(w))}")
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the nomenclature: it is larger than all else and made when first needed."""
@@ -99,14 +104,16 @@ class Placing:
 
     def place(self, thing: Thing, makeup: Makeup, matches: list[Match], lives: Callable[[Match], bool]) -> PlacedThing:
         """Return how one thing is placed. Rows that only a shape points to are taken out of `matches`."""
+        sure = next((m for m in matches if m.certainty == "matched" and lives(m)), None)
+        if sure:
+            return PlacedThing(thing.text, "matched", dict(sure.because))
         understood = self._understood(thing, makeup)
         name = understood.name
-        made = name is not None and self._naming.made(name)
-        matches[:] = [m for m in matches if not (made and m.certainty == "possible" and "form" in m.wanted)]
-        for basis in ("matched", "possible"):
-            hit = next((m for m in matches if m.certainty == basis and lives(m)), None)
-            if hit and (name or basis == "matched" or any(self._steady(m) for m in matches if m.certainty == basis)):
-                return PlacedThing(thing.text, basis, dict(hit.because))
+        if name is not None:
+            matches[:] = [m for m in matches if m.certainty != "possible" or self._meant(m, name)]
+        hit = next((m for m in matches if m.certainty == "possible" and lives(m)), None)
+        if hit and (name or any(self._steady(m) for m in matches if m.certainty == "possible")):
+            return PlacedThing(thing.text, "possible", dict(hit.because))
         numbered = self._by_number(makeup, understood, matches)
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
@@ -126,6 +133,14 @@ class Placing:
             whole = self._naming.understand(fold(f"{thing.purpose} {makeup.plain_texts[0]}"), makeup.explained)
             best = whole if whole.name else best  # "machinery for weighing": the purpose says what it is
         return best
+
+    def _meant(self, match: Match, name: NameHit) -> bool:
+        """Return whether a row that may be meant can be: no raw form of a made thing, no element in another compound."""
+        if "form" in match.wanted and self._naming.made(name):
+            return False
+        word = match.because.get("description", "")
+        inside = word in self._elements and word in name.key and word != name.key
+        return not inside or any(self._listed.rows(number) for number in name.numbers)
 
     def _steady(self, match: Match) -> bool:
         """Return whether a list stands without suspensions: on a day off it would leave unknown goods unasked."""
@@ -214,7 +229,7 @@ class Placing:
     def _named(self, text: str) -> bool:
         """Return whether a piece of text speaks of a thing of its own: by a name, or by words of a list."""
         folded = fold(text)
-        if folded.startswith("of "):
+        if folded.startswith("of ") or self._denial.search(folded):
             return False
         return self._naming.named(folded) or any(hit.key in self._phrases for hit in self._index.find(folded))
 

@@ -72,6 +72,9 @@ class ThingSplitter:
     def _soft(self, block: str, named: Named) -> Iterator[str]:
         """Yield the parts of a block; a part that names no thing stays with the one before it."""
         parts = [(m, p) for m, p in _parts(block) if p.strip()]
+        if len(parts) < 2:
+            yield from (part for _, part in parts)
+            return
         whole, named_yet = "", False
         for mark, part in parts:
             own = _own(part, named)

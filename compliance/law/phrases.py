@@ -139,7 +139,7 @@ class Cutter:
         latin = sorted((fold(e) for e in ends if not has_han(e)), key=len, reverse=True)
         han = sorted((fold(e) for e in ends if has_han(e)), key=len, reverse=True)
         words = "|".join(re.escape(e) for e in latin)
-        self._head = re.compile(rf"\b(?:{words})\b|{'|'.join(map(re.escape, han))}|[,;:(，；：（]|\s-\s")
+        self._head = re.compile(rf"\b(?:{words})\b|{'|'.join(map(re.escape, han))}|[;(，；：（]|[,:](?!\S)|\s-\s")
         self._purpose = re.compile(r"\b(?:for|to be used|used (?:in|for|as))\b[^,;()]*|用于[^，；（）的]*的?")
 
     def head(self, text: str) -> str:
