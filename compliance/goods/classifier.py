@@ -6,16 +6,17 @@ unless a stated value fails it; a customs number alone only raises a question. L
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from compliance.goods.identity import Keys, any_identity, contradicts, related, surely
+from compliance.goods.declared_code import remark
+from compliance.goods.identity import Keys, any_identity, contradicts, printed_names, related, surely
 from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deduplicated
-from compliance.goods.placing import BASES, Basis, PlacedThing, Placing
+from compliance.goods.placed import BASES, Basis, PlacedThing
+from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import PhraseIndex, phrase_key
@@ -64,7 +65,7 @@ class Classifier:
             words |= {w for names in group.values() for w in names.all}
         words |= set(lexicon.groups)
         self._by: dict[tuple[str, str], list[_Known]] = {}
-        printed = _printed_names(book)
+        printed = printed_names(book)
         for goods in book.items.values():
             for entry in goods.entries:
                 names = () if goods.breadth or goods.kind != "dual_use" else printed.get(entry.code or "", ())
@@ -101,7 +102,8 @@ class Classifier:
         review(result, declared)
         result.placed = not any(t.basis == "unknown" for t in result.things) and not (result.claimed and not firm)
         for makeup in result.makeups[:1]:
-            self._remark(makeup, result)
+            if makeup.code:
+                result.placed &= remark(makeup.code, self._known(makeup.code), result.matches, result.remarks)
         return result
 
     def _matches(self, makeup: Makeup) -> list[Match]:
@@ -233,42 +235,6 @@ class Classifier:
         if named and surely(ways, makeup) and check(entry.limits, makeup).truth == YES:
             return Match(goods, entry, "outside", {"description": "named as outside the lists"})
         return None
-
-    def _remark(self, makeup: Makeup, result: Classification) -> None:
-        code = makeup.code
-        if code is None:
-            return
-        if not self._known(code):
-            result.placed = False
-            result.remarks.append(
-                {
-                    "en": f"Control code {code} stands on no list recorded here; the claim cannot be checked.",
-                    "zh": f"所申报的管制编码{code}不在本库所录任何清单中，无法核对。",
-                }
-            )
-            return
-        named = [m for m in result.matches if m.entry.code and related(code, m.entry.code)]
-        if any(m.certainty == "matched" or (m.certainty == "possible" and m.doubt != "near") for m in named):
-            return
-        result.remarks.append(
-            {
-                "en": f"Declared control code {code} does not fit the described goods; the description decides.",
-                "zh": f"所申报的管制编码{code}与货物描述不符；以技术描述为准。",
-            }
-        )
-        if not named and not any(m.certainty in ("matched", "possible") for m in result.matches):
-            result.placed = False
-
-
-def _printed_names(book: Rulebook) -> dict[str, list[str]]:
-    """Return the names that rows in breadth print for a code: whole, and what stands before a bracket or comma."""
-    found: dict[str, list[str]] = {}
-    for goods in book.items.values():
-        for entry in goods.entries if goods.breadth else ():
-            short = re.split(r"\s*[(（,，]", entry.name.en)[0]
-            names = [entry.name.en, entry.name.zh, *([short] if " " in short or "-" in short else [])]
-            found.setdefault(entry.code or "", []).extend(names)
-    return found
 
 
 def _doubted(match: Match, makeup: Makeup) -> Match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
 from compliance.goods.makeup import Makeup
 from compliance.law.lists import Entry, Identity
 from compliance.law.phrases import phrase_key
+from compliance.law.rulebook import Rulebook
 
 
 @dataclass
@@ -152,3 +154,14 @@ def contradicts(keys: Keys, makeup: Makeup) -> bool:
     if not keys.elements or not makeup.elements:
         return False
     return not keys.elements & set(makeup.elements)
+
+
+def printed_names(book: Rulebook) -> dict[str, list[str]]:
+    """Return the names that rows in breadth print for a code: whole, and what stands before a bracket or comma."""
+    found: dict[str, list[str]] = {}
+    for goods in book.items.values():
+        for entry in goods.entries if goods.breadth else ():
+            short = re.split(r"\s*[(（,，]", entry.name.en)[0]
+            names = [entry.name.en, entry.name.zh, *([short] if " " in short or "-" in short else [])]
+            found.setdefault(entry.code or "", []).extend(names)
+    return found

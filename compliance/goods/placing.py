@@ -10,53 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
 
+from compliance.goods.goods_words import NameHit
 from compliance.goods.limits import NO, check
 from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
-from compliance.goods.naming import NameHit, Naming, Understood
+from compliance.goods.naming import Naming, Understood
 from compliance.goods.near_rows import ENOUGH, HINT, NearRows
+from compliance.goods.placed import PlacedThing, Thing
 from compliance.goods.things import Piece, ThingSplitter
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
-Basis: TypeAlias = Literal["unknown", "possible", "matched", "presumed", "identified", "reviewed"]
-BASES: tuple[Basis, ...] = ("unknown", "possible", "matched", "presumed", "identified", "reviewed")
 _MOST_ROWS = 4
 _INTANGIBLE = frozenset({"technology", "software"})
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One thing of a line: its words, in one or two languages, without purpose and packing."""
-
-    texts: tuple[str, ...]
-    full: tuple[str, ...] = ()
-    excluded: str = ""
-    purpose: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words in the language of the description."""
-        return self.texts[0]
-
-
-@dataclass
-class PlacedThing:
-    """A thing and how it was placed; `asks` is the question that would place it, with the words it is asked about."""
-
-    text: str
-    basis: Basis
-    because: dict[str, str] = field(default_factory=dict)
-    unexplained: tuple[str, ...] = ()
-    asks: str | None = None
-    raised: list[Match] = field(default_factory=list)
 
 
 class Placing:
@@ -135,7 +106,7 @@ class Placing:
         return best
 
     def _meant(self, match: Match, name: NameHit) -> bool:
-        """Return whether a row that may be meant can be: no raw form of a made thing, no element in another compound."""
+        """Return whether a row that may be meant can be: no raw form of a made thing, no element of a compound."""
         if "form" in match.wanted and self._naming.made(name):
             return False
         word = match.because.get("description", "")
@@ -185,6 +156,8 @@ class Placing:
 
     def _shared(self, key: str, numbers: Iterable[str]) -> bool:
         """Return whether a row printed under one of the headings uses one of the words by which they were found."""
+        if any(self._listed.material(n) and not self._listed.free_heading(n) for n in numbers):
+            return True  # a class of compounds beside listed ones
         said = set(key.split(" "))
         rows = {id(entry): entry for number in numbers for _, entry in self._listed.rows(number)}
         return any(said & set(tokens(fold(" ".join(phrases_of(entry))))) for entry in rows.values())
@@ -210,10 +183,12 @@ class Placing:
         if len(number) < 6:
             return []
         cleared = {m.entry.code for m in matches if m.certainty == "cleared"}
+        if any(h.startswith(number) for m in matches if m.certainty == "cleared" for h in m.entry.hs):
+            return []
         lists = {m.goods.id for m in matches if m.certainty == "cleared"}
         found: dict[str, Match] = {}
         for goods, entry in self._listed.rows(number[:6]):
-            full = [h for h in entry.hs if len(h) >= 8]
+            full = [h for h in entry.hs if len(h) >= 8 and not h.endswith("0000")]  # else a whole subheading
             printed = len(number) >= 8 and any(h.startswith(number) or number.startswith(h) for h in full)
             name = understood.name
             meant = printed or name is None or _speaks_of(entry, name.key)

@@ -50,6 +50,7 @@ class ThingSplitter:
         self._packing = _pattern(lexicon.packing, r"[^,;，；]*")
         self._excluded = _pattern(lexicon.excluded, r"[^;；)）]*")
         self._separate = _pattern(lexicon.separate, "")
+        self._holding = re.compile("^\\s*(?:" + "|".join(map(re.escape, lexicon.holding.all)) + ")|内置|内藏|built-in")
 
     def pieces(self, description: str, named: Named) -> list[Piece]:
         """Return the things of a description, in order; at least one, even of an empty text."""
@@ -78,7 +79,8 @@ class ThingSplitter:
         whole, named_yet = "", False
         for mark, part in parts:
             own = _own(part, named)
-            joins = mark.strip().lower() in ("with", "mit") and not self._separate.search(part)
+            held = mark.strip().lower() in ("with", "mit") or self._holding.search(part)
+            joins = held and not self._separate.search(part)
             if named_yet and own and not joins:
                 yield whole
                 whole = part

@@ -56,6 +56,7 @@ class Lexicon(LawModel):
     alarm_words: Names
     material_chapters: tuple[str, ...]
     separate: Names
+    holding: Names
     packing: Names
     excluded: Names
 

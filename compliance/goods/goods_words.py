@@ -1,0 +1,83 @@
+"""The words that goods are described with, by what they do in a name: shapes, materials, parts, small words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from compliance.law.lexicon import Lexicon, Names
+from compliance.law.nomenclature import Nomenclature
+from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
+
+_UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
+_RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A name of the nomenclature in a thing: its words `[start, end)`, and the numbers such things stand under."""
+
+    key: str
+    start: int
+    end: int
+    numbers: tuple[str, ...]
+    by_text: bool = False
+
+
+class GoodsWords:
+    """Sets of folded words and phrases.
+
+    `raw` are shapes and compounds that name no goods alone, `vague` nouns likewise, `unmade` words for materials and
+    magnets, `parts` words that may follow a name, `unnamed` names that clear nothing, `small` words of no weight,
+    `known` every word that is ordinary wherever it stands.
+    """
+
+    def __init__(self, lexicon: Lexicon, nomenclature: Nomenclature, ordinary: frozenset[str]) -> None:
+        self._headings = nomenclature.headings
+        shapes, chemistry = lexicon.shapes, lexicon.chemistry.values()
+        self.raw = _keys((*(shapes[s] for s in _RAW_SHAPES), *chemistry))
+        self.unmade = self.raw | _keys((*(shapes[s] for s in _UNMADE), *lexicon.elements.values()))
+        self.vague = _keys([lexicon.vague_nouns])
+        self.parts = _keys([lexicon.part_nouns])
+        self.unnamed = _keys([lexicon.vague_names])
+        self.known = _known(lexicon) | ordinary
+        self.alarms = PhraseIndex(lexicon.alarm_words.all)
+        self.vague_phrases = PhraseIndex(lexicon.vague_names.all)
+        self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
+        materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
+        small = {w for n in (lexicon.modifiers, lexicon.part_nouns) for p in n.all for w in tokens(fold(p))}
+        self.small = frozenset((small - materials) | self.raw | self.vague)
+
+    def explained(self, word: str) -> bool:
+        """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number."""
+        return word in self.known or len(word) < 3 or any(c.isdigit() for c in word)
+
+    def of_material(self, key: str, numbers: Iterable[str], text: str, words: list[str]) -> tuple[str, ...]:
+        """Return the numbers of a name whose heading speaks of a material that the text names."""
+        if key in self.unnamed:
+            return ()
+        return tuple(n for n in numbers if self._said(n, key, text, words))
+
+    def _said(self, number: str, name: str, text: str, words: list[str]) -> bool:
+        heading = self._headings.get(number[:4])
+        said = frozenset(words)
+        for material in heading.materials if heading else ():
+            own = phrase_key(material)
+            if own in self.raw or own == name:
+                continue
+            for key in (*self._materials.get(material, ()), own):
+                if (key in text.replace(" ", "")) if has_han(key) else said.issuperset(key.split(" ")):
+                    return True
+        return False
+
+
+def _keys(groups: Iterable[Names]) -> frozenset[str]:
+    return frozenset(phrase_key(word) for names in groups for word in names.all)
+
+
+def _known(lexicon: Lexicon) -> frozenset[str]:
+    groups = (lexicon.modifiers, lexicon.vague_nouns, lexicon.part_nouns, *lexicon.materials.values())
+    spoken = (*groups, *lexicon.shapes.values(), *lexicon.elements.values(), *lexicon.chemistry.values())
+    whole = [fold(word) for names in spoken for word in names.all]
+    latin = {stem(word) for phrase in whole if not has_han(phrase) for word in tokens(phrase)}
+    return frozenset(latin | {phrase_key(p) for p in whole if has_han(p)})
