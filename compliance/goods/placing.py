@@ -191,7 +191,8 @@ class Placing:
             full = [h for h in entry.hs if len(h) >= 8 and not h.endswith("0000")]  # else a whole subheading
             printed = len(number) >= 8 and any(h.startswith(number) or number.startswith(h) for h in full)
             name = understood.name
-            meant = printed or name is None or _speaks_of(entry, name.key)
+            freed = any(m.certainty == "outside" for m in matches)
+            meant = printed or (not freed and (name is None or _speaks_of(entry, name.key)))
             if meant and entry.code not in cleared and goods.id not in lists:
                 found.setdefault(entry.code or entry.id, _raised(goods, entry, {"hs_code": number}))
         return list(found.values())[:_MOST_ROWS]
