@@ -40,7 +40,7 @@ class FindingWriter:
         kept = self._kept.get(id(held))
         if kept is None:
             kept = self._kept[id(held)] = (held, _worded(self._book, held))
-        return Finding.trusted(**kept[1], because=because(held.phase.condition, facts))
+        return Finding(**kept[1], because=because(held.phase.condition, facts))
 
 
 def _rank(finding: Finding) -> tuple[int, int, str, str]:
@@ -67,7 +67,7 @@ def _worded(book: Rulebook, held: DatedRule) -> dict[str, Any]:
     own = held.phase.then.decision
     return {
         "rule": held.provision.id,
-        "version": held.phase.first.isoformat() if held.phase.first != EVER else None,
+        "version": held.phase.first if held.phase.first != EVER else None,
         "law": source.law,
         "clause": source.clause,
         "outcome": held.outcome,
@@ -77,8 +77,8 @@ def _worded(book: Rulebook, held: DatedRule) -> dict[str, Any]:
         "confidence": "low" if instrument.read == "not_seen" else instrument.confidence,
         "also": tuple(dict.fromkeys(law for law in also if law != source.law)),
         "suspended_by": pause.source.law if pause and suspended else None,
-        "suspended_until": until.isoformat() if until else None,
-        "returns_on": (until + timedelta(days=1)).isoformat() if until else None,
+        "suspended_until": until,
+        "returns_on": until + timedelta(days=1) if until else None,
         "layer": held.provision.layer,
     }
 
@@ -175,7 +175,7 @@ def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
             if instrument is None:
                 continue
             found.append(
-                Finding.trusted(
+                Finding(
                     rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
                     outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
                     read=instrument.read, confidence=match.entry.confidence,
@@ -209,7 +209,7 @@ def _miss_words(match: Match) -> Words:
 def controls_of(matches: Iterable[Match]) -> tuple[Control, ...]:
     """Return the list entries that matter for a line."""
     return tuple(
-        Control.trusted(
+        Control(
             code=m.entry.code,
             entry=m.entry.id,
             list=m.goods.id,
