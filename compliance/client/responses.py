@@ -94,7 +94,7 @@ def assessment(raw: bytes, as_of: date | None = None, hint: str = "") -> Assessm
         answer = Assessment.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise AnswerUnreadable(_first(error), raw, hint) from None
-    if as_of is not None and answer.as_of != as_of.isoformat():
+    if as_of is not None and answer.as_of != as_of:
         raise AnswerUnreadable(f"it speaks of {answer.as_of}, and {as_of} was asked", raw)
     return answer
 
