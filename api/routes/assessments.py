@@ -45,37 +45,55 @@ class Brief(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str = Field(description="Id of the answer.")
-    reference: str | None = Field(description="The caller's own key of the shipment.")
-    as_of: str = Field(description="Day of the question.")
-    decision: Decision = Field(description="The decision.")
-    action: str = Field(description="What a procurement system switches on.")
-    next_change: str | None = Field(description="First day on which the answer will change, as far as is known.")
-    at: str = Field(description="Moment of the answer, UTC.")
-    caller: str = Field(description="Who asked: the prefix of a key, or the subject of a token.")
-    origin: str = Field(description="By which way: assessment, batch, job or recheck.")
-    engine: str = Field(description="Version of the engine.")
-    rulebook: str = Field(description="Digest of the rulebook.")
-    receipt: str = Field(description="Digest of input, day, engine, rulebook and lists.")
+    id: str = Field(description="Id of the answer.", examples=["asm_0123456789abcdef0123456789abcdef"])
+    reference: str | None = Field(description="The caller's own key of the shipment.", examples=["PO-4711"])
+    as_of: str = Field(description="Day of the question.", examples=["2026-11-21"])
+    decision: Decision = Field(description="The decision.", examples=["licence_required_strict"])
+    action: str = Field(description="What a procurement system switches on.", examples=["apply"])
+    next_change: str | None = Field(
+        description="First day on which the answer will change, as far as is known.", examples=["2026-11-28"]
+    )
+    at: str = Field(description="Moment of the answer, UTC.", examples=["2026-11-21T08:00:00.000000Z"])
+    caller: str = Field(
+        description="Who asked: the prefix of a key, or the subject of a token.", examples=["key:h7m2k9qp"]
+    )
+    origin: str = Field(description="By which way: assessment, batch, job or recheck.", examples=["assessment"])
+    engine: str = Field(description="Version of the engine.", examples=["0.1.0"])
+    rulebook: str = Field(
+        description="Digest of the rulebook.",
+        examples=["0000000011111111222222223333333344444444555555556666666677777777"],
+    )
+    receipt: str = Field(
+        description="Digest of input, day, engine, rulebook and lists.",
+        examples=["8888888899999999aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff"],
+    )
 
 
 class Briefs(BaseModel):
     """A page of answers, the newest first."""
 
     items: list[Brief] = Field(description="The answers.")
-    next: str | None = Field(description="Give it as `after` for the next page; null at the end.")
+    next: str | None = Field(description="Give it as `after` for the next page; null at the end.", examples=["czo0Mg"])
 
 
 class Replayed(BaseModel):
     """What a stored input gives today under its own rulebook, held against what was answered then."""
 
-    id: str = Field(description="Id of the answer.")
-    identical: bool = Field(description="Whether every byte is the same.")
-    engine_then: str = Field(description="Version of the engine that answered.")
-    engine_now: str = Field(description="Version of the engine that replayed.")
-    rulebook: str = Field(description="Digest of the rulebook, the same then and now.")
-    receipt: str = Field(description="Receipt of the replayed answer.")
-    differs: list[str] = Field(description="JSON paths at which the two answers differ; empty when identical.")
+    id: str = Field(description="Id of the answer.", examples=["asm_0123456789abcdef0123456789abcdef"])
+    identical: bool = Field(description="Whether every byte is the same.", examples=[True])
+    engine_then: str = Field(description="Version of the engine that answered.", examples=["0.1.0"])
+    engine_now: str = Field(description="Version of the engine that replayed.", examples=["0.1.0"])
+    rulebook: str = Field(
+        description="Digest of the rulebook, the same then and now.",
+        examples=["0000000011111111222222223333333344444444555555556666666677777777"],
+    )
+    receipt: str = Field(
+        description="Receipt of the replayed answer.",
+        examples=["8888888899999999aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff"],
+    )
+    differs: list[str] = Field(
+        description="JSON paths at which the two answers differ; empty when identical.", examples=[["$.engine"]]
+    )
 
 
 def request_digest(as_of: str | None, body: bytes) -> str:
@@ -83,7 +101,7 @@ def request_digest(as_of: str | None, body: bytes) -> str:
     return sha256((as_of or "").encode() + b"\0" + body).hexdigest()
 
 
-@router.post("/v1/assessments", status_code=201, responses=problems(409, 410, 422))
+@router.post("/v1/assessments", status_code=201, responses=problems("key_reused", "erased", "shipment_refused"))
 async def assess(
     request: Request,
     service: ServiceDep,
@@ -163,7 +181,7 @@ async def find(
     return Briefs(items=[Brief.model_validate(row) for row in rows[:limit]], next=more)
 
 
-@router.get("/v1/assessments/{id}", responses=problems(404, 410))
+@router.get("/v1/assessments/{id}", responses=problems("not_found", "erased"))
 async def fetch(service: ServiceDep, caller: Reader, id: Name) -> Response:
     """Return an answer as it was given, byte for byte."""
     row = await stored(service, caller.tenant, id)
@@ -180,7 +198,7 @@ async def stored(service: Service, tenant: str, name: str) -> Receipt:
     return row
 
 
-@router.post("/v1/assessments/{id}:replay", responses=problems(404, 410))
+@router.post("/v1/assessments/{id}:replay", responses=problems("not_found", "erased"))
 async def replay(service: ServiceDep, caller: Auditor, id: Name) -> Replayed:
     """Work an answer out again from its stored input, day and rulebook, and hold it against the stored one."""
     row = await stored(service, caller.tenant, id)
@@ -190,7 +208,7 @@ async def replay(service: ServiceDep, caller: Auditor, id: Name) -> Replayed:
     return Replayed.model_validate(again, from_attributes=True)
 
 
-@router.post("/v1/assessments/{id}:close", status_code=204, responses=problems(404, 409))
+@router.post("/v1/assessments/{id}:close", status_code=204, responses=problems("not_found", "state_conflict"))
 async def close(service: ServiceDep, caller: Requester, id: Name) -> Response:
     """Say that the shipment of an answer is over: it is not looked at again until it is asked about anew."""
     row = await stored(service, caller.tenant, id)

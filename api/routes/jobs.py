@@ -82,7 +82,7 @@ class _Digested(Request):
     status_code=202,
     response_model=JobShown,
     responses={
-        **problems(409),
+        **problems("key_reused"),
         200: {"model": JobShown, "description": "The same request came under this key before."},
     },
     openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
@@ -159,7 +159,7 @@ async def find(
     return JobsShown(items=[JobShown.model_validate(row) for row in rows[:limit]], next=more)
 
 
-@router.get("/v1/jobs/{id}", responses=problems(404))
+@router.get("/v1/jobs/{id}", responses=problems("not_found"))
 async def fetch(service: ServiceDep, caller: Reader, id: Id) -> JobShown:
     """Tell how far a job is."""
     return await _shown(service, caller, id)
@@ -172,7 +172,7 @@ async def _shown(service: Service, caller: Principal, job: str) -> JobShown:
     return JobShown.model_validate(row)
 
 
-@router.get("/v1/jobs/{id}/results", responses={**problems(404), 200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/v1/jobs/{id}/results", responses={**problems("not_found"), 200: {"content": {MEDIA_TYPE: {}}}})
 async def results(
     service: ServiceDep,
     caller: Reader,
@@ -214,7 +214,7 @@ def _line(row: Result) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
-@router.post("/v1/jobs/{id}:cancel", responses=problems(404, 409))
+@router.post("/v1/jobs/{id}:cancel", responses=problems("not_found", "state_conflict"))
 async def cancel(service: ServiceDep, caller: Requester, id: Id) -> JobShown:
     """Cancel a job: what was answered stays, the rest is forgotten. One at work ends after the lines at hand."""
     try:

@@ -33,7 +33,7 @@ def _body(model: type[Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-@router.post("/v1/screenings", responses=problems(422), openapi_extra=_body(ScreeningAsked))
+@router.post("/v1/screenings", responses=problems("shipment_refused"), openapi_extra=_body(ScreeningAsked))
 async def screen(request: Request, service: ServiceDep, caller: Reader) -> Screening:
     """Hold a name against the party lists, the military bodies, and the orders and warnings. Nothing is kept."""
     tree = await _read(request, _PARTY)
@@ -41,7 +41,7 @@ async def screen(request: Request, service: ServiceDep, caller: Reader) -> Scree
     return (await _screened(service, [read_party(tree)], day))[0]
 
 
-@router.post("/v1/screenings:batch", responses=problems(422), openapi_extra=_body(ScreeningsAsked))
+@router.post("/v1/screenings:batch", responses=problems("shipment_refused"), openapi_extra=_body(ScreeningsAsked))
 async def batch(request: Request, service: ServiceDep, caller: Reader) -> Screenings:
     """Hold up to 100 names against the lists, as master data is gone through. Nothing is kept."""
     tree = await _read(request, _PARTIES)

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from compliance.model import values as x
 from compliance.model import vocabulary as v
@@ -29,6 +39,23 @@ class Part(BaseModel):
         if isinstance(raw, dict) and None in raw.values():
             return {name: value for name, value in raw.items() if value is not None}
         return raw
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say in the schema, too, that null equals absent."""
+        schema = handler.resolve_ref_schema(handler(core))
+        required = schema.get("required", ())
+        schema["properties"] = {n: f if n in required else _or_null(f) for n, f in schema["properties"].items()}
+        return schema
+
+
+def _or_null(field: JsonSchemaValue) -> JsonSchemaValue:
+    """Return the schema of a field that also takes null, with its words outside."""
+    said = {key: field[key] for key in ("description", "examples", "default") if field.get(key) is not None}
+    rest = {key: value for key, value in field.items() if key not in (*said, "default", "title")}
+    if {"type": "null"} not in rest.get("anyOf", ()):
+        rest = {"anyOf": [*(rest["anyOf"] if [*rest] == ["anyOf"] else [rest]), {"type": "null"}]}
+    return {**rest, **said}
 
 
 class Value(Part):

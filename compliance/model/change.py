@@ -142,7 +142,7 @@ class AnswerChange(Answer):
     as_of: DayChange = Field(description="The days of the two answers.")
     rulebook: ValueChange = Field(description="The digests of the rulebooks of the two answers.")
     decision: DecisionChange = Field(description="The decision before and after.")
-    action: ActionChange = Field(description="What was to be done before, and what is to be done now.")
+    action: ActionChange = Field(description="The action before and after.")
     at_best: DecisionChange = Field(description="The mildest decision that was, and is, left possible.")
     at_worst: DecisionChange = Field(description="The strictest decision that was, and is, left possible.")
     stricter: bool = Field(

@@ -27,9 +27,11 @@ _PLACE = ("parties", 0)  # where a party stands in a shipment: its faults are wo
 class PartyAsked(Party):
     """A party to be screened, written as in a shipment; the name must be there, and the role may be left out."""
 
-    role: v.Role = "end_user"
-    name: x.Name
-    owners: Annotated[tuple[Owner, ...], Field(strict=False, max_length=MOST_OWNERS)] = ()
+    role: v.Role = Field(default="end_user", description="What the party is in the shipment.", examples=["end_user"])
+    name: x.Name = Field(description="Name as it is written in Latin letters.", examples=["Acme Motors"])
+    owners: Annotated[tuple[Owner, ...], Field(strict=False, max_length=MOST_OWNERS)] = Field(
+        default=(), description="Who holds shares of it; the listings of owners are told, too."
+    )
 
 
 def read_party(tree: Any, root: str = "$") -> PartyAsked:
