@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from compliance.errors import Fault
 from compliance.model.assessment import Assessment
 
 ID = "asm_0123456789abcdef0123456789abcdef"
 _AT, _DIGEST = "2026-11-21T08:00:00.000000Z", "0123456789abcdef" * 4
-
-
-class FaultShown(BaseModel):
-    """One fault, with its place."""
-
-    path: str = Field(
-        description="JSON path in the body, or the name of a parameter.", examples=["$.lines[0].elements.Yt"]
-    )
-    cause: str = Field(description="What is wrong there.", examples=['"Yt" is no chemical element'])
-    hint: str = Field(description="What to do about it.", examples=["Did you mean Y?"])
 
 
 class ProblemShown(BaseModel):
@@ -29,7 +20,7 @@ class ProblemShown(BaseModel):
     title: str = Field(description="What kind of problem that is.", examples=["The document was refused"])
     status: int = Field(description="The HTTP status.", examples=[422])
     detail: str = Field(description="What happened here.", examples=["1 fault found."])
-    faults: list[FaultShown] = Field(default=[], description="Every fault found, where there are places.")
+    faults: list[Fault] = Field(default=[], description="Every fault found, where there are places.")
 
 
 class AnsweredLine(BaseModel):

@@ -11,10 +11,10 @@ from compliance.law.lists import Earlier, Ended, Entry, ItemKind, PartyEntry, Pa
 from compliance.law.provision import State
 from compliance.law.registry import Instrument
 from compliance.law.rule import Effect, Period, Rule, Source, Suspension, Text
+from compliance.model.screening import ListStatus
 
 Read = Literal["primary", "secondary", "not_seen"]
 Confidence = Literal["high", "medium", "low"]
-ListStatus = Literal["active", "suspended", "stopped", "unsettled", "not_yet"]
 
 
 class Explained(BaseModel):

@@ -23,16 +23,14 @@ from compliance.client.errors import AnswerUnreadable, JobUnfinished, NotAllowed
 from compliance.client.results import (
     AnswerBrief,
     BatchLine,
-    HitResult,
     JobResult,
-    OwnerHitResult,
     ReplayResult,
-    ScreeningResult,
     StoredAnswer,
 )
 from compliance.client.retries import Options
 from compliance.client.sync_client import Client
 from compliance.errors import Fault, ShipmentRefused, XukeError
+from compliance.model.screening import ListingHit, OwnerHit, Screening
 
 __all__ = [
     "AnswerBrief",
@@ -41,14 +39,14 @@ __all__ = [
     "BatchLine",
     "Client",
     "Fault",
-    "HitResult",
     "JobResult",
     "JobUnfinished",
+    "ListingHit",
     "NotAllowed",
     "Options",
-    "OwnerHitResult",
+    "OwnerHit",
     "ReplayResult",
-    "ScreeningResult",
+    "Screening",
     "ServiceRefused",
     "ServiceUnavailable",
     "ShipmentRefused",

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from compliance.client.errors import AnswerUnreadable, NotAllowed, ServiceRefused, ServiceUnavailable
-from compliance.client.results import BatchLine, ResponseMeta, StoredAnswer
+from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import AGAIN, RetryAfter, wished_wait
 from compliance.errors import Fault, ShipmentRefused, XukeError
 from compliance.model.assessment import Assessment
@@ -22,7 +22,7 @@ ABOUT = "urn:xuke:problem:"
 _ID = re.compile(r"[a-z]+_[0-9A-Za-z_-]{1,60}")
 _ANSWER = re.compile(r'"assessment"\s*:\s*')
 _DECODER = json.JSONDecoder()
-T = TypeVar("T", bound=ResponseMeta)
+T = TypeVar("T", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)

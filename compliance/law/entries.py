@@ -18,10 +18,10 @@ NUMBER_WORDS = ("above", "at_least", "below", "at_most", "between")
 WORDS = (*NUMBER_WORDS, "equals", "one_of")
 _CODE = re.compile(r"[0-9][A-Z][0-9]{3}(\.[a-z0-9]+)*")
 
-Fault = tuple[str, Path, str]
+EntryOffence = tuple[str, Path, str]
 
 
-def check_entries(book: Rulebook) -> Iterator[Fault]:
+def check_entries(book: Rulebook) -> Iterator[EntryOffence]:
     """Yield every fault as file, place in it, and message."""
     taken: dict[tuple[str, str], str] = {}
     for goods in book.items.values():
@@ -101,7 +101,7 @@ def _type_fault(word: str, value: Any, parameter: Parameter | None) -> str | Non
     return None
 
 
-def _families(book: Rulebook) -> Iterator[Fault]:
+def _families(book: Rulebook) -> Iterator[EntryOffence]:
     """Yield codes that a breadth row and an entry in depth place in two families, where a decision hangs on it."""
     decisive = {
         str(value)

@@ -9,9 +9,10 @@ from typing import Any
 from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
-from compliance.screening.watchlists import Status, status
+from compliance.model.screening import ListStatus
+from compliance.screening.watchlists import status
 
-_GOODS: dict[str, Status] = {"not_in_force": "not_yet", "earlier": "not_yet", "ended": "stopped"}
+_GOODS: dict[str, ListStatus] = {"not_in_force": "not_yet", "earlier": "not_yet", "ended": "stopped"}
 
 
 def party_lists(book: Rulebook) -> list[PartyList]:
@@ -35,7 +36,7 @@ def list_row(book: Rulebook, one: ItemList | PartyList, day: date) -> dict[str, 
     }
 
 
-def _standing(book: Rulebook, goods: ItemList, day: date) -> Status:
+def _standing(book: Rulebook, goods: ItemList, day: date) -> ListStatus:
     """Return how a list of goods stands, in the words used of notices."""
     standing = book.timelines[goods.id].standing(day, day)
     if standing.prolonged is not None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from compliance.law.lists import PartyEntry, PartyList
 from compliance.law.phrases import PhraseIndex, fold, phrase_key
 from compliance.law.rulebook import Rulebook
+from compliance.model.screening import ListingHit
 from compliance.screening.names import LONGEST, read
 from compliance.screening.search import NameMatch
-from compliance.screening.watchlists import ListingHit, Watched
+from compliance.screening.watchlists import Watched
 
 if TYPE_CHECKING:
     from compliance.screening.clearances import Clearance, Clearances
@@ -167,7 +168,7 @@ class Screener:
                 for listing, hit in zip(self._watched.listings(one.target), self._watched.hits(one, day), strict=True):
                     if one.tier == "match" and listing not in result.listings and listing not in result.possible:
                         result.possible.append(listing)
-                        result.hits.append(replace(hit, tier="review", score=0.75, why=f"in the address: {hit.why}"))
+                        result.hits.append(_from_address(hit))
 
     def _owners(self, result: Screened, party: Any) -> None:
         for owner in party.owners:
@@ -184,6 +185,10 @@ class Screener:
             result.military_body = "words of the name"
         elif implied and result.contractor is None:
             result.contractor = "words of the name"
+
+
+def _from_address(hit: ListingHit) -> ListingHit:
+    return hit.model_copy(update={"tier": "review", "score": 0.75, "why": f"in the address: {hit.why}"})
 
 
 def _begins(found: NameMatch) -> bool:

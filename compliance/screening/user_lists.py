@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from compliance.errors import InputRefused
+from compliance.model.screening import ListingHit
 from compliance.screening.index import Kind, NameIndex
 from compliance.screening.search import NameScreen
-from compliance.screening.watchlists import ListingHit
 
 PARTIES = frozenset(("Company", "Organization", "LegalEntity", "Person", "PublicBody", "Vessel", "Airplane"))
 _NAMES: dict[str, Kind] = {"name": "name", "alias": "alias", "weakAlias": "alias", "previousName": "alias"}

@@ -76,7 +76,10 @@ def test_a_shipment_is_closed() -> None:
 
 
 def test_a_name_is_screened() -> None:
-    hit = {"list": "control_list", "entry": "E-1", "score": 1, "tier": "match", "why": "the same", "status": "active"}
+    hit = {
+        "list": "control_list", "notice": "notice_1", "entry": "E-1", "score": 1, "tier": "match", "why": "the same",
+        "alias": "Acme", "script": "latin", "status": "active",
+    }  # fmt: skip
     body = {
         "name": "Acme", "country": "JP", "outcome": "match", "named": True, "hits": [hit], "owners": [],
         "relatives": [], "military_body": None, "contractor": None, "alerts": [], "unread": None, "as_of": "2026-11-21",
