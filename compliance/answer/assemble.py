@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
@@ -29,6 +28,7 @@ from compliance.model.assessment import (
     Words,
 )
 from compliance.model.decision import DECISIONS
+from compliance.model.shipment import ShipmentLine
 from compliance.version import VERSION
 
 _ACTIONS: dict[Decision, Action] = {
@@ -103,7 +103,7 @@ def _action(decision: Decision, worst: Decision, case: EvaluatedShipment) -> Act
     return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
 
 
-def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: ResolvedLine) -> LineAnswer:
+def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, settled: ResolvedLine) -> LineAnswer:
     matches = described.classification.matches
     abroad = settled.main.counts.described.facts["move.kind"] != "export"
     return LineAnswer(

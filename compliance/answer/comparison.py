@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from compliance.answer.comparison_words import summary_of
 from compliance.model.assessment import Assessment, Finding, LineAnswer, NextChange, PartyAnswer
@@ -40,6 +39,7 @@ from compliance.model.change import AnswerChange as AnswerChange
 from compliance.model.change import Reason as Reason
 from compliance.model.decision import Decision
 from compliance.model.outlook import Delay
+from compliance.model.plain import JsonObject
 
 _ABOUT_US = frozenset({"RULES_STALE", "ONE_JUDGE"})  # tell of the rulebook and the machine, not of the shipment
 _TELLING = ("outcome", "decision", "law", "clause", "version", "suspended_by", "suspended_until")
@@ -240,5 +240,5 @@ def _reason(line: str, before: Finding | None, after: Finding | None) -> Reason:
     )
 
 
-def _sides(before: object, after: object, field: str) -> dict[str, Any]:
+def _sides(before: object, after: object, field: str) -> JsonObject:
     return {"before": getattr(before, field, None), "after": getattr(after, field, None)}

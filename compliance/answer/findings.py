@@ -15,6 +15,7 @@ from compliance.law.facts import Facts, Interval, Several
 from compliance.law.rule import EVER, Source
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Control, Decision, Finding, Words
+from compliance.model.plain import JsonObject
 
 _ORDER = {"applies": 0, "unsure": 1, "suspended": 2, "not_in_force": 3, "silent": 4}
 _CONFIDENCE: tuple[Literal["low", "medium", "high"], ...] = ("low", "medium", "high")
@@ -25,7 +26,7 @@ class FindingWriter:
 
     def __init__(self, book: Rulebook) -> None:
         self._book = book
-        self._kept: dict[int, tuple[DatedRule, dict[str, Any]]] = {}
+        self._kept: dict[int, tuple[DatedRule, JsonObject]] = {}
 
     def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
         """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
@@ -55,7 +56,7 @@ def _worth_saying(held: DatedRule) -> bool:
     return True
 
 
-def _worded(book: Rulebook, held: DatedRule) -> dict[str, Any]:
+def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
     """Return everything of a finding except the facts it turned on."""
     source = _source(held)
     instrument = book.instruments[source.law]
@@ -133,9 +134,9 @@ def _lead(held: DatedRule) -> Words | None:
     return None
 
 
-def because(condition: Condition, facts: Facts) -> dict[str, Any]:
+def because(condition: Condition, facts: Facts) -> JsonObject:
     """Return the facts a condition turned on, as plain values."""
-    told: dict[str, Any] = {}
+    told: JsonObject = {}
     single = {c.fact for c in condition if not isinstance(c, AnyOf)}
     for test in tests_of(condition):
         value = facts.get(test.fact)

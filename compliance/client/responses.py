@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +16,7 @@ from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import AGAIN, RetryAfter, wished_wait
 from compliance.errors import Fault, ShipmentRefused, XukeError
 from compliance.model.assessment import Assessment
+from compliance.model.plain import JsonObject
 from compliance.version import VERSION
 
 ABOUT = "urn:xuke:problem:"
@@ -54,7 +55,7 @@ def settled(reply: Reply) -> Reply:
     raise error_of(reply.status, problem)
 
 
-def error_of(status: int, problem: dict[str, Any]) -> XukeError:
+def error_of(status: int, problem: JsonObject) -> XukeError:
     """Return the error that a problem document is; of anything else, such as a proxy's page, only the status."""
     detail = str(problem.get("detail") or problem.get("title") or "no reason was given")
     given = problem.get("faults")
@@ -66,7 +67,7 @@ def error_of(status: int, problem: dict[str, Any]) -> XukeError:
     return refused(status, _kind(problem) or "unknown", detail, faults)
 
 
-def _tree(body: bytes) -> dict[str, Any]:
+def _tree(body: bytes) -> JsonObject:
     """Return a JSON object, an empty one for anything else."""
     try:
         tree = json.loads(body)
@@ -75,7 +76,7 @@ def _tree(body: bytes) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
-def _kind(problem: dict[str, Any]) -> str:
+def _kind(problem: JsonObject) -> str:
     kind = str(problem.get("type", ""))
     return kind.removeprefix(ABOUT)[:60] if kind.startswith(ABOUT) else ""
 

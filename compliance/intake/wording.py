@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from compliance.intake.nearest import VOCABULARIES, listed, nearest, nearest_in
+from compliance.model.plain import JsonObject
 from compliance.model.values import shown, type_of
 
 Words = tuple[str, str]
@@ -143,13 +144,13 @@ def _beyond(value: Any, spot: Spot) -> Words:
     return f"{bare} is {'below 0' if bare.startswith('-') else 'above 100'}", hint
 
 
-def _too_much(context: dict[str, Any], spot: Spot) -> Words:
+def _too_much(context: JsonObject, spot: Spot) -> Words:
     """A list or mapping with more entries than allowed."""
     hint = "Split the shipment into several." if spot.field == "lines" else "Leave out what decides nothing, or merge."
     return f"there are more than {context['max_length']} entries", hint
 
 
-_WORDS: dict[str, Callable[[Any, dict[str, Any], Spot], Words]] = {
+_WORDS: dict[str, Callable[[Any, JsonObject, Spot], Words]] = {
     "xuke": lambda value, context, spot: (context["cause"], context["hint"]),
     "missing": lambda value, context, spot: ("the field is missing", _MISSING.get(spot.field, "Add it.")),
     "extra_forbidden": lambda value, context, spot: _unknown(spot),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -13,6 +13,7 @@ from compliance.law.party_lists import PartyKind as PartyKind
 from compliance.law.party_lists import PartyList as PartyList
 from compliance.law.party_lists import PartyName as PartyName
 from compliance.law.rule import Dated, InlineCase, LawId, LawModel, Period, Source, Span, Text
+from compliance.model.plain import JsonObject
 
 ItemKind = Literal[
     "dual_use",
@@ -46,7 +47,7 @@ class Identity(LawModel):
     param: dict[str, str] = Field(
         default_factory=dict, description="Text parameters and the values they must have.", examples=[{"grade": "N42"}]
     )
-    limits: tuple[dict[str, Any], ...] = Field(
+    limits: tuple[JsonObject, ...] = Field(
         default=(), description="Limits that must hold.", examples=[[{"purity_percent": {"at_least": 99}}]]
     )
 
@@ -74,7 +75,7 @@ class Entry(LawModel):
         default=(), alias="is", description="Ways to know the goods: one of them must hold."
     )
     unless: tuple[Identity, ...] = Field(default=(), description="What stays outside: none of them may hold.")
-    limits: tuple[dict[str, Any], ...] = Field(
+    limits: tuple[JsonObject, ...] = Field(
         default=(), description="Limits that decide, by parameter.", examples=[[{"purity_percent": {"at_least": 99}}]]
     )
     unnamed: Literal["absent", "unknown"] = Field(
@@ -154,7 +155,7 @@ class ItemList(Dated):
         default=False, description="Whether its entries only recognise goods and never clear them.", examples=[False]
     )
     source: Source | None = Field(default=None, description="What the list as a whole rests on beside its versions.")
-    instrument: dict[str, Any] | None = Field(
+    instrument: JsonObject | None = Field(
         default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
     )
     scopes: dict[str, Text] = Field(

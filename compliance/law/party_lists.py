@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
 from compliance.law.rule import Dated, Effect, InlineCase, LawModel, Period, Source, Text
+from compliance.model.plain import JsonObject
 
 PartyKind = Literal["control_list", "watch_list", "unreliable_entity_list"]
 
@@ -76,7 +77,7 @@ class PartyList(Dated):
         default=False, description="Whether all trade is banned, not only in dual-use items.", examples=[False]
     )
     versions: tuple[Period, ...] = Field(description="Its dated states, oldest first.")
-    instrument: dict[str, Any] | None = Field(
+    instrument: JsonObject | None = Field(
         default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
     )
     ended: Ended | None = Field(default=None, description="Its end, where measures stopped without a delisting.")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from compliance.law.rule import Flag, LawId, LawModel, Source, Text
+from compliance.model.plain import JsonObject
 
 
 class Instrument(LawModel):
@@ -79,7 +80,7 @@ class Documents(LawModel):
     papers: tuple[PaperKind, ...]
     packages: dict[str, tuple[str, ...]]
     clocks: dict[str, Clock]
-    limits: dict[str, Any] | tuple[Any, ...] = ()
+    limits: JsonObject | tuple[Any, ...] = ()
 
 
 class Regime(LawModel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from compliance.law.cache import recall, remember
 from compliance.law.calendar import WorkingDays
@@ -19,6 +19,7 @@ from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyLi
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
 from compliance.law.rule import Rule
+from compliance.model.plain import JsonObject
 
 Made = TypeVar("Made")
 
@@ -50,7 +51,7 @@ class Rulebook:
     working_days: WorkingDays
     delays: Delays | None
     by_id: Mapping[str, Provision] = field(default_factory=dict)
-    made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    made: JsonObject = field(default_factory=dict, compare=False, repr=False)
     key: str = ""
 
     @classmethod

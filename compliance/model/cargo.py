@@ -6,7 +6,8 @@ parameters carry their unit in the name.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from decimal import Decimal
+from typing import Annotated
 
 from pydantic import (
     BaseModel,
@@ -34,7 +35,7 @@ class Part(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _null_is_absent(cls, raw: Any) -> Any:
+    def _null_is_absent(cls, raw: object) -> object:
         """Leave out fields that are null, so that they take the default or are missed."""
         if isinstance(raw, dict) and None in raw.values():
             return {name: value for name, value in raw.items() if value is not None}
@@ -80,7 +81,7 @@ class ShareRange(Part):
 
     @field_validator("at_most")
     @classmethod
-    def _bounds_in_order(cls, most: Any, info: ValidationInfo) -> Any:
+    def _bounds_in_order(cls, most: Decimal | None, info: ValidationInfo) -> Decimal | None:
         """The lower bound is not above the upper one."""
         least = info.data.get("at_least")
         if most is not None and least is not None and least > most:

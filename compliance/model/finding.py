@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from compliance.model.decision import Answer, Decision, Words
+from compliance.model.plain import JsonObject
 
 
 class Finding(Answer):
@@ -34,9 +35,7 @@ class Finding(Answer):
     decision: Decision | None = Field(
         description="What follows from it, if it decides.", examples=["licence_required_strict"]
     )
-    because: dict[str, Any] = Field(
-        description="The facts on which it turned.", examples=[{"destination.country": "JP"}]
-    )
+    because: JsonObject = Field(description="The facts on which it turned.", examples=[{"destination.country": "JP"}])
     says: Words = Field(description="What the rule says, in English and Chinese.")
     read: Literal["primary", "secondary", "not_seen"] = Field(
         description="How the text of the instrument was seen: in full, through others, or not at all.",
@@ -74,7 +73,7 @@ class Control(Answer):
         description="Whether it names the goods, may name them, was cleared by its limits, or leaves them outside.",
         examples=["matched"],
     )
-    because: dict[str, Any] = Field(description="The facts on which that turned.", examples=[{"elements": "Dy"}])
+    because: JsonObject = Field(description="The facts on which that turned.", examples=[{"elements": "Dy"}])
     note: Words | None = Field(default=None, description="What else to know of the entry, in English and Chinese.")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Protocol
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -26,6 +28,38 @@ class Owner(Part):
     share_percent: x.Percent | None = Field(
         default=None, description="Share that it holds, in percent.", examples=["60"]
     )
+
+
+class PartyLike(Protocol):
+    """Anything that can be held against the lists: a party of a shipment, or a name alone."""
+
+    @property
+    def role(self) -> str:
+        """What the party is in the shipment."""
+
+    @property
+    def name(self) -> str | None:
+        """Name in Latin letters."""
+
+    @property
+    def name_local(self) -> str | None:
+        """Name in the script of its own country."""
+
+    @property
+    def country(self) -> str | None:
+        """Country of its seat."""
+
+    @property
+    def owners(self) -> tuple[Owner, ...]:
+        """Who holds shares of it."""
+
+    @property
+    def address(self) -> str | None:
+        """Its address."""
+
+    @property
+    def identifiers(self) -> Mapping[str, str]:
+        """Numbers from registers, by name of the register."""
 
 
 class Party(Part):
@@ -71,7 +105,7 @@ class Paper(Part):
 
     @field_validator("expires_on")
     @classmethod
-    def _expires_later(cls, end: Any, info: ValidationInfo) -> Any:
+    def _expires_later(cls, end: date | None, info: ValidationInfo) -> date | None:
         """A paper does not expire before it is issued."""
         return _in_order(end, info, "issued_on")
 
@@ -94,7 +128,7 @@ class Licence(Part):
 
     @field_validator("valid_until")
     @classmethod
-    def _ends_later(cls, end: Any, info: ValidationInfo) -> Any:
+    def _ends_later(cls, end: date | None, info: ValidationInfo) -> date | None:
         """A licence does not end before it begins."""
         return _in_order(end, info, "valid_from")
 
@@ -114,7 +148,7 @@ class ExporterRecord(Part):
     penalised: bool | None = Field(default=None, description="Whether it was penalised.", examples=[False])
 
 
-def _in_order(end: Any, info: ValidationInfo, start_field: str) -> Any:
+def _in_order(end: date | None, info: ValidationInfo, start_field: str) -> date | None:
     """Return `end` unless the day in `start_field` is later."""
     start = info.data.get(start_field)
     if end is not None and start is not None and end < start:

@@ -17,13 +17,14 @@ from compliance.law.facts_page import facts_page
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.law.schema import item_list_schema, party_list_schema, rule_schema
+from compliance.model.plain import JsonObject
 from compliance.reference.field_guide import field_guide
 
 _SHOWN = 12  # lines of a difference that are printed
 _WIDTH = 160  # and how much of each
 
 
-def _json(schema: dict[str, Any]) -> str:
+def _json(schema: JsonObject) -> str:
     """Write a schema with one line for each property and definition, so that a change shows as a line."""
     lines = []
     for key, value in schema.items():

@@ -13,12 +13,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session
 
 from compliance.errors import XukeError
+from compliance.model.plain import JsonObject
 from compliance.store.sqlite import PATIENCE_SECONDS as PATIENCE_SECONDS
 from compliance.store.sqlite import file_engine, is_broken, is_moved
 
 DEFAULT_URL = "sqlite:///xuke.db"
 # How long one statement may take: what a caller waits for, work beside the requests, a change of the tables.
-_KINDS: dict[str, dict[str, Any]] = {
+_KINDS: dict[str, JsonObject] = {
     "at once": {"writing": True},
     "at length": {"writing": True, "seconds": 30.0},
     "migrating": {"writing": True, "seconds": 900.0},

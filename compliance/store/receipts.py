@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from compliance.errors import InputRefused
 from compliance.model.assessment import Assessment
+from compliance.model.plain import JsonObject
 from compliance.store.chain import ORIGIN, digest, link_hash
 from compliance.store.database import insert_into
 from compliance.store.schema import Chain, Receipt, unstamp
@@ -77,7 +78,7 @@ def append(connection: Connection, entries: Sequence[ReceiptEntry], at: str) -> 
     """Add answers to the chains of their tenants, in one transaction of the caller's, and return one outcome each."""
     ends = _locked(connection, sorted({entry.asked.tenant for entry in entries}), at)
     known = _known(connection, entries)
-    rows: list[dict[str, Any]] = []
+    rows: list[JsonObject] = []
     outcomes: list[Outcome] = []
     for entry in entries:
         name = (entry.asked.tenant, entry.asked.key)
@@ -96,7 +97,7 @@ def append(connection: Connection, entries: Sequence[ReceiptEntry], at: str) -> 
     return outcomes
 
 
-def _locked(connection: Connection, tenants: Iterable[str], at: str) -> dict[str, dict[str, Any]]:
+def _locked(connection: Connection, tenants: Iterable[str], at: str) -> dict[str, JsonObject]:
     """Return the ends of the tenants' chains, locked until the transaction ends; always in the same order."""
     ends = {}
     for tenant in tenants:
@@ -137,7 +138,7 @@ def _again(earlier: Any, asked: AskedShipment) -> Outcome:
     return Kept(earlier["id"], earlier["seq"], earlier["at"], earlier["answer"], False)
 
 
-def _link(entry: ReceiptEntry, ends: dict[str, dict[str, Any]], at: str) -> dict[str, Any]:
+def _link(entry: ReceiptEntry, ends: dict[str, JsonObject], at: str) -> JsonObject:
     """Return the next link of the tenant's chain, and move the chain's end to it. Time never runs backwards in it."""
     asked, answer, end = entry.asked, entry.answer, ends[entry.asked.tenant]
     stamp = answer.rulebook
@@ -205,7 +206,7 @@ class ReceiptFilter:
     limit: int = 50
 
 
-def page(session: Session, tenant: str, wanted: ReceiptFilter) -> list[dict[str, Any]]:
+def page(session: Session, tenant: str, wanted: ReceiptFilter) -> list[JsonObject]:
     """Return receipts of a tenant, newest first, without their documents."""
     mine = select(*_BRIEF).where(_ROWS.c.tenant == tenant).order_by(_ROWS.c.seq.desc()).limit(wanted.limit)
     for column, value in ((_ROWS.c.reference, wanted.reference), (_ROWS.c.decision, wanted.decision)):

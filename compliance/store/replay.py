@@ -6,12 +6,13 @@ Another version of the engine may answer otherwise; then the places are named.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from compliance.engine import Assessor
+from compliance.model.plain import JsonMapping
 
 _MOST = 100
 
@@ -29,7 +30,7 @@ class Replay:
     differs: tuple[str, ...]
 
 
-def replayed(desk: Assessor, row: Mapping[str, Any]) -> Replay:
+def replayed(desk: Assessor, row: JsonMapping) -> Replay:
     """Replay a receipt that still has its documents, at the desk of its own rulebook."""
     answered = desk.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text

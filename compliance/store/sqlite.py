@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlmodel import create_engine
 
+from compliance.model.plain import JsonObject
+
 PATIENCE_SECONDS = 5
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _Place = tuple[int, int] | None
@@ -23,7 +25,7 @@ def is_broken(error: DBAPIError) -> bool:
 
 def file_engine(url: str) -> Engine:
     """Return an engine for a file: write-ahead log, full durability, and transactions that begin when told to."""
-    patience: dict[str, Any] = {"timeout": PATIENCE_SECONDS, "check_same_thread": False}
+    patience: JsonObject = {"timeout": PATIENCE_SECONDS, "check_same_thread": False}
     engine = create_engine(url, connect_args=patience, pool_timeout=PATIENCE_SECONDS)
 
     @event.listens_for(engine, "connect")
