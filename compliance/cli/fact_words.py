@@ -81,7 +81,7 @@ def because_words(because: JsonMapping, lang: str) -> str:
     return between.join(f"{fact_words(name, lang)}: {value_words(value, lang)}" for name, value in because.items())
 
 
-def value_words(value: Any, lang: str) -> str:
+def value_words(value: object, lang: str) -> str:
     """Return a value in words: yes and no, alternatives, bounds, and what is only possible."""
     if isinstance(value, Mapping):
         return _bounds(value, lang)
@@ -129,7 +129,7 @@ def limit_words(limits: Any, lang: str) -> str:
     return ("; " if lang == "en" else "；").join(parts)
 
 
-def _test(name: str, wanted: Any, lang: str) -> str:
+def _test(name: str, wanted: object, lang: str) -> str:
     if isinstance(wanted, Decimal | int) and not isinstance(wanted, bool):
         wanted = str(wanted)
     return f"{fact_words(name, lang)}: {value_words(wanted, lang)}"

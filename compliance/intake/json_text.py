@@ -69,7 +69,7 @@ def parse(document: str | bytes) -> tuple[Any, Doubled]:
     text = _text_of(document)
     doubled: Doubled = []
 
-    def gather(pairs: list[tuple[str, Any]]) -> JsonObject:
+    def gather(pairs: list[tuple[str, object]]) -> JsonObject:
         """Build an object and note the names that occur again."""
         made = dict(pairs)
         if len(made) < len(pairs):

@@ -76,7 +76,7 @@ def _tree(document: object) -> tuple[Any, Doubled]:
     return tree, []
 
 
-def _read(tree: Any, root: str, known: frozenset[str] | None) -> tuple[Shipment | None, list[Fault]]:
+def _read(tree: object, root: str, known: frozenset[str] | None) -> tuple[Shipment | None, list[Fault]]:
     """The shipment, or None; and its faults with paths below `root`."""
     if not isinstance(tree, dict):
         hint = 'Write {"lines": [{"line": "1", "description": "yttrium oxide"}]}, with more where it is known.'
@@ -93,7 +93,7 @@ def _read(tree: Any, root: str, known: frozenset[str] | None) -> tuple[Shipment 
     return shipment, []
 
 
-def _dicts(parts: Any, steps: Steps) -> Iterator[tuple[Steps, JsonObject]]:
+def _dicts(parts: object, steps: Steps) -> Iterator[tuple[Steps, JsonObject]]:
     """The objects of a list in the raw document, with their places."""
     for index, part in enumerate(parts if isinstance(parts, list | tuple) else ()):
         if isinstance(part, dict):

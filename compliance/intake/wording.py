@@ -108,7 +108,7 @@ def _outside(name: str, value: object) -> Words:
     return cause, f"Use {listed(words, 40)}."
 
 
-def _no_match(value: Any, spot: Spot) -> Words:
+def _no_match(value: object, spot: Spot) -> Words:
     """A text that does not have the form of its field."""
     text = str(value)
     if not text.strip():
@@ -136,7 +136,7 @@ def _wrong_type(wanted: str, value: object, spot: Spot) -> Words:
     return cause, f'Put it in quotes: "{shown(value)}".' if type_of(value) == "a number" else "Write it in quotes."
 
 
-def _beyond(value: Any, spot: Spot) -> Words:
+def _beyond(value: object, spot: Spot) -> Words:
     """A number outside its bounds; the context of the error is not needed, the field says which bounds hold."""
     percent = spot.field.endswith("percent") or spot.field.startswith("at_")
     hint = "Give a share from 0 to 100." if percent else "Give zero or more."

@@ -81,7 +81,7 @@ def effects(rule: Rule) -> list[Effect]:
     return found + [s.meanwhile for s in rule.suspensions if s.meanwhile]
 
 
-def limits_of(limits: Iterable[JsonMapping], place: Path = ()) -> Iterator[tuple[str, Any, Path]]:
+def limits_of(limits: Iterable[JsonMapping], place: Path = ()) -> Iterator[tuple[str, object, Path]]:
     """Yield every limit as parameter, bound and place, those inside `any` too."""
     for index, limit in enumerate(limits):
         for key, value in limit.items():
@@ -92,7 +92,7 @@ def limits_of(limits: Iterable[JsonMapping], place: Path = ()) -> Iterator[tuple
                 yield from limits_of(group, (*place, index, key, number))
 
 
-def entry_limits(entry: Entry) -> Iterator[tuple[str, Any, Path]]:
+def entry_limits(entry: Entry) -> Iterator[tuple[str, object, Path]]:
     """Yield every limit of an entry: its own, and those of its identities and exceptions."""
     yield from limits_of(entry.limits, ("limits",))
     for part, identities in (("is", entry.is_), ("unless", entry.unless)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from compliance.law.citations import entry_limits
 from compliance.law.conditions import did_you_mean, tests_of
@@ -55,7 +54,7 @@ def _entry(goods: ItemList, entry: Entry, book: Rulebook) -> Iterator[tuple[Path
             yield place, f"{name} {message}"
 
 
-def _limit(name: str, bound: Any, parameter: Parameter | None) -> Iterator[str]:
+def _limit(name: str, bound: object, parameter: Parameter | None) -> Iterator[str]:
     """Yield what is wrong with one limit."""
     if not isinstance(bound, dict) or not bound:
         yield "has no word of comparison; write for example { at_least: 5 }"
@@ -72,7 +71,7 @@ def _limit(name: str, bound: Any, parameter: Parameter | None) -> Iterator[str]:
             yield fault
 
 
-def _number_fault(word: str, value: Any) -> str | None:
+def _number_fault(word: str, value: object) -> str | None:
     if word not in NUMBER_WORDS:
         return None
     if word != "between":
@@ -82,11 +81,11 @@ def _number_fault(word: str, value: Any) -> str | None:
     return None if value[0] < value[1] else f"lies between {value[0]} and {value[1]}; write the lower number first"
 
 
-def _number(value: Any) -> bool:
+def _number(value: object) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
-def _type_fault(word: str, value: Any, parameter: Parameter | None) -> str | None:
+def _type_fault(word: str, value: object, parameter: Parameter | None) -> str | None:
     if parameter is None:  # element_percent
         return None
     values = value if isinstance(value, list | tuple) else [value]

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any
 
 from compliance.law.facts_page import facts_page
 from compliance.law.folder import default_root
@@ -36,7 +35,7 @@ def _json(schema: JsonObject) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _flat(value: Any) -> str:
+def _flat(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -34,7 +34,7 @@ class PartyAsked(Party):
     )
 
 
-def read_party(tree: Any, root: str = "$") -> PartyAsked:
+def read_party(tree: object, root: str = "$") -> PartyAsked:
     """Read a party from JSON data. Raises ShipmentRefused with every fault, its path below `root`."""
     if not isinstance(tree, dict):
         hint = 'Write {"name": "Acme Motors", "country": "US"}, with more where it is known.'
