@@ -8,14 +8,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import Session, col
 
 from compliance.errors import InputRefused
 from compliance.model.assessment import Assessment
-from compliance.model.plain import JsonObject
+from compliance.model.plain import JsonMapping, JsonObject
 from compliance.store.chain import ORIGIN, digest, link_hash
 from compliance.store.database import insert_into
 from compliance.store.schema import Chain, Receipt, unstamp
@@ -115,20 +114,20 @@ def _open(connection: Connection, tenant: str, at: str) -> None:
     connection.execute(begin, {"tenant": tenant, "seq": 0, "hash": ORIGIN, "at": at})
 
 
-def _known(connection: Connection, entries: Sequence[ReceiptEntry]) -> dict[tuple[str, str | None], Any]:
+def _known(connection: Connection, entries: Sequence[ReceiptEntry]) -> dict[tuple[str, str | None], JsonMapping]:
     """Return the receipts that were kept before under the entries' keys."""
     keys: dict[str, set[str]] = {}
     for entry in entries:
         if entry.asked.key is not None:
             keys.setdefault(entry.asked.tenant, set()).add(entry.asked.key)
-    found = {}
+    found: dict[tuple[str, str | None], JsonMapping] = {}
     for tenant, names in keys.items():
         rows = connection.execute(select(*_TOLD).where(_ROWS.c.tenant == tenant, _ROWS.c.key.in_(sorted(names))))
-        found.update({(tenant, row.key): row._mapping for row in rows})
+        found.update({(tenant, row.key): dict(row._mapping) for row in rows})
     return found
 
 
-def _again(earlier: Any, asked: AskedShipment) -> Outcome:
+def _again(earlier: JsonMapping, asked: AskedShipment) -> Outcome:
     if earlier["request_sha256"] != asked.request_sha256:
         return KeyReused(
             "this Idempotency-Key was used for another request",
@@ -186,7 +185,7 @@ def by_key(session: Session, asked: AskedShipment) -> Outcome | None:
         return None
     mine = select(*_TOLD).where(_ROWS.c.tenant == asked.tenant, _ROWS.c.key == asked.key)
     row = session.connection().execute(mine).first()
-    return _again(row._mapping, asked) if row else None
+    return _again(dict(row._mapping), asked) if row else None
 
 
 def get(session: Session, tenant: str, name: str) -> Receipt | None:
