@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from api.caching import NOT_MODIFIED, from_law, mark
 from api.cursors import Limit
-from api.models.law import GoodsList, InstrumentPage, InstrumentWhole, ListPage, PartyNotice, RulePage, RuleWhole
 from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import AsOf
@@ -23,6 +22,15 @@ from compliance.law.lists import ItemList, PartyList
 from compliance.reference.laws import instrument_named, law_data
 from compliance.reference.lists import list_data, list_row
 from compliance.reference.rules import RuleRow, rule_data, rule_rows
+from compliance.reference.shapes import (
+    GoodsList,
+    InstrumentPage,
+    InstrumentWhole,
+    ListPage,
+    PartyNotice,
+    RulePage,
+    RuleWhole,
+)
 
 router = APIRouter(tags=["law"])
 

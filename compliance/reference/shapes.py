@@ -1,4 +1,4 @@
-"""What the routes over the law answer. The parts that stand in `rules/` are the library's own models."""
+"""Rules, laws and lists as they are shown: what the service answers, described field by field."""
 
 from __future__ import annotations
 
