@@ -14,11 +14,12 @@ from compliance.client import responses as reading
 from compliance.client.errors import AnswerUnreadable
 from compliance.client.request_bodies import MOST_JOB_BYTES, Question, document, line_of, parts
 from compliance.client.responses import Reply
-from compliance.client.results import BatchLine, JobResult, ReplayResult, ResultPage, StoredAnswer
+from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import RetryAfter
 from compliance.errors import InputRefused
 from compliance.model.assessment import Assessment
 from compliance.model.screening import Screening
+from compliance.model.stored import JobResult, ReplayResult, ResultPage
 
 T = TypeVar("T")
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict
-
 from compliance.errors import XukeError
 from compliance.model.assessment import Assessment
-from compliance.model.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,62 +34,3 @@ class BatchLine:
         if self.stored is None:
             raise self.problem or XukeError(f"line {self.number} has no answer")
         return self.stored
-
-
-class ResponseMeta(BaseModel):
-    """Base of what is told beside answers: unchangeable, no change of type, and later additions are passed over."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", defer_build=True)
-
-
-class AnswerBrief(ResponseMeta):
-    """A stored answer in a list; `at` is the moment in UTC, `next_change` the day on which the answer changes."""
-
-    id: str
-    reference: str | None
-    as_of: str
-    decision: Decision
-    action: str
-    at: str
-    caller: str
-    origin: str
-    rulebook: str
-    receipt: str
-    next_change: str | None
-
-
-class ResultPage(ResponseMeta):
-    """A page of a list; `next` is the cursor of the following one."""
-
-    items: tuple[AnswerBrief, ...]
-    next: str | None
-
-
-class ReplayResult(ResponseMeta):
-    """An old question asked again under its old law: whether every byte is the same, and the JSON paths that differ."""
-
-    id: str
-    identical: bool
-    engine_then: str
-    engine_now: str
-    rulebook: str
-    differs: tuple[str, ...] = ()
-
-
-class JobResult(ResponseMeta):
-    """A long batch; `state` is queued, running, done or cancelled. `done` lines were answered, `refused` ones not."""
-
-    id: str
-    state: str
-    lines: int
-    done: int
-    refused: int
-    as_of: str
-    created_at: str
-    started_at: str | None = None
-    ended_at: str | None = None
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.state in ("done", "cancelled")

@@ -15,10 +15,11 @@ from compliance.client.address import address
 from compliance.client.request_bodies import Question
 from compliance.client.requests import Call
 from compliance.client.responses import Reply
-from compliance.client.results import AnswerBrief, BatchLine, JobResult, ReplayResult, StoredAnswer
+from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import Attempts, Options, PollSchedule, RetryAfter, RetryPolicy
 from compliance.model.assessment import Assessment
 from compliance.model.screening import Screening
+from compliance.model.stored import AnswerBrief, JobResult, ReplayResult
 
 T = TypeVar("T")
 

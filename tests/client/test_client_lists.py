@@ -21,7 +21,7 @@ def brief(number: int, **more: Any) -> dict[str, Any]:
     return {
         "id": name(number), "reference": "PO-1", "as_of": "2026-11-21", "decision": "licence_required_normal",
         "action": "apply", "at": "2026-11-21T08:00:00.000000Z", "caller": "key:ab12cd34", "origin": "assessment",
-        "rulebook": "d" * 64, "receipt": "e" * 64, "next_change": None, **more,
+        "engine": "0.1.0", "rulebook": "d" * 64, "receipt": "e" * 64, "next_change": None, **more,
     }  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def test_a_replay_tells_whether_the_bytes_are_the_same() -> None:
         "engine_then": "0.1.0",
         "engine_now": "0.2.0",
         "rulebook": "d",
+        "receipt": "e",
         "differs": ["$.summary"],
     }
     script = Script(httpx.Response(200, json=body))
