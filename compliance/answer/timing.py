@@ -95,13 +95,13 @@ class DaySeries:
     def __init__(self, case: EvaluatedShipment) -> None:
         """Take the swept days of every line; between two of them nothing changes."""
         self._lines = [settled.days for _, _, settled in case.lines]
-        self._states: dict[tuple[int, ...], State] = {}
+        self._states: dict[tuple[date, ...], State] = {}
 
     def on(self, day: date) -> State:
         """Return the state of the shipment as if it were released on a day."""
-        parts = [days[max(d for d in days if d <= day)] for days in self._lines]
-        key = tuple(map(id, parts))
+        key = tuple(max(d for d in days if d <= day) for days in self._lines)
         if key not in self._states:
+            parts = [days[swept] for days, swept in zip(self._lines, key, strict=True)]
             self._states[key] = _state([formal for formal, _ in parts], [dict(ways) for _, ways in parts])
         return self._states[key]
 

@@ -27,6 +27,12 @@ def refuse(cause: str, hint: str) -> NoReturn:
     raise PydanticCustomError("xuke", "{cause}. {hint}", {"cause": cause, "hint": hint})
 
 
+def cause_and_hint(error: ValueError) -> tuple[str, str]:
+    """Return what a reader of this module refused a value for, and what to do about it."""
+    said = error.context if isinstance(error, PydanticCustomError) else None
+    return (said["cause"], said["hint"]) if said else (str(error), "")
+
+
 def shown(value: object, most: int = 40) -> str:
     """A value as it may be quoted in a message: one line, cut to `most` signs, always printable."""
     plain_value = isinstance(value, str | int | float | Decimal) and not isinstance(value, bool)
