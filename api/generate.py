@@ -1,7 +1,7 @@
 """Write the generated file of the service: `api/openapi.json`, its description.
 
 `python -m api.generate` writes it; with `--check` nothing is written, and the exit code is 1 when the file on disk is
-not what would be written. It works on the checkout it is run from, with the shipped rulebook and both judges.
+not what would be written. It works on the checkout it is run from, with the small rulebook of the tests.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from difflib import unified_diff
 from typing import Any
 
 from api.app import create_app
-from api.description.build import build
 from api.openapi import FILE
+from api.openapi_document import build
+from api.openapi_examples import RULES
 from api.settings import Settings
 
 _SHOWN, _WIDTH, _DEEPEST = 12, 160, 5
@@ -24,7 +25,11 @@ def described() -> dict[str, Any]:
     """Return the description of the application as it stands in this checkout."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
-            database_url=f"sqlite:///{folder}/xuke.db", dev=True, rulebook_max_age_days=100_000, log_level="error"
+            database_url=f"sqlite:///{folder}/xuke.db",
+            dev=True,
+            rulebook_max_age_days=100_000,
+            log_level="error",
+            rules=str(RULES),
         )
         return build(create_app(settings))
 

@@ -1,12 +1,13 @@
 """The description of the service: how routes document their problems, and the document that is served.
 
-`api/openapi.json` is generated (`python -m api.generate`), because its examples are real documents of a checkout, which
-an installed service does not have.
+`api/openapi.json` is generated (`python -m api.generate`): its examples are answers under the small rulebook of the
+tests, which an installed service does not have.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,19 +17,26 @@ from fastapi import FastAPI
 from api.problems import KINDS, MEDIA_TYPE
 
 FILE = Path(__file__).with_name("openapi.json")
-# Statuses that every route can meet: limits, the gate, a database that is away.
+# Statuses that every route can meet: limits, the check of the key, a database that is away.
 EDGE = (400, 401, 403, 408, 413, 415, 429, 431, 500, 503)
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the documented problem answers of a route; every route can also meet those of the edge."""
-    return {status: _documented(status) for status in sorted({*statuses, *EDGE})}
+def problems(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """Return the documented problem answers of a route that can meet these kinds, with those that all can meet."""
+    found = {KINDS[kind].status: [one for one in kinds if KINDS[one].status == KINDS[kind].status] for kind in kinds}
+    return {**{status: problem(kinds_of(status)) for status in EDGE}, **{s: problem(k) for s, k in found.items()}}
 
 
-def _documented(status: int) -> dict[str, Any]:
-    kinds = [name for name, kind in KINDS.items() if kind.status == status]
-    titles = "; ".join(KINDS[name].title for name in kinds)
-    return {"description": titles, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+def kinds_of(status: int) -> list[str]:
+    """Return every kind of problem that is answered with a status."""
+    return [name for name, kind in KINDS.items() if kind.status == status]
+
+
+def problem(kinds: Iterable[str]) -> dict[str, Any]:
+    """Return the answer for a status that stands for some kinds of problems, with an example of each."""
+    examples = {kind: {"$ref": f"#/components/examples/Problem-{kind}"} for kind in kinds}
+    content = {"schema": {"$ref": "#/components/schemas/ProblemShown"}, "examples": examples}
+    return {"description": "; ".join(KINDS[kind].title for kind in kinds), "content": {MEDIA_TYPE: content}}
 
 
 @cache

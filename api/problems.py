@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.problem_kinds import KINDS as KINDS
 from compliance.errors import EngineFault, Fault, ShipmentRefused, XukeError
 from compliance.law.bundle import BundleRefused
 from compliance.store.database import DatabaseUnavailable
@@ -20,39 +20,6 @@ from compliance.store.receipts import KeyReused
 
 MEDIA_TYPE = "application/problem+json"
 ABOUT = "urn:xuke:problem:"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of problem: its HTTP status and its title, which never changes from case to case."""
-
-    status: int
-    title: str
-
-
-KINDS: dict[str, Kind] = {
-    "malformed": Kind(400, "The request cannot be read"),
-    "key_needed": Kind(401, "A key or token is needed"),
-    "not_allowed": Kind(403, "This key or token does not allow it"),
-    "not_found": Kind(404, "There is no such thing here"),
-    "method_unknown": Kind(405, "This address does not take that method"),
-    "too_slow": Kind(408, "The request took too long to arrive"),
-    "key_reused": Kind(409, "The Idempotency-Key was used for another request"),
-    "state_conflict": Kind(409, "Its present state does not allow it"),
-    "erased": Kind(410, "The document was erased at the end of its retention"),
-    "too_large": Kind(413, "The request is too large"),
-    "media_type": Kind(415, "This content type is not taken"),
-    "shipment_refused": Kind(422, "The document was refused"),
-    "rulebook_refused": Kind(422, "The rulebook was refused"),
-    "rate_limited": Kind(429, "Too many requests"),
-    "head_too_large": Kind(431, "The head of the request is too large"),
-    "engine_fault": Kind(500, "No decision can be vouched for"),
-    "internal": Kind(500, "The service failed"),
-    "store_away": Kind(503, "The database is away"),
-    "issuer_away": Kind(503, "The identity provider is away"),
-    "rulebook_stale": Kind(503, "The rulebook is past its verified-until policy"),
-    "overloaded": Kind(503, "The service is at its limit"),
-}
 
 
 class Problem(Exception):

@@ -25,6 +25,7 @@ from api.settings import Settings
 from api.watchdog import Watchdog
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import Fault
+from compliance.model.values import cause_and_hint
 from compliance.model.values import day as read_day
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
@@ -82,8 +83,7 @@ class Service:
         try:
             return read_day(as_of)
         except ValueError as error:
-            cause, _, hint = str(error).partition(". ")
-            raise Problem("malformed", "The day cannot be read.", [Fault(place, cause, hint)]) from None
+            raise Problem("malformed", "The day cannot be read.", [Fault(place, *cause_and_hint(error))]) from None
 
 
 async def service_of(request: Request) -> Service:

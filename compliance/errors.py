@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with a document: where (a JSON path), what is wrong, and how to mend it."""
 
-    path: str
-    cause: str
-    hint: str
+    path: Annotated[
+        str, Field(description="JSON path in the body, or the name of a parameter.", examples=["$.lines[0].origin"])
+    ]
+    cause: Annotated[
+        str, Field(description="What is wrong there.", examples=['"XX" is not an ISO 3166 alpha-2 country code'])
+    ]
+    hint: Annotated[str, Field(description="What to do about it.", examples=["Did you mean MX?"])]
 
     def __str__(self) -> str:
         """Return `path: cause. hint`, on one line."""

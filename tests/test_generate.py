@@ -11,7 +11,11 @@ from compliance.law.facts import VOCABULARY
 from compliance.law.facts_page import facts_page
 from compliance.law.rulebook import Rulebook
 from compliance.law.schema import item_list_schema, rule_schema
+from compliance.model.cargo import Component, Element, PrcContent, ShipmentLine
+from compliance.model.parties import Licence, Owner, Paper, Party
+from compliance.model.shipment import Onward, RouteStop, Shipment
 from compliance.reference import generated_files as generate
+from compliance.reference.field_guide import field_guide
 from tests.small_rules import small_rules
 
 
@@ -68,3 +72,18 @@ def test_the_page_names_every_fact_parameter_and_rule() -> None:
     page = facts_page(book)
     assert not [name for name in (*VOCABULARY, *book.parameters) if f"`{name}`" not in page]
     assert not [rule for rule in book.rules if rule not in page]
+
+
+def test_the_field_guide_tells_of_every_field_of_a_shipment_with_meaning_values_and_example() -> None:
+    page = field_guide()
+    parts = (Shipment, ShipmentLine, Component, Element, Party, Owner, Onward, RouteStop, Paper, Licence, PrcContent)
+    offenders = []
+    for part in parts:
+        section = page.split(f"\n## {part.__name__}\n")[1].split("\n## ")[0]
+        rows = {row.split("`")[1]: row.split(" | ") for row in section.splitlines() if "`" in row.split(" | ")[0]}
+        offenders += [f"{part.__name__}.{name}" for name in part.model_fields if name not in rows]
+        for name, row in rows.items():
+            told = all(cell.strip(" |") for cell in row[1:3]) and (row[3].strip(" |") or "](#" in row[2])
+            offenders += [] if told else [f"{part.__name__}.{name} lacks a cell"]
+    assert not offenders, "\n".join(offenders)
+    assert "number from 0 to 100" in page and "`military` `dual`" in page

@@ -97,7 +97,7 @@ def test_a_suspension_that_runs_out_between_two_days_is_told() -> None:
     turned = {
         reason.rule: (reason.outcome.before, reason.outcome.after, reason.until.after) for reason in change.reasons
     }
-    assert turned["destination.us_gallium_group"] == ("applies", "suspended", "2026-11-27")
+    assert turned["destination.us_gallium_group"] == ("applies", "suspended", date(2026, 11, 27))
 
 
 def test_a_limit_that_rolls_on_with_the_day_is_no_change() -> None:
@@ -138,7 +138,7 @@ def test_a_later_end_of_a_suspension_is_another_next_change(tmp_path: Path) -> N
     before, after = ask(document, "2026-06-01"), under(rules, document, date(2026, 6, 1))
     change = changed(before, after)
     assert change.next_change is not None and change.next_change.before is not None
-    assert change.next_change.before.on < (change.next_change.after.on if change.next_change.after else "9999")
+    assert change.next_change.before.on < (change.next_change.after.on if change.next_change.after else date.max)
     assert "Next change: on 2027-04-28" in change.summary["en"]
 
 

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Header, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +17,7 @@ from api.problems import Problem
 from api.service import Auditor, Reader, Requester, Service, ServiceDep
 from compliance.errors import XukeError
 from compliance.model.assessment import Decision
+from compliance.model.stored import AnswerBrief, ReplayResult, ResultPage
 from compliance.store import open_shipments, receipts
 from compliance.store.database import Session
 from compliance.store.receipts import AskedShipment, KeyReused, Outcome, ReceiptEntry, ReceiptFilter
@@ -40,50 +40,12 @@ Name = Annotated[
 JSON = "application/json"
 
 
-class Brief(BaseModel):
-    """An answer in a list: everything but the documents themselves."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str = Field(description="Id of the answer.")
-    reference: str | None = Field(description="The caller's own key of the shipment.")
-    as_of: str = Field(description="Day of the question.")
-    decision: Decision = Field(description="The decision.")
-    action: str = Field(description="What a procurement system switches on.")
-    next_change: str | None = Field(description="First day on which the answer will change, as far as is known.")
-    at: str = Field(description="Moment of the answer, UTC.")
-    caller: str = Field(description="Who asked: the prefix of a key, or the subject of a token.")
-    origin: str = Field(description="By which way: assessment, batch, job or recheck.")
-    engine: str = Field(description="Version of the engine.")
-    rulebook: str = Field(description="Digest of the rulebook.")
-    receipt: str = Field(description="Digest of input, day, engine, rulebook and lists.")
-
-
-class Briefs(BaseModel):
-    """A page of answers, the newest first."""
-
-    items: list[Brief] = Field(description="The answers.")
-    next: str | None = Field(description="Give it as `after` for the next page; null at the end.")
-
-
-class Replayed(BaseModel):
-    """What a stored input gives today under its own rulebook, held against what was answered then."""
-
-    id: str = Field(description="Id of the answer.")
-    identical: bool = Field(description="Whether every byte is the same.")
-    engine_then: str = Field(description="Version of the engine that answered.")
-    engine_now: str = Field(description="Version of the engine that replayed.")
-    rulebook: str = Field(description="Digest of the rulebook, the same then and now.")
-    receipt: str = Field(description="Receipt of the replayed answer.")
-    differs: list[str] = Field(description="JSON paths at which the two answers differ; empty when identical.")
-
-
 def request_digest(as_of: str | None, body: bytes) -> str:
     """Return the digest by which a repeated request is known: the day that was given, and the body."""
     return sha256((as_of or "").encode() + b"\0" + body).hexdigest()
 
 
-@router.post("/v1/assessments", status_code=201, responses=problems(409, 410, 422))
+@router.post("/v1/assessments", status_code=201, responses=problems("key_reused", "erased", "shipment_refused"))
 async def assess(
     request: Request,
     service: ServiceDep,
@@ -155,15 +117,16 @@ async def find(
     decision: Annotated[Decision | None, Query(description="Only this decision.", examples=["prohibited"])] = None,
     after: Cursor = None,
     limit: Limit = 50,
-) -> Briefs:
+) -> ResultPage:
     """List answers, the newest first."""
     wanted = ReceiptFilter(reference, decision, number_of(after), limit + 1)
     rows = await from_store(service, lambda s: receipts.page(s, caller.tenant, wanted))
     more = cursor_of(rows[limit - 1]["seq"]) if len(rows) > limit else None
-    return Briefs(items=[Brief.model_validate(row) for row in rows[:limit]], next=more)
+    briefs = tuple(AnswerBrief.model_validate(row, strict=False) for row in rows[:limit])
+    return ResultPage(items=briefs, next=more)
 
 
-@router.get("/v1/assessments/{id}", responses=problems(404, 410))
+@router.get("/v1/assessments/{id}", responses=problems("not_found", "erased"))
 async def fetch(service: ServiceDep, caller: Reader, id: Name) -> Response:
     """Return an answer as it was given, byte for byte."""
     row = await stored(service, caller.tenant, id)
@@ -180,17 +143,16 @@ async def stored(service: Service, tenant: str, name: str) -> Receipt:
     return row
 
 
-@router.post("/v1/assessments/{id}:replay", responses=problems(404, 410))
-async def replay(service: ServiceDep, caller: Auditor, id: Name) -> Replayed:
+@router.post("/v1/assessments/{id}:replay", responses=problems("not_found", "erased"))
+async def replay(service: ServiceDep, caller: Auditor, id: Name) -> ReplayResult:
     """Work an answer out again from its stored input, day and rulebook, and hold it against the stored one."""
     row = await stored(service, caller.tenant, id)
     if row.input is None or row.answer is None:
         raise _erased(row.id)
-    again = await asyncio.to_thread(lambda: replayed(service.shelf.desk_of(row.rulebook), row.model_dump()))
-    return Replayed.model_validate(again, from_attributes=True)
+    return await asyncio.to_thread(lambda: replayed(service.shelf.desk_of(row.rulebook), row.model_dump()))
 
 
-@router.post("/v1/assessments/{id}:close", status_code=204, responses=problems(404, 409))
+@router.post("/v1/assessments/{id}:close", status_code=204, responses=problems("not_found", "state_conflict"))
 async def close(service: ServiceDep, caller: Requester, id: Name) -> Response:
     """Say that the shipment of an answer is over: it is not looked at again until it is asked about anew."""
     row = await stored(service, caller.tenant, id)

@@ -7,10 +7,9 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from hashlib import sha256
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -20,6 +19,7 @@ from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import AsOf, Key, from_store
 from api.service import Reader, Requester, Service, ServiceDep
+from compliance.model.stored import JobPage, JobResult
 from compliance.store import job_lines, jobs
 from compliance.store.database import DatabaseUnavailable, Session
 from compliance.store.job_lines import Result
@@ -38,32 +38,6 @@ After = Annotated[str | None, Query(description="Id of the last job seen.", exam
 Done = TypeVar("Done")
 
 
-class JobShown(BaseModel):
-    """A job and how far it is."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str = Field(description="Id of the job.", examples=[_JOB])
-    state: Literal["queued", "running", "cancelling", "done", "cancelled"] = Field(
-        description="`cancelling`: it ends after the lines at hand. `done` and `cancelled` are final.",
-        examples=["running"],
-    )
-    lines: int = Field(description="Shipments that were sent.", examples=[20000])
-    done: int = Field(description="Shipments answered so far.", examples=[8450])
-    refused: int = Field(description="Lines that met a problem instead of an answer.", examples=[3])
-    as_of: str = Field(description="Day of the question in China, the same for all lines.", examples=["2026-11-21"])
-    created_at: str = Field(description="Moment at which it was sent, UTC.", examples=[_MOMENT])
-    started_at: str | None = Field(description="Moment of the first look at it.", examples=[_MOMENT])
-    ended_at: str | None = Field(description="Moment of its end.", examples=[None])
-
-
-class JobsShown(BaseModel):
-    """A page of jobs, the newest first."""
-
-    items: list[JobShown] = Field(description="The jobs.", examples=[[]])
-    next: str | None = Field(description="Give it as `after` for the next page; null at the end.", examples=[_JOB])
-
-
 class _Digested(Request):
     """A request that works out the digest of its body while the body is read."""
 
@@ -80,10 +54,10 @@ class _Digested(Request):
 @router.post(
     "/v1/jobs",
     status_code=202,
-    response_model=JobShown,
+    response_model=JobResult,
     responses={
-        **problems(409),
-        200: {"model": JobShown, "description": "The same request came under this key before."},
+        **problems("key_reused"),
+        200: {"model": JobResult, "description": "The same request came under this key before."},
     },
     openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
 )
@@ -109,7 +83,7 @@ async def send(
         with suppress(DatabaseUnavailable):  # the clerk clears away what is left
             await _write(service, lambda s: jobs.drop(s, job))
         raise
-    text = JobShown.model_validate(told).model_dump_json()
+    text = JobResult.model_validate(told).model_dump_json()
     return Response(text, 202 if new else 200, {"Location": f"/v1/jobs/{told['id']}"}, "application/json")
 
 
@@ -152,27 +126,27 @@ async def find(
     caller: Reader,
     after: After = None,
     limit: Annotated[int, Query(description="How many.", examples=[50], ge=1, le=500)] = 50,
-) -> JobsShown:
+) -> JobPage:
     """List the jobs of this tenant, the newest first."""
     rows = await from_store(service, lambda s: jobs.page(s, caller.tenant, after, limit + 1))
     more = rows[limit - 1]["id"] if len(rows) > limit else None
-    return JobsShown(items=[JobShown.model_validate(row) for row in rows[:limit]], next=more)
+    return JobPage(items=tuple(JobResult.model_validate(row) for row in rows[:limit]), next=more)
 
 
-@router.get("/v1/jobs/{id}", responses=problems(404))
-async def fetch(service: ServiceDep, caller: Reader, id: Id) -> JobShown:
+@router.get("/v1/jobs/{id}", responses=problems("not_found"))
+async def fetch(service: ServiceDep, caller: Reader, id: Id) -> JobResult:
     """Tell how far a job is."""
     return await _shown(service, caller, id)
 
 
-async def _shown(service: Service, caller: Principal, job: str) -> JobShown:
+async def _shown(service: Service, caller: Principal, job: str) -> JobResult:
     row = await from_store(service, lambda s: jobs.get(s, caller.tenant, job))
     if row is None:
         raise Problem("not_found", "No job has this id.")
-    return JobShown.model_validate(row)
+    return JobResult.model_validate(row)
 
 
-@router.get("/v1/jobs/{id}/results", responses={**problems(404), 200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/v1/jobs/{id}/results", responses={**problems("not_found"), 200: {"content": {MEDIA_TYPE: {}}}})
 async def results(
     service: ServiceDep,
     caller: Reader,
@@ -214,8 +188,8 @@ def _line(row: Result) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
-@router.post("/v1/jobs/{id}:cancel", responses=problems(404, 409))
-async def cancel(service: ServiceDep, caller: Requester, id: Id) -> JobShown:
+@router.post("/v1/jobs/{id}:cancel", responses=problems("not_found", "state_conflict"))
+async def cancel(service: ServiceDep, caller: Requester, id: Id) -> JobResult:
     """Cancel a job: what was answered stays, the rest is forgotten. One at work ends after the lines at hand."""
     try:
         row = await _write(service, lambda s: jobs.cancel(s, caller.tenant, id, stamp(service.clock())))
@@ -223,4 +197,4 @@ async def cancel(service: ServiceDep, caller: Requester, id: Id) -> JobShown:
         raise Problem("state_conflict", f"{ended}.") from None
     if row is None:
         raise Problem("not_found", "No job has this id.")
-    return JobShown.model_validate(row)
+    return JobResult.model_validate(row)

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from api.caching import NOT_MODIFIED, from_law, mark
 from api.cursors import Limit
-from api.models.law import GoodsList, InstrumentPage, InstrumentWhole, ListPage, PartyNotice, RulePage, RuleWhole
 from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import AsOf
@@ -23,6 +22,15 @@ from compliance.law.lists import ItemList, PartyList
 from compliance.reference.laws import instrument_named, law_data
 from compliance.reference.lists import list_data, list_row
 from compliance.reference.rules import RuleRow, rule_data, rule_rows
+from compliance.reference.shapes import (
+    GoodsList,
+    InstrumentPage,
+    InstrumentWhole,
+    ListPage,
+    PartyNotice,
+    RulePage,
+    RuleWhole,
+)
 
 router = APIRouter(tags=["law"])
 
@@ -86,7 +94,7 @@ def _rule_row(row: RuleRow) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/rules/{id:path}", response_model=RuleWhole, responses={**problems(404), **NOT_MODIFIED})
+@router.get("/v1/rules/{id:path}", response_model=RuleWhole, responses={**problems("not_found"), **NOT_MODIFIED})
 async def rule(request: Request, service: ServiceDep, caller: Reader, id: RuleId, copy: Copy = None) -> Response:
     """Return a rule with its versions, suspensions and cases, and the clauses it rests on."""
     book = service.shelf.desk().rulebook
@@ -111,7 +119,7 @@ async def instruments(
     return from_law(request, mark(book), make)
 
 
-@router.get("/v1/instruments/{id}", response_model=InstrumentWhole, responses={**problems(404), **NOT_MODIFIED})
+@router.get("/v1/instruments/{id}", response_model=InstrumentWhole, responses={**problems("not_found"), **NOT_MODIFIED})
 async def instrument(request: Request, service: ServiceDep, caller: Reader, id: LawName, copy: Copy = None) -> Response:
     """Return a legal text with its clauses in our own words, its status, and what rests on it."""
     book = service.shelf.desk().rulebook
@@ -139,7 +147,9 @@ async def lists(
     return from_law(request, mark(book, day), make)
 
 
-@router.get("/v1/lists/{id}", response_model=GoodsList | PartyNotice, responses={**problems(404), **NOT_MODIFIED})
+@router.get(
+    "/v1/lists/{id}", response_model=GoodsList | PartyNotice, responses={**problems("not_found"), **NOT_MODIFIED}
+)
 async def list_(
     request: Request, service: ServiceDep, caller: Reader, id: ListId, as_of: AsOf = None, after: AfterEntry = None,
     limit: Limit = 50, copy: Copy = None,

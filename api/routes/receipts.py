@@ -151,7 +151,7 @@ async def holds(service: ServiceDep, caller: Officer) -> list[HoldShown]:
     return await from_store(service, lambda s: [HoldShown.model_validate(h) for h in retention.holds(s, caller.tenant)])
 
 
-@router.post("/v1/holds/{id}:release", responses=problems(404))
+@router.post("/v1/holds/{id}:release", responses=problems("not_found"))
 async def release(
     service: ServiceDep,
     caller: Officer,

@@ -100,7 +100,7 @@ def _trusted(service: Service) -> list[bytes]:
     return [FilePath(name).read_bytes() for name in names]
 
 
-@router.post("/v1/rulebooks", status_code=201, responses=problems(422))
+@router.post("/v1/rulebooks", status_code=201, responses=problems("rulebook_refused"))
 async def publish(request: Request, response: Response, service: ServiceDep, caller: Publisher) -> RulebookShown:
     """Put a signed bundle on the shelf. It is checked whole, loaded and asked once; it is not in use yet."""
     _operator(service, caller)
@@ -146,7 +146,7 @@ async def shelved(service: ServiceDep, caller: Reader) -> StoredRulebookAnswer:
     )
 
 
-@router.post("/v1/rulebooks/{digest}:activate", status_code=201, responses=problems(404))
+@router.post("/v1/rulebooks/{digest}:activate", status_code=201, responses=problems("not_found"))
 async def activate(service: ServiceDep, caller: Publisher, digest: Digest, wish: ActivationRequest) -> ActivationShown:
     """Take a rulebook into use, now or at a moment. Workers follow within seconds and drop no request."""
     _operator(service, caller)
@@ -168,7 +168,7 @@ async def activate(service: ServiceDep, caller: Publisher, digest: Digest, wish:
     return shown
 
 
-@router.post("/v1/rulebooks:rollback", status_code=201, responses=problems(409))
+@router.post("/v1/rulebooks:rollback", status_code=201, responses=problems("state_conflict"))
 async def rollback(service: ServiceDep, caller: Publisher) -> ActivationShown:
     """Go back at once to the rulebook that was in use before the present one."""
     _operator(service, caller)
@@ -189,7 +189,7 @@ async def rollback(service: ServiceDep, caller: Publisher) -> ActivationShown:
     return shown
 
 
-@router.post("/v1/rulebooks/{digest}:impact", responses=problems(404))
+@router.post("/v1/rulebooks/{digest}:impact", responses=problems("not_found"))
 async def impact(
     service: ServiceDep,
     caller: Publisher,

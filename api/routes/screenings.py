@@ -11,16 +11,16 @@ from weakref import WeakKeyDictionary
 from fastapi import APIRouter
 from starlette.requests import Request
 
-from api.models.screening import MOST_PARTIES, Screening, ScreeningAsked, Screenings, ScreeningsAsked
+from api.models.screening import MOST_PARTIES, ScreeningAsked, Screenings, ScreeningsAsked
 from api.openapi import problems
 from api.problems import Problem
 from api.service import Reader, Service, ServiceDep
 from compliance.engine import Assessor
 from compliance.errors import Fault, ShipmentRefused
 from compliance.intake.json_text import parse
-from compliance.law.rulebook import Rulebook
+from compliance.model.screening import Screening
 from compliance.model.values import shown, type_of
-from compliance.reference.screened import PartyAsked, owners_data, read_party, screened_data
+from compliance.reference.screened import PartyAsked, read_party, screening_of
 from compliance.screening.parties import Screener
 
 router = APIRouter(tags=["screenings"])
@@ -33,7 +33,7 @@ def _body(model: type[Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-@router.post("/v1/screenings", responses=problems(422), openapi_extra=_body(ScreeningAsked))
+@router.post("/v1/screenings", responses=problems("shipment_refused"), openapi_extra=_body(ScreeningAsked))
 async def screen(request: Request, service: ServiceDep, caller: Reader) -> Screening:
     """Hold a name against the party lists, the military bodies, and the orders and warnings. Nothing is kept."""
     tree = await _read(request, _PARTY)
@@ -41,7 +41,7 @@ async def screen(request: Request, service: ServiceDep, caller: Reader) -> Scree
     return (await _screened(service, [read_party(tree)], day))[0]
 
 
-@router.post("/v1/screenings:batch", responses=problems(422), openapi_extra=_body(ScreeningsAsked))
+@router.post("/v1/screenings:batch", responses=problems("shipment_refused"), openapi_extra=_body(ScreeningsAsked))
 async def batch(request: Request, service: ServiceDep, caller: Reader) -> Screenings:
     """Hold up to 100 names against the lists, as master data is gone through. Nothing is kept."""
     tree = await _read(request, _PARTIES)
@@ -60,7 +60,7 @@ async def batch(request: Request, service: ServiceDep, caller: Reader) -> Screen
             faults += refused.faults
     if faults:
         raise ShipmentRefused(faults)
-    return Screenings(items=await _screened(service, parties, day))
+    return Screenings(items=tuple(await _screened(service, parties, day)))
 
 
 async def _read(request: Request, shape: str) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _day(service: Service, tree: dict[str, Any]) -> date:
 async def _screened(service: Service, parties: Sequence[PartyAsked], day: date) -> list[Screening]:
     """Screen beside the event loop: long names with many owners take their time."""
     desk = service.shelf.desk()
-    return await asyncio.to_thread(lambda: [_one(_screener(desk), desk.rulebook, party, day) for party in parties])
+    return await asyncio.to_thread(lambda: [_one(desk, party, day) for party in parties])
 
 
 _SCREENERS: WeakKeyDictionary[Assessor, Screener] = WeakKeyDictionary()
@@ -102,13 +102,5 @@ def _screener(desk: Assessor) -> Screener:
     return made
 
 
-def _one(screener: Screener, book: Rulebook, party: PartyAsked, day: date) -> Screening:
-    found = screener.screen(party, day)
-    more = {
-        "named": found.known,
-        "owners": list(owners_data(book, found, day)),
-        "as_of": day,
-        "lists_verified_until": book.lists_seen,
-        "lists_age_days": max(0, (day - book.lists_seen).days),
-    }
-    return Screening.model_validate(screened_data(party, found) | more)
+def _one(desk: Assessor, party: PartyAsked, day: date) -> Screening:
+    return screening_of(desk.rulebook, party, _screener(desk).screen(party, day), day)

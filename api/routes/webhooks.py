@@ -98,7 +98,7 @@ def _shown(row: dict[str, Any]) -> WebhookShown:
     return WebhookShown.model_validate({**row, "events": row["events"].split()})
 
 
-@router.post("/v1/webhooks", status_code=201, responses=problems(409, 422))
+@router.post("/v1/webhooks", status_code=201, responses=problems("state_conflict", "shipment_refused"))
 async def create(service: ServiceDep, caller: Officer, wish: WebhookRequestBody, response: Response) -> WebhookCreated:
     """Make a webhook. Where its address leads is looked at again at every delivery."""
     try:
@@ -125,7 +125,7 @@ async def find(service: ServiceDep, caller: Officer) -> list[WebhookShown]:
     return [_shown(row) for row in await from_store(service, lambda s: hooks.listed(s, caller.tenant))]
 
 
-@router.delete("/v1/webhooks/{id}", status_code=204, responses=problems(404))
+@router.delete("/v1/webhooks/{id}", status_code=204, responses=problems("not_found"))
 async def end(
     service: ServiceDep,
     caller: Officer,
@@ -156,7 +156,7 @@ async def deliveries(
     return DeliveriesShown(items=[DeliveryShown.model_validate(row) for row in rows[:limit]], next=more)
 
 
-@router.post("/v1/deliveries/{id}:retry", responses=problems(404, 409))
+@router.post("/v1/deliveries/{id}:retry", responses=problems("not_found", "state_conflict"))
 async def retry(
     service: ServiceDep,
     caller: Officer,

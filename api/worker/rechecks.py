@@ -148,7 +148,7 @@ def again(desk: Assessor, day: date, tenant: str, shipment: OpenShipment) -> Rec
 
 def _change(shipment: OpenShipment, now: Assessment) -> dict[str, Any] | None:
     """Return what is told of a change, or None; an answer that this engine cannot read is compared by its decision."""
-    told: dict[str, Any] = {"reference": shipment.reference, "as_of": now.as_of, "rulebook": now.rulebook.digest}
+    told: dict[str, Any] = {"reference": shipment.reference, "as_of": str(now.as_of), "rulebook": now.rulebook.digest}
     try:
         change = compare(Assessment.model_validate_json(shipment.answer), now)
     except ValidationError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
@@ -12,7 +11,7 @@ from compliance.answer.findings import FindingWriter, controls_of
 from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import questions_of
-from compliance.answer.timing import changes_of, delay_of, forecast_of
+from compliance.answer.timing import changes_of, forecast_of
 from compliance.answer.words import READ, SCOPE_CHECKED, flag_words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
@@ -29,6 +28,7 @@ from compliance.model.assessment import (
     Words,
 )
 from compliance.model.decision import DECISIONS
+from compliance.model.shipment import ShipmentLine
 from compliance.version import VERSION
 
 _ACTIONS: dict[Decision, Action] = {
@@ -53,9 +53,9 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
     told = forecast_of(book, case, decision)
-    return Assessment.trusted(
+    return Assessment(
         reference=case.shipment.reference,
-        as_of=case.calendar.as_of.isoformat(),
+        as_of=case.calendar.as_of,
         decision=decision,
         at_best=best,
         at_worst=worst,
@@ -64,19 +64,19 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
-        flags=tuple(FlagAnswer.trusted(id=f, says=flag_words(f)) for f in flags),
+        flags=tuple(FlagAnswer(id=f, says=flag_words(f)) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
-        delay=delay_of(told),
+        delay=told,
         next_changes=changes_of(book, case, told),
         scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
         judges=case.judges,
         engine=VERSION,
-        rulebook=RulebookStamp.trusted(
+        rulebook=RulebookStamp(
             version=book.version,
             digest=book.digest,
-            verified_until=book.verified_until.isoformat(),
-            lists_verified_until=book.lists_seen.isoformat(),
+            verified_until=book.verified_until,
+            lists_verified_until=book.lists_seen,
             lists_age_days=max(0, (case.calendar.as_of - book.lists_seen).days),
         ),
         receipt=receipt(book, case),
@@ -103,10 +103,10 @@ def _action(decision: Decision, worst: Decision, case: EvaluatedShipment) -> Act
     return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
 
 
-def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: ResolvedLine) -> LineAnswer:
+def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, settled: ResolvedLine) -> LineAnswer:
     matches = described.classification.matches
     abroad = settled.main.counts.described.facts["move.kind"] != "export"
-    return LineAnswer.trusted(
+    return LineAnswer(
         line=line.line,
         decision=settled.decision,
         at_best=settled.best,

@@ -18,13 +18,14 @@ of a change; alone, without any of the above, they make none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from datetime import date
 
 from compliance.answer.comparison_words import summary_of
 from compliance.model.assessment import Assessment, Finding, LineAnswer, NextChange, PartyAnswer
 from compliance.model.change import (
     ActionChange,
     ComingChange,
+    DayChange,
     Deadline,
     DeadlineChange,
     DecisionChange,
@@ -38,6 +39,7 @@ from compliance.model.change import AnswerChange as AnswerChange
 from compliance.model.change import Reason as Reason
 from compliance.model.decision import Decision
 from compliance.model.outlook import Delay
+from compliance.model.plain import JsonObject
 
 _ABOUT_US = frozenset({"RULES_STALE", "ONE_JUDGE"})  # tell of the rulebook and the machine, not of the shipment
 _TELLING = ("outcome", "decision", "law", "clause", "version", "suspended_by", "suspended_until")
@@ -53,7 +55,7 @@ def compare(before: Assessment, after: Assessment) -> AnswerChange | None:
     raised, lowered = _new(*({f.id for f in one.flags} - _ABOUT_US for one in (before, after)))
     change = AnswerChange(
         reference=after.reference,
-        as_of=ValueChange(before=before.as_of, after=after.as_of),
+        as_of=DayChange(before=before.as_of, after=after.as_of),
         rulebook=ValueChange(before=before.rulebook.digest, after=after.rulebook.digest),
         decision=DecisionChange(before=before.decision, after=after.decision),
         action=ActionChange(before=before.action, after=after.action),
@@ -187,7 +189,7 @@ def _coming(before: Assessment, after: Assessment) -> NextDayChange | None:
     return NextDayChange(before=old, after=new) if old != new else None
 
 
-def _next(changes: Iterable[NextChange], past: str) -> ComingChange | None:
+def _next(changes: Iterable[NextChange], past: date) -> ComingChange | None:
     first = next((change for change in changes if change.on > past), None)
     return ComingChange(on=first.on, to=first.to, certain=first.certain) if first else None
 
@@ -231,12 +233,12 @@ def _reason(line: str, before: Finding | None, after: Finding | None) -> Reason:
         kind="new" if before is None else "gone" if after is None else "changed",
         outcome=ValueChange(**_sides(before, after, "outcome")),
         decision=DecisionChange(**_sides(before, after, "decision")),
-        version=ValueChange(**_sides(before, after, "version")),
-        until=ValueChange(**_sides(before, after, "suspended_until")),
+        version=DayChange(**_sides(before, after, "version")),
+        until=DayChange(**_sides(before, after, "suspended_until")),
         says=told.says,
         layer=told.layer,
     )
 
 
-def _sides(before: object, after: object, field: str) -> dict[str, Any]:
+def _sides(before: object, after: object, field: str) -> JsonObject:
     return {"before": getattr(before, field, None), "after": getattr(after, field, None)}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from compliance.evaluate.day_result import DayResult
 from compliance.evaluate.resolve import CaseDates, ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.forecast.records import OwnFile
 from compliance.model.assessment import Decision
+from compliance.model.shipment import Shipment, ShipmentLine
 from compliance.screening.parties import Screened
 
 
@@ -18,9 +18,9 @@ from compliance.screening.parties import Screened
 class EvaluatedShipment:
     """Everything known once the lines are settled; `records` are licence files of the user's own."""
 
-    shipment: Any
+    shipment: Shipment
     calendar: CaseDates
-    lines: Sequence[tuple[Any, DescribedLine, ResolvedLine]]
+    lines: Sequence[tuple[ShipmentLine, DescribedLine, ResolvedLine]]
     screened: Sequence[Screened]
     judges: tuple[str, ...]
     records: tuple[OwnFile, ...] = ()

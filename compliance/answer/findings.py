@@ -15,6 +15,7 @@ from compliance.law.facts import Facts, Interval, Several
 from compliance.law.rule import EVER, Source
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Control, Decision, Finding, Words
+from compliance.model.plain import JsonObject
 
 _ORDER = {"applies": 0, "unsure": 1, "suspended": 2, "not_in_force": 3, "silent": 4}
 _CONFIDENCE: tuple[Literal["low", "medium", "high"], ...] = ("low", "medium", "high")
@@ -25,7 +26,7 @@ class FindingWriter:
 
     def __init__(self, book: Rulebook) -> None:
         self._book = book
-        self._kept: dict[int, tuple[DatedRule, dict[str, Any]]] = {}
+        self._kept: dict[int, tuple[DatedRule, JsonObject]] = {}
 
     def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
         """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
@@ -40,7 +41,7 @@ class FindingWriter:
         kept = self._kept.get(id(held))
         if kept is None:
             kept = self._kept[id(held)] = (held, _worded(self._book, held))
-        return Finding.trusted(**kept[1], because=because(held.phase.condition, facts))
+        return Finding(**kept[1], because=because(held.phase.condition, facts))
 
 
 def _rank(finding: Finding) -> tuple[int, int, str, str]:
@@ -55,7 +56,7 @@ def _worth_saying(held: DatedRule) -> bool:
     return True
 
 
-def _worded(book: Rulebook, held: DatedRule) -> dict[str, Any]:
+def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
     """Return everything of a finding except the facts it turned on."""
     source = _source(held)
     instrument = book.instruments[source.law]
@@ -67,7 +68,7 @@ def _worded(book: Rulebook, held: DatedRule) -> dict[str, Any]:
     own = held.phase.then.decision
     return {
         "rule": held.provision.id,
-        "version": held.phase.first.isoformat() if held.phase.first != EVER else None,
+        "version": held.phase.first if held.phase.first != EVER else None,
         "law": source.law,
         "clause": source.clause,
         "outcome": held.outcome,
@@ -77,8 +78,8 @@ def _worded(book: Rulebook, held: DatedRule) -> dict[str, Any]:
         "confidence": "low" if instrument.read == "not_seen" else instrument.confidence,
         "also": tuple(dict.fromkeys(law for law in also if law != source.law)),
         "suspended_by": pause.source.law if pause and suspended else None,
-        "suspended_until": until.isoformat() if until else None,
-        "returns_on": (until + timedelta(days=1)).isoformat() if until else None,
+        "suspended_until": until,
+        "returns_on": until + timedelta(days=1) if until else None,
         "layer": held.provision.layer,
     }
 
@@ -133,9 +134,9 @@ def _lead(held: DatedRule) -> Words | None:
     return None
 
 
-def because(condition: Condition, facts: Facts) -> dict[str, Any]:
+def because(condition: Condition, facts: Facts) -> JsonObject:
     """Return the facts a condition turned on, as plain values."""
-    told: dict[str, Any] = {}
+    told: JsonObject = {}
     single = {c.fact for c in condition if not isinstance(c, AnyOf)}
     for test in tests_of(condition):
         value = facts.get(test.fact)
@@ -175,7 +176,7 @@ def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
             if instrument is None:
                 continue
             found.append(
-                Finding.trusted(
+                Finding(
                     rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
                     outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
                     read=instrument.read, confidence=match.entry.confidence,
@@ -209,7 +210,7 @@ def _miss_words(match: Match) -> Words:
 def controls_of(matches: Iterable[Match]) -> tuple[Control, ...]:
     """Return the list entries that matter for a line."""
     return tuple(
-        Control.trusted(
+        Control(
             code=m.entry.code,
             entry=m.entry.id,
             list=m.goods.id,

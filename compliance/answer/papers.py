@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from compliance.answer.words import words
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Decision, PaperAnswer
+from compliance.model.shipment import Paper, Shipment
 
 _LICENCE_PAPERS = frozenset({"dual_use_export_licence", "technology_export_licence", "precursor_licence"})
 _BASIS = ("law", "announcement", "practice")
 _TO_ANSWER = ("technical_description", "end_user_certificate")
 
 
-def papers_of(book: Rulebook, rulings: Iterable[DayResult], shipment: Any, day: date) -> tuple[PaperAnswer, ...]:
+def papers_of(book: Rulebook, rulings: Iterable[DayResult], shipment: Shipment, day: date) -> tuple[PaperAnswer, ...]:
     """Return the checklist over all lines: each paper once, with the rule that asks for it."""
     asked: dict[str, str] = {}
     for ruled in rulings:
@@ -61,12 +62,12 @@ def _canonical(book: Rulebook, name: str) -> str:
     return next((p.id for p in book.papers.values() if name in p.aliases), name)
 
 
-def _answer(book: Rulebook, name: str, rule: str, held: Any, day: date) -> PaperAnswer:
+def _answer(book: Rulebook, name: str, rule: str, held: Paper | None, day: date) -> PaperAnswer:
     paper = book.papers[name]
     state: Literal["at_hand", "missing", "expired"] = "missing"
     if held is not None:
         state = "expired" if held.expires_on and held.expires_on < day else "at_hand"
-    return PaperAnswer.trusted(
+    return PaperAnswer(
         id=name,
         name=words(paper.name),
         who=words(paper.who),

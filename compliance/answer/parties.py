@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compliance.model.assessment import PartyAnswer
+from compliance.model.screening import ListingHit
 from compliance.screening.parties import Screened
-from compliance.screening.watchlists import ListingHit
 
 
 def party_of(screened: Screened) -> PartyAnswer:

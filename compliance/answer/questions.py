@@ -27,7 +27,7 @@ def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
                 outcomes.setdefault(gap.path, set()).add(decision)
     ordered = sorted(gaps.values(), key=lambda g: (not g.decides, -_height(outcomes[g.path]), g.path))
     return tuple(
-        Question.trusted(
+        Question(
             fact=gap.path,
             ask=words(gap.ask),
             could_change_to=tuple(sorted(outcomes[gap.path], key=LADDER.index)),

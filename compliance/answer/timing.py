@@ -10,15 +10,15 @@ from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.evaluate.day_result import DayResult
 from compliance.evaluate.resolve import HORIZON
 from compliance.forecast.coming_changes import ChangeOfAnswer, Filing, LawWay, State, expiries, flips
-from compliance.forecast.delay import Forecast, ForecastRequest, forecast
+from compliance.forecast.delay import ForecastRequest, forecast
 from compliance.law.provision import Assumption
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import BranchAnswer, Decision, NextChange
-from compliance.model.outlook import Delay, Expected, LegalLimit, TrendFigure
+from compliance.model.outlook import Delay
 from compliance.model.shipment import Shipment
 
 
-def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> Forecast:
+def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> Delay:
     """Return the forecast of a case."""
     clocks = (h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock)
     matches = [
@@ -53,58 +53,19 @@ def _used_in(shipment: Shipment) -> str | None:
     return said or next((c for c in users if c), None) or shipment.destination
 
 
-def delay_of(told: Forecast) -> Delay:
-    """Return a forecast as it stands in the answer."""
-    limit, expected = told.limit, told.expected
-    return Delay.trusted(
-        clock=told.clock,
-        legal_limit=limit
-        and LegalLimit.trusted(working_days=limit.working_days, on=limit.on.isoformat(), provisional=limit.provisional),
-        says=told.says,
-        counted_from=told.counted_from and told.counted_from.isoformat(),
-        expected=expected
-        and Expected.trusted(
-            low_days=expected.low_days,
-            central_days=expected.central_days,
-            high_days=expected.high_days,
-            basis=expected.basis,
-            grade=expected.grade,
-            tier=expected.tier,
-            thin=expected.thin,
-            evidence=expected.evidence,
-        ),
-        granted_by=told.granted_by,
-        before_acceptance_days=told.before_acceptance,
-        latest_filing_for_ship_on=told.latest_filing and told.latest_filing.isoformat(),
-        latest_filing_careful=told.latest_filing_careful and told.latest_filing_careful.isoformat(),
-        posture=told.posture,
-        trend=tuple(_figure(*point) for point in told.trend),
-        note=told.note,
-    )
-
-
-def _figure(
-    series: str, first: date, last: date, goods: str, measure: str, value: str, unit: str, observation: str
-) -> TrendFigure:
-    return TrendFigure.trusted(
-        series=series, first=first.isoformat(), last=last.isoformat(), goods=goods, measure=measure, value=value,
-        unit=unit, evidence=observation,
-    )  # fmt: skip
-
-
-def changes_of(book: Rulebook, case: EvaluatedShipment, told: Forecast) -> tuple[NextChange, ...]:
+def changes_of(book: Rulebook, case: EvaluatedShipment, told: Delay) -> tuple[NextChange, ...]:
     """Return the days ahead on which the answer changes, and those on which a paper or licence runs out."""
     start = case.calendar.release
     days = {day for _, _, settled in case.lines for day in settled.days}
     sweep = DaySeries(case)
-    limit = told.limit
+    limit = told.legal_limit
     filing = Filing(case.calendar.accepted, limit.on, limit.working_days, book.working_days) if limit else None
     found = flips(start, days, sweep.on, filing)
     ends = dict(expiries(_ends(case), start, start + HORIZON))
     turned = [_change(flip, ends) for flip in found]
     seen = {flip.on for flip in found}
     silent = [
-        NextChange.trusted(on=day.isoformat(), to=sweep.on(day).decision, because=f"{name} runs out", certain=True)
+        NextChange(on=day, to=sweep.on(day).decision, because=f"{name} runs out", certain=True)
         for day, name in sorted(ends.items())
         if day not in seen
     ]
@@ -118,14 +79,12 @@ def _ends(case: EvaluatedShipment) -> Iterator[tuple[str, date | None]]:
 
 def _change(flip: ChangeOfAnswer, ends: dict[date, str]) -> NextChange:
     because = [*flip.because, *([f"{ends[flip.on]} runs out"] if flip.on in ends else [])]
-    return NextChange.trusted(
-        on=flip.on.isoformat(),
+    return NextChange(
+        on=flip.on,
         to=flip.to,
         because=", ".join(because) or "the licence held no longer covers it",
         certain=flip.certain,
-        branches=tuple(
-            BranchAnswer.trusted(if_=way.says, standing=way.standing, decision=way.decision) for way in flip.ways
-        ),
+        branches=tuple(BranchAnswer(if_=way.says, standing=way.standing, decision=way.decision) for way in flip.ways),
         advice=flip.advice,
     )
 
@@ -136,13 +95,13 @@ class DaySeries:
     def __init__(self, case: EvaluatedShipment) -> None:
         """Take the swept days of every line; between two of them nothing changes."""
         self._lines = [settled.days for _, _, settled in case.lines]
-        self._states: dict[tuple[int, ...], State] = {}
+        self._states: dict[tuple[date, ...], State] = {}
 
     def on(self, day: date) -> State:
         """Return the state of the shipment as if it were released on a day."""
-        parts = [days[max(d for d in days if d <= day)] for days in self._lines]
-        key = tuple(map(id, parts))
+        key = tuple(max(d for d in days if d <= day) for days in self._lines)
         if key not in self._states:
+            parts = [days[swept] for days, swept in zip(self._lines, key, strict=True)]
             self._states[key] = _state([formal for formal, _ in parts], [dict(ways) for _, ways in parts])
         return self._states[key]
 

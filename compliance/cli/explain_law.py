@@ -104,7 +104,7 @@ def _name(name: Any, lang: str) -> str:
     return next((text for text in order if text), "")
 
 
-def law(book: Rulebook, one: Instrument, lang: str) -> tuple[Sheet, Any]:
+def law(book: Rulebook, one: Instrument, lang: str) -> tuple[Sheet, object]:
     """Return sheet and data of an instrument: its clauses, its status, and what rests on it."""
     data = law_data(book, one)
     clauses = tuple(Item(getattr(text, lang), name) for name, text in one.clauses.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from compliance.answer.words import flag_words
 from compliance.cli.fact_words import condition_words
@@ -41,7 +40,7 @@ def heading(key: str, lang: str) -> str:
     return _TITLES[key][1 if lang == "zh" else 0]
 
 
-def rule(book: Rulebook, name: str, lang: str) -> tuple[Sheet, Any]:
+def rule(book: Rulebook, name: str, lang: str) -> tuple[Sheet, object]:
     """Return sheet and data of a rule, or of one rule that a pattern made for a list."""
     made = book.by_id.get(name)
     one = book.rules[name.split("/")[0]]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from compliance.model.plain import JsonMapping
+
 _FACTS = {
     "move.kind": ("kind of movement", "流向性质"),
     "move.temporary": ("temporary purpose", "临时出口目的"),
@@ -73,13 +75,13 @@ def fact_words(name: str, lang: str) -> str:
     return _pick(_FACTS.get(name, (name, name)), lang)
 
 
-def because_words(because: Mapping[str, Any], lang: str) -> str:
+def because_words(because: JsonMapping, lang: str) -> str:
     """Return the facts an answer turned on."""
     between = "; " if lang == "en" else "；"
     return between.join(f"{fact_words(name, lang)}: {value_words(value, lang)}" for name, value in because.items())
 
 
-def value_words(value: Any, lang: str) -> str:
+def value_words(value: object, lang: str) -> str:
     """Return a value in words: yes and no, alternatives, bounds, and what is only possible."""
     if isinstance(value, Mapping):
         return _bounds(value, lang)
@@ -88,7 +90,7 @@ def value_words(value: Any, lang: str) -> str:
     return _pick(_VALUES.get(str(value), (str(value), str(value))), lang)
 
 
-def _bounds(value: Mapping[str, Any], lang: str) -> str:
+def _bounds(value: JsonMapping, lang: str) -> str:
     parts = []
     for key, one in value.items():
         if key == "possible":
@@ -102,7 +104,7 @@ def _bounds(value: Mapping[str, Any], lang: str) -> str:
     return (", " if lang == "en" else "，").join(parts)
 
 
-def condition_words(when: Mapping[str, Any], lang: str) -> list[str]:
+def condition_words(when: JsonMapping, lang: str) -> list[str]:
     """Return each test of `when:` as a line; the alternatives of `any` stand on one line."""
     lines = []
     for name, wanted in when.items():
@@ -131,7 +133,7 @@ def limit_words(limits: Any, lang: str) -> str:
     return ("; " if lang == "en" else "；").join(parts)
 
 
-def _test(name: str, wanted: Any, lang: str) -> str:
+def _test(name: str, wanted: object, lang: str) -> str:
     if isinstance(wanted, Decimal | int) and not isinstance(wanted, bool):
         wanted = str(wanted)
     return f"{fact_words(name, lang)}: {value_words(wanted, lang)}"

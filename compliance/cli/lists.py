@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
 from compliance.cli.report_model import Grid, Sheet
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
+from compliance.model.plain import JsonObject
 from compliance.reference.lists import list_row, party_lists
 from compliance.screening.list_store import ListStore
 from compliance.screening.user_lists import UserNames
@@ -78,6 +78,6 @@ def table_of(book: Rulebook, day: date, folder: Path | None = None) -> list[List
     return rows + [ListRow(t.title, "user list", t.source, t.count, None, "as brought", t.age(day)) for t in taken]
 
 
-def _row(one: dict[str, Any]) -> ListRow:
+def _row(one: JsonObject) -> ListRow:
     title = one["title"]["en"]
     return ListRow(one["id"], one["kind"], title, one["count"], one["from"], one["status"], one["age_days"])

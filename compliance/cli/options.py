@@ -68,10 +68,9 @@ def day_of(text: str | None) -> date:
     if text is None:
         return (datetime.now(UTC) + timedelta(hours=8)).date()
     from compliance.errors import Fault, ShipmentRefused
-    from compliance.model.values import day
+    from compliance.model.values import cause_and_hint, day
 
     try:
         return day(text)
     except ValueError as error:
-        cause, _, hint = str(error).partition(". ")
-        raise ShipmentRefused([Fault("--as-of", cause, hint)]) from None
+        raise ShipmentRefused([Fault("--as-of", *cause_and_hint(error))]) from None

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
 
 MAY_GO, APPLY, STOP, ASK, REFUSED, FAULT = 0, 10, 20, 30, 2, 3
 _STRICTEST = (FAULT, REFUSED, STOP, ASK, APPLY, MAY_GO)
@@ -86,7 +85,7 @@ def fault_line(error: BaseException) -> str:
     return f"engine fault: {type(error).__name__}: {told}{place}. No decision can be given; please report this."
 
 
-def as_json(value: Any) -> str:
+def as_json(value: object) -> str:
     """Return a value as indented JSON with its own script; days and decimals as text."""
     import json
 

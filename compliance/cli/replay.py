@@ -8,8 +8,9 @@ from compliance.cli.output import MAY_GO, REFUSED, STOP, complain, put
 from compliance.engine import Assessor
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
+from compliance.model.stored import ReplayResult
 from compliance.store.audit import read_export
-from compliance.store.replay import Replay, replayed
+from compliance.store.replay import replayed
 
 
 def replay_export(file: Path, only: frozenset[str], rules: Path | None) -> int:
@@ -43,7 +44,7 @@ def _one(desk: Assessor, row: dict[str, object]) -> int:
     return MAY_GO if result.identical else STOP
 
 
-def _words(result: Replay) -> str:
+def _words(result: ReplayResult) -> str:
     if result.identical:
         return "identical"
     engines = (

@@ -15,7 +15,7 @@ from compliance.cli.output import ASK, MAY_GO, REFUSED, STOP, as_json, complain,
 from compliance.cli.report_model import Item, Section, Sheet, Tone
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
-from compliance.reference.screened import outcome, screened_data
+from compliance.reference.screened import outcome, screening_of
 from compliance.screening.parties import PartyQuery, Screened, Screener
 
 _COLUMNS = ("name", "country", "outcome", "score", "list", "entry", "law", "status", "listed_name", "why")
@@ -48,12 +48,16 @@ def screen_command(asked: ScreenRequest) -> int:
     if (asked.name is None) == (asked.file is None):
         complain("Give one name, or --file with a CSV of names.")
         return REFUSED
-    screener = Screener(Rulebook.load(asked.rules or default_root()), lists=own_lists(asked.lists))
+    book = Rulebook.load(asked.rules or default_root())
+    screener = Screener(book, lists=own_lists(asked.lists))
     if asked.file is not None:
-        return _screen_file(screener, asked, asked.file)
+        return _screen_file(book, screener, asked, asked.file)
     party = PartyQuery(str(asked.name), asked.country)
     screened = screener.screen(party, asked.as_of)
-    put(as_json(screened_data(party, screened)) if asked.format == "json" else _drawn(screened, asked))
+    if asked.format == "json":
+        put(as_json(screening_of(book, party, screened, asked.as_of).model_dump(mode="json")))
+    else:
+        put(_drawn(screened, asked))
     return _CODES[outcome(screened)]
 
 
@@ -80,7 +84,7 @@ def _remarks(screened: Screened, zh: bool) -> Iterator[tuple[str, str | None]]:
     yield ("未读" if zh else "unread", screened.unread)
 
 
-def _screen_file(screener: Screener, asked: ScreenRequest, file: Path) -> int:
+def _screen_file(book: Rulebook, screener: Screener, asked: ScreenRequest, file: Path) -> int:
     """Answer row by row, so that a long file needs no memory; JSON is one object a line."""
     worst = MAY_GO
     try:
@@ -89,7 +93,10 @@ def _screen_file(screener: Screener, asked: ScreenRequest, file: Path) -> int:
         for party in _with_progress(_rows(file, asked.country), file):
             screened = screener.screen(party, asked.as_of)
             worst = max(worst, _CODES[outcome(screened)], key=(MAY_GO, ASK, STOP).index)
-            put(_json_line(party, screened) if asked.format == "json" else _csv_rows(party, screened))
+            if asked.format == "json":
+                put(screening_of(book, party, screened, asked.as_of).model_dump_json())
+            else:
+                put(_csv_rows(party, screened))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         complain(f"{file.name} cannot be read: {error}. Save it as CSV in UTF-8, with a column called name.")
         return REFUSED
@@ -118,12 +125,6 @@ def _with_progress(parties: Iterator[PartyQuery], file: Path) -> Iterable[PartyQ
     with file.open("rb") as raw:
         total = max(sum(1 for _ in raw) - 1, 1)
     return track(parties, description=file.name, total=total, console=Console(stderr=True), transient=True)
-
-
-def _json_line(party: PartyQuery, screened: Screened) -> str:
-    import json
-
-    return json.dumps(screened_data(party, screened), ensure_ascii=False, default=str)
 
 
 def _csv_rows(party: PartyQuery, screened: Screened) -> str:

@@ -57,16 +57,16 @@ def time_bar(answer: Assessment) -> Bar | None:
     delay = answer.delay
     if delay.counted_from is None or delay.legal_limit is None:
         return None
-    start = date.fromisoformat(delay.counted_from)
+    start = delay.counted_from
     stretches = []
     if delay.before_acceptance_days:
         stretches.append(Stretch("papers", start - timedelta(days=delay.before_acceptance_days[1]), start))
-    stretches.append(Stretch("limit", start, date.fromisoformat(delay.legal_limit.on)))
+    stretches.append(Stretch("limit", start, delay.legal_limit.on))
     if (told := delay.expected) is not None:
         low, middle, high = (start + timedelta(days=n) for n in (told.low_days, told.central_days, told.high_days))
         stretches.append(Stretch("expected", low, high, middle))
     end = max(s.last for s in stretches) + timedelta(days=60)
-    flips = [("flip", date.fromisoformat(change.on)) for change in answer.next_changes]
+    flips = [("flip", change.on) for change in answer.next_changes]
     marks = [("accepted", start), *((kind, day) for kind, day in flips if day <= end)]
     return Bar(tuple(stretches), tuple(marks))
 

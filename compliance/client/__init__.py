@@ -20,19 +20,12 @@ except ImportError as error:
 
 from compliance.client.async_client import AsyncClient
 from compliance.client.errors import AnswerUnreadable, JobUnfinished, NotAllowed, ServiceRefused, ServiceUnavailable
-from compliance.client.results import (
-    AnswerBrief,
-    BatchLine,
-    HitResult,
-    JobResult,
-    OwnerHitResult,
-    ReplayResult,
-    ScreeningResult,
-    StoredAnswer,
-)
+from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import Options
 from compliance.client.sync_client import Client
 from compliance.errors import Fault, ShipmentRefused, XukeError
+from compliance.model.screening import ListingHit, OwnerHit, Screening
+from compliance.model.stored import AnswerBrief, JobResult, ReplayResult
 
 __all__ = [
     "AnswerBrief",
@@ -41,14 +34,14 @@ __all__ = [
     "BatchLine",
     "Client",
     "Fault",
-    "HitResult",
     "JobResult",
     "JobUnfinished",
+    "ListingHit",
     "NotAllowed",
     "Options",
-    "OwnerHitResult",
+    "OwnerHit",
     "ReplayResult",
-    "ScreeningResult",
+    "Screening",
     "ServiceRefused",
     "ServiceUnavailable",
     "ShipmentRefused",

@@ -15,9 +15,11 @@ from compliance.client.address import address
 from compliance.client.request_bodies import Question
 from compliance.client.requests import Call
 from compliance.client.responses import Reply
-from compliance.client.results import AnswerBrief, BatchLine, JobResult, ReplayResult, ScreeningResult, StoredAnswer
+from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import Attempts, Options, PollSchedule, RetryAfter, RetryPolicy
 from compliance.model.assessment import Assessment
+from compliance.model.screening import Screening
+from compliance.model.stored import AnswerBrief, JobResult, ReplayResult
 
 T = TypeVar("T")
 
@@ -106,7 +108,7 @@ class AsyncClient:
         """Say that the shipment of an answer is over; it is no longer looked at again. Sent once."""
         await self._send(calls.close(id))
 
-    async def screen(self, name: str, country: str | None = None, as_of: date | None = None) -> ScreeningResult:
+    async def screen(self, name: str, country: str | None = None, as_of: date | None = None) -> Screening:
         """Return who a name is on the party lists; sent once."""
         return await self._send(calls.screen(name, country, as_of))
 

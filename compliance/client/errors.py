@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compliance.client.results import JobResult
 from compliance.errors import Fault, XukeError
+from compliance.model.stored import JobResult
 
 
 class ServiceUnavailable(XukeError):

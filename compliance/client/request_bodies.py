@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic import BaseModel
 
 from compliance.errors import InputRefused
+from compliance.model.plain import JsonMapping
 
 if TYPE_CHECKING:
     from compliance.model.shipment import Shipment
 
-Question: TypeAlias = "Mapping[str, Any] | str | bytes | Shipment"
+Question: TypeAlias = "JsonMapping | str | bytes | Shipment"
 # A batch goes in parts: a server that answers while it still reads, and a client that still writes, would otherwise
 # wait for each other. Part 1 has the caller's key, part n the key with `.n`: change no number here, or a batch that is
 # repeated by a newer client meets other parts under its keys and is refused.

@@ -14,10 +14,12 @@ from compliance.client import responses as reading
 from compliance.client.errors import AnswerUnreadable
 from compliance.client.request_bodies import MOST_JOB_BYTES, Question, document, line_of, parts
 from compliance.client.responses import Reply
-from compliance.client.results import BatchLine, JobResult, ReplayResult, ResultPage, ScreeningResult, StoredAnswer
+from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import RetryAfter
 from compliance.errors import InputRefused
 from compliance.model.assessment import Assessment
+from compliance.model.screening import Screening
+from compliance.model.stored import JobResult, ReplayResult, ResultPage
 
 T = TypeVar("T")
 
@@ -103,11 +105,11 @@ def close(name: str) -> Call[None]:
     return Call("POST", _path("assessments", name, ":close"), lambda _: None)
 
 
-def screen(name: str, country: str | None, as_of: date | None) -> Call[ScreeningResult]:
+def screen(name: str, country: str | None, as_of: date | None) -> Call[Screening]:
     """Ask who a name is."""
     asked = {"name": name, "country": country, **_day(as_of)}
     body = json.dumps({part: value for part, value in asked.items() if value is not None}).encode()
-    return Call("POST", "/v1/screenings", lambda r: reading.told(ScreeningResult, r), body=body)
+    return Call("POST", "/v1/screenings", lambda r: reading.told(Screening, r), body=body)
 
 
 def batch(shipments: Iterable[Question], as_of: date | None, key: str | None) -> Iterator[Call[list[BatchLine]]]:

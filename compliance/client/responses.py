@@ -7,22 +7,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from compliance.client.errors import AnswerUnreadable, NotAllowed, ServiceRefused, ServiceUnavailable
-from compliance.client.results import BatchLine, ResponseMeta, StoredAnswer
+from compliance.client.results import BatchLine, StoredAnswer
 from compliance.client.retries import AGAIN, RetryAfter, wished_wait
 from compliance.errors import Fault, ShipmentRefused, XukeError
 from compliance.model.assessment import Assessment
+from compliance.model.plain import JsonObject
 from compliance.version import VERSION
 
 ABOUT = "urn:xuke:problem:"
 _ID = re.compile(r"[a-z]+_[0-9A-Za-z_-]{1,60}")
 _ANSWER = re.compile(r'"assessment"\s*:\s*')
 _DECODER = json.JSONDecoder()
-T = TypeVar("T", bound=ResponseMeta)
+T = TypeVar("T", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def settled(reply: Reply) -> Reply:
     raise error_of(reply.status, problem)
 
 
-def error_of(status: int, problem: dict[str, Any]) -> XukeError:
+def error_of(status: int, problem: JsonObject) -> XukeError:
     """Return the error that a problem document is; of anything else, such as a proxy's page, only the status."""
     detail = str(problem.get("detail") or problem.get("title") or "no reason was given")
     given = problem.get("faults")
@@ -66,7 +67,7 @@ def error_of(status: int, problem: dict[str, Any]) -> XukeError:
     return refused(status, _kind(problem) or "unknown", detail, faults)
 
 
-def _tree(body: bytes) -> dict[str, Any]:
+def _tree(body: bytes) -> JsonObject:
     """Return a JSON object, an empty one for anything else."""
     try:
         tree = json.loads(body)
@@ -75,7 +76,7 @@ def _tree(body: bytes) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
-def _kind(problem: dict[str, Any]) -> str:
+def _kind(problem: JsonObject) -> str:
     kind = str(problem.get("type", ""))
     return kind.removeprefix(ABOUT)[:60] if kind.startswith(ABOUT) else ""
 
@@ -94,7 +95,7 @@ def assessment(raw: bytes, as_of: date | None = None, hint: str = "") -> Assessm
         answer = Assessment.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise AnswerUnreadable(_first(error), raw, hint) from None
-    if as_of is not None and answer.as_of != as_of.isoformat():
+    if as_of is not None and answer.as_of != as_of:
         raise AnswerUnreadable(f"it speaks of {answer.as_of}, and {as_of} was asked", raw)
     return answer
 

@@ -12,8 +12,8 @@ from typing import TypedDict
 import httpx
 
 from compliance.client.errors import AnswerUnreadable, JobUnfinished, ServiceUnavailable
-from compliance.client.results import JobResult
 from compliance.errors import InputRefused
+from compliance.model.stored import JobResult
 
 # The request did not arrive whole, came too often, or met a service that is not up. 500 is a fault: it is not repeated.
 AGAIN = frozenset({408, 429, 502, 503, 504})

@@ -6,12 +6,14 @@ divided by the value of the good. A missing value, origin or make-up widens the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from compliance.law.facts import Interval
+from compliance.model.cargo import Value
+from compliance.model.goods_like import GoodsLike, LineLike
 
 Listed: TypeAlias = Literal["yes", "no", "unknown"]
 HUNDRED = Decimal(100)
@@ -27,7 +29,7 @@ class Content:
     open_points: tuple[str, ...] = ()
 
 
-def measure(line: Any, listed: Callable[[Any], Listed]) -> Content:
+def measure(line: LineLike, listed: Callable[[GoodsLike], Listed]) -> Content:
     """Return the content of a line: as stated in `prc_content`, or worked out from its components."""
     stated = line.prc_content.listed_value_percent if line.prc_content else None
     if stated is not None:
@@ -39,7 +41,7 @@ def measure(line: Any, listed: Callable[[Any], Listed]) -> Content:
     return _from_parts(line, listed)
 
 
-def _from_parts(line: Any, listed: Callable[[Any], Listed]) -> Content:
+def _from_parts(line: LineLike, listed: Callable[[GoodsLike], Listed]) -> Content:
     total = line.value
     sure, possible = Decimal(0), Decimal(0)
     biggest: tuple[Decimal, str] = (Decimal(-1), "")
@@ -67,7 +69,7 @@ def _from_parts(line: Any, listed: Callable[[Any], Listed]) -> Content:
     return Content(Interval(low, max(low, high)), biggest[1] or None, tuple(doubts))
 
 
-def _leaves(parts: Any) -> Iterator[Any]:
+def _leaves(parts: Iterable[GoodsLike]) -> Iterator[GoodsLike]:
     """Yield the parts that count: a listed part counts whole, other parts by what is inside them."""
     for part in parts:
         if part.components:
@@ -76,14 +78,14 @@ def _leaves(parts: Any) -> Iterator[Any]:
             yield part
 
 
-def _counts(part: Any, listed: Callable[[Any], Listed]) -> Listed:
+def _counts(part: GoodsLike, listed: Callable[[GoodsLike], Listed]) -> Listed:
     if part.origin not in (None, "CN"):
         return "no"
     verdict = listed(part)
     return "unknown" if verdict == "yes" and part.origin is None else verdict
 
 
-def _worth(part: Any, total: Any) -> Decimal | None:
+def _worth(part: GoodsLike, total: Value | None) -> Decimal | None:
     if part.value is None or part.value.amount is None or total is None:
         return None
     return part.value.amount if part.value.currency == total.currency else None

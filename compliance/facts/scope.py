@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from compliance.law.facts import Described, Interval, Missing, Several
 from compliance.law.phrases import PhraseIndex, fold, phrase_key
 from compliance.law.rulebook import Rulebook
+from compliance.model.shipment import EndUse, Shipment
 from compliance.screening.parties import CHECKED, EVERYWHERE, PRINCIPAL, Screened, Screener
 
 _NOT_MILITARY = re.compile(
@@ -41,7 +41,7 @@ class ScopeReader:
         self._same = _Words(words.onward_same.all)
         self._hubs = frozenset(words.hubs)
 
-    def read(self, shipment: Any, day: date) -> tuple[Described, list[Screened]]:
+    def read(self, shipment: Shipment, day: date) -> tuple[Described, list[Screened]]:
         """Return the shipment's facts and the screened parties; `day` dates the alerts."""
         described = Described()
         screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE) for p in shipment.parties]
@@ -53,7 +53,7 @@ class ScopeReader:
         self._exporter(described, shipment, screened)
         return described, screened
 
-    def _movement(self, described: Described, shipment: Any) -> None:
+    def _movement(self, described: Described, shipment: Shipment) -> None:
         exporter = next((p.country for p in shipment.parties if p.role == "exporter" and p.country), None)
         departure = shipment.departure or exporter
         kind: str | None
@@ -67,7 +67,7 @@ class ScopeReader:
         temporary = shipment.temporary_purpose if shipment.movement == "temporary_export" else "none"
         described.say("move.temporary", temporary)
 
-    def _countries(self, described: Described, shipment: Any) -> None:
+    def _countries(self, described: Described, shipment: Shipment) -> None:
         users = [p for p in shipment.parties if p.role == "end_user"]
         use = shipment.end_use
         known = {u.country for u in users} | {shipment.destination, use.country if use else None}
@@ -78,7 +78,7 @@ class ScopeReader:
             gaps.append(self._gaps["destination"])
         described.say("final.country", Several(frozenset(c for c in known if c), open=bool(gaps)), *gaps)
 
-    def _onward(self, described: Described, shipment: Any) -> None:
+    def _onward(self, described: Described, shipment: Shipment) -> None:
         stated = bool(shipment.onward) or shipment.onward_stated is True
         gap = [] if stated else [self._gaps["onward"]]
         same: set[str | None] = set()
@@ -103,7 +103,7 @@ class ScopeReader:
         reach_gaps = [*described.missing.get("final.country", ()), *(gaps if perhaps or not stated or unclear else ())]
         described.say("reach.country", Several(sure, perhaps, opened), *reach_gaps)
 
-    def _listings(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
+    def _listings(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         principal = self._principal_gaps(shipment)
         others = [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
         for name, roles, gaps in (
@@ -144,7 +144,7 @@ class ScopeReader:
         count = Decimal(sum(1 for p in shipment.parties if p.role == "intermediary"))
         described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if others else count, *others)
 
-    def _principal_gaps(self, shipment: Any) -> list[Missing]:
+    def _principal_gaps(self, shipment: Shipment) -> list[Missing]:
         gaps = []
         users = [p for p in shipment.parties if p.role == "end_user"]
         if not any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users):
@@ -153,7 +153,7 @@ class ScopeReader:
             gaps.append(self._gaps["importer"])
         return gaps
 
-    def _use(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
+    def _use(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         use = shipment.end_use
         users = [p for p in shipment.parties if p.role == "end_user"]
         named = any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users)
@@ -182,7 +182,7 @@ class ScopeReader:
         self._military_use(described, use, kind, bodies or "military_end_use" in known, gap)
 
     def _military_use(
-        self, described: Described, use: Any, kind: str | None, certain: bool, gap: list[Missing]
+        self, described: Described, use: EndUse | None, kind: str | None, certain: bool, gap: list[Missing]
     ) -> None:
         said = use.military if use else None
         described.say("use.military_said", said is not None or kind == "military" or certain)
@@ -196,7 +196,7 @@ class ScopeReader:
         value = True if said or kind == "military" or certain else None if gaps else False
         described.say("use.military", value, *([] if value else gaps))
 
-    def _exporter(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
+    def _exporter(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         record = shipment.exporter_record
         owned = any(
             notice.list == "control_list" and share is not None and share >= 100
@@ -220,14 +220,14 @@ class _Words:
         return bool(self._index.find(fold(text)))
 
 
-def _stays(shipment: Any) -> bool:
+def _stays(shipment: Shipment) -> bool:
     """Return whether everything said of the destination is inside the mainland."""
     use = shipment.end_use.country if shipment.end_use else None
     users = {p.country for p in shipment.parties if p.role == "end_user" and p.country}
     return shipment.destination == "CN" and use in (None, "CN") and users <= {"CN"} and not shipment.onward
 
 
-def _chain_said(shipment: Any) -> bool:
+def _chain_said(shipment: Shipment) -> bool:
     """Return whether the intermediaries are known: stated, or importer and end user are one."""
     if shipment.intermediaries_stated:
         return True

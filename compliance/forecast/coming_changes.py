@@ -13,13 +13,14 @@ from typing import NamedTuple
 from compliance.forecast import words
 from compliance.forecast.workdays import CalendarEnds, latest_start
 from compliance.law.calendar import WorkingDays
-from compliance.model.assessment import Decision, Words
+from compliance.model.assessment import BranchStanding
+from compliance.model.decision import Decision, Words
 
 
 class LawWay(NamedTuple):
     """One reading of the law on a day: how firm it is, in words, and the decision under it."""
 
-    standing: str
+    standing: BranchStanding
     says: Words
     decision: Decision
 

@@ -7,9 +7,9 @@ come before acceptance and are a bar of their own. A limit is never called an ex
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any
 
 from compliance.forecast import words
 from compliance.forecast.curves import MARKS, Lognormal, marks
@@ -19,9 +19,9 @@ from compliance.forecast.workdays import latest_start, nth_working_day, provisio
 from compliance.law.delays import Delays, TrendPoint
 from compliance.law.registry import Clock
 from compliance.law.rulebook import Rulebook
-from compliance.model.assessment import Decision, Words
+from compliance.model.decision import Decision, Words
+from compliance.model.outlook import Basis, Delay, Expected, LegalLimit, Sureness, TrendFigure
 
-Basis = Literal["fitted", "judgement", "own_records"]
 _FREE = (Decision.NOT_CONTROLLED, Decision.LICENCE_COVERED, Decision.REGISTRATION)
 _SHOWN = 12  # customs figures in an answer
 
@@ -41,63 +41,28 @@ class ForecastRequest:
     records: tuple[OwnFile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StatutoryLimit:
-    """The legal limit: so many working days, ending on a day that may rest on a calendar without a notice."""
-
-    working_days: int
-    on: date
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedTime:
-    """Days by which a tenth, half and nine tenths of the grants are there, if there is a grant at all."""
-
-    low_days: int
-    central_days: int
-    high_days: int
-    basis: Basis
-    grade: str
-    tier: str
-    thin: bool
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """The forecast of one file. `granted_by` gives the share of files with a grant by day 66, 90 and 180."""
-
-    clock: Literal["runs", "off", "may_stop", "none"]
-    says: Words
-    limit: StatutoryLimit | None = None
-    counted_from: date | None = None
-    expected: ExpectedTime | None = None
-    granted_by: dict[str, float] | None = None
-    before_acceptance: tuple[int, int] | None = None
-    latest_filing: date | None = None
-    latest_filing_careful: date | None = None
-    posture: Words | None = None
-    trend: tuple[TrendPoint, ...] = ()
-    note: Words | None = None
-
-
-def forecast(book: Rulebook, request: ForecastRequest) -> Forecast:
+def forecast(book: Rulebook, request: ForecastRequest) -> Delay:
     """Return the forecast for a request. Raises CalendarEnds when the day of acceptance leaves the calendar."""
     if request.decision is Decision.PROHIBITED:
-        return Forecast("none", words.PROHIBITED, note=words.NO_DATE_PROHIBITED)
+        return Delay(clock="none", legal_limit=None, says=words.PROHIBITED, note=words.NO_DATE_PROHIBITED)
     clock = ruling_clock(book, request.clocks)
     if clock is None or request.decision in _FREE:
-        return Forecast("none", words.NO_PROCEDURE)
+        return Delay(clock="none", legal_limit=None, says=words.NO_PROCEDURE)
     says: Words = {"en": clock.says.en, "zh": clock.says.zh}
     if clock.clock == "off":
-        return Forecast("off", says, note=words.NO_LIMIT)
+        return Delay(clock="off", legal_limit=None, says=says, note=words.NO_LIMIT)
     if clock.working_days is None:
-        return Forecast("none", says)
+        return Delay(clock="none", legal_limit=None, says=says)
     end = nth_working_day(request.accepted_on, clock.working_days, book.working_days)
-    limit = StatutoryLimit(clock.working_days, end, provisional(end, book.working_days))
+    limit = LegalLimit(working_days=clock.working_days, on=end, provisional=provisional(end, book.working_days))
     last = latest_start(request.ship_on, clock.working_days, book.working_days) if request.ship_on else None
-    legal = Forecast(clock.clock, says, limit, request.accepted_on, latest_filing=last)
+    legal = Delay(
+        clock=clock.clock,
+        legal_limit=limit,
+        says=says,
+        counted_from=request.accepted_on,
+        latest_filing_for_ship_on=last,
+    )
     return _expected(book.delays, request, legal) if book.delays else legal
 
 
@@ -108,30 +73,30 @@ def ruling_clock(book: Rulebook, ids: Iterable[str]) -> Clock | None:
     return next(off, None) or max(known, key=lambda clock: clock.working_days or 0, default=None)
 
 
-def _expected(delays: Delays, request: ForecastRequest, legal: Forecast) -> Forecast:
+def _expected(delays: Delays, request: ForecastRequest, legal: Delay) -> Delay:
     """Add what was observed to the legal limit."""
     if request.decision is Decision.PRESUMPTION_OF_DENIAL:
-        return replace(legal, note=words.REFUSED_IN_PRINCIPLE)
+        return _with(legal, note=words.REFUSED_IN_PRINCIPLE)
     if request.decision is Decision.INSUFFICIENT:
-        return replace(legal, note=words.ANSWER_FIRST)
+        return _with(legal, note=words.ANSWER_FIRST)
     home = delays.by_country.get(request.destination or "", delays.elsewhere).id
     bars = [b for b in delays.tiers.before_acceptance if b.destination in (None, home)]
-    legal = replace(legal, before_acceptance=bars[-1].days if bars else None)
+    legal = _with(legal, before_acceptance_days=bars[-1].days if bars else None)
     if request.decision is Decision.GENERAL_LICENCE_ELIGIBLE:
         general = delays.tiers.general_licence
-        range_ = ExpectedTime(*general.days, "judgement", general.grade, "general_licence", True, general.evidence)
-        return _filed(replace(legal, expected=range_, note=words.GENERAL), request.ship_on)
+        range_ = _spread(general.days, "judgement", general.grade, "general_licence", general.evidence, thin=True)
+        return _filed(_with(legal, expected=range_, note=words.GENERAL), request.ship_on)
     goods = goods_of(delays, sorted(request.codes), sorted(request.families))
     tier = place(delays, request.destination, goods, min(request.accepted_on, request.as_of))
     if tier is None:
-        return replace(legal, note=words.LIMIT_ONLY)
+        return _with(legal, note=words.LIMIT_ONLY)
     return _filed(_tiered(delays, request, legal, tier), request.ship_on)
 
 
-def _tiered(delays: Delays, request: ForecastRequest, legal: Forecast, tier: Tier) -> Forecast:
+def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) -> Delay:
     """Return the forecast of a tier: from own records where there are enough, else from the curve."""
     posture = tier.posture
-    shown = replace(
+    shown = _with(
         legal,
         posture={"en": posture.trigger.en, "zh": posture.trigger.zh} if posture else None,
         trend=_trend(delays, posture.trend if posture else (), request.as_of),
@@ -141,23 +106,23 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Forecast, tier: Tie
         return told
     shape = delays.tiers.rungs[tier.rung]
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
-    (low, central, high), shares = marks(base.bent(shape.factor, shape.open_share))
+    days, shares = marks(base.bent(shape.factor, shape.open_share))
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
-    told_by = ExpectedTime(low, central, high, basis, tier.grade, tier.name, tier.thin, tier.evidence)
+    told_by = _spread(days, basis, tier.grade, tier.name, tier.evidence, thin=tier.thin)
     note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
-    return replace(shown, expected=told_by, granted_by=dict(shares), note=note)
+    return _with(shown, expected=told_by, granted_by=dict(shares), note=note)
 
 
-def _own(files: list[OwnFile], as_of: date, shown: Forecast, tier: Tier) -> Forecast | None:
+def _own(files: list[OwnFile], as_of: date, shown: Delay, tier: Tier) -> Delay | None:
     """Return the forecast from own files; None when they are too few on the day, or hold no grant."""
     curve = own_curve(files, as_of)
     spread = curve.spread()
     if spread is None or curve.files < ENOUGH:
         return None
-    grade = "medium" if curve.files >= 2 * ENOUGH else "low"
-    told = ExpectedTime(*spread, "own_records", grade, tier.name, False, (f"{curve.files} own files",))
+    grade: Sureness = "medium" if curve.files >= 2 * ENOUGH else "low"
+    told = _spread(spread, "own_records", grade, tier.name, (f"{curve.files} own files",))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
-    return replace(shown, expected=told, granted_by=shares, note=words.own(curve.files))
+    return _with(shown, expected=told, granted_by=shares, note=words.own(curve.files))
 
 
 def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:
@@ -168,14 +133,35 @@ def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:
     )
 
 
-def _trend(delays: Delays, names: Iterable[str], as_of: date) -> tuple[TrendPoint, ...]:
+def _trend(delays: Delays, names: Iterable[str], as_of: date) -> tuple[TrendFigure, ...]:
     """Return the newest customs figures of some series that were public on the day, in order of time."""
     points = [p for n in names for p in delays.trends[n] if delays.observations[p.observation].source_date <= as_of]
-    return tuple(sorted(points, key=lambda p: (p.last, p.series))[-_SHOWN:])
+    return tuple(_figure(p) for p in sorted(points, key=lambda p: (p.last, p.series))[-_SHOWN:])
 
 
-def _filed(told: Forecast, ship_on: date | None) -> Forecast:
+def _filed(told: Delay, ship_on: date | None) -> Delay:
     """Add the day by which a file would have to be accepted for nine tenths of the grants to be in time."""
     if ship_on is None or told.expected is None:
         return told
-    return replace(told, latest_filing_careful=ship_on - timedelta(days=told.expected.high_days))
+    return _with(told, latest_filing_careful=ship_on - timedelta(days=told.expected.high_days))
+
+
+def _figure(point: TrendPoint) -> TrendFigure:
+    return TrendFigure(
+        series=point.series, first=point.first, last=point.last, goods=point.goods, measure=point.measure,
+        value=point.value, unit=point.unit, evidence=point.observation,
+    )  # fmt: skip
+
+
+def _spread(
+    days: tuple[int, int, int], basis: Basis, grade: Sureness, tier: str, evidence: tuple[str, ...], thin: bool = False
+) -> Expected:
+    low, central, high = days
+    return Expected(
+        low_days=low, central_days=central, high_days=high, basis=basis, grade=grade, tier=tier, thin=thin,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def _with(told: Delay, **more: Any) -> Delay:
+    return told.model_copy(update=more)

@@ -15,6 +15,7 @@ from datetime import date
 from io import StringIO
 
 from compliance.errors import Fault, ShipmentRefused
+from compliance.model.values import cause_and_hint, refuse
 
 ENOUGH = 30
 _OUTCOMES = ("granted", "refused")
@@ -69,8 +70,7 @@ def read_records(text: str, source: str = "records") -> tuple[OwnFile, ...]:
         try:
             found.append(_file(row))
         except ValueError as error:
-            cause, _, hint = str(error).partition(". ")
-            faults.append(Fault(f"{source}:{reader.line_num}", cause, hint))
+            faults.append(Fault(f"{source}:{reader.line_num}", *cause_and_hint(error)))
     if faults:
         raise ShipmentRefused(faults)
     return tuple(found)
@@ -81,11 +81,11 @@ def _file(row: Mapping[str, str | None]) -> OwnFile:
     decided = _day(row, "decided_on") if (row["decided_on"] or "").strip() else None
     outcome = (row["outcome"] or "").strip()
     if decided is not None and decided < accepted:
-        raise ValueError(f"decided_on {decided} is earlier than accepted_on {accepted}. Check both days.")
+        refuse(f"decided_on {decided} is earlier than accepted_on {accepted}", "Check both days.")
     if decided is not None and outcome not in _OUTCOMES:
-        raise ValueError(f"a decided file has the outcome '{outcome}'. Write granted or refused.")
+        refuse(f"a decided file has the outcome '{outcome}'", "Write granted or refused.")
     if decided is None and outcome:
-        raise ValueError(f"an open file has the outcome '{outcome}'. Add decided_on, or leave the outcome empty.")
+        refuse(f"an open file has the outcome '{outcome}'", "Add decided_on, or leave the outcome empty.")
     place, goods = ((row[key] or "").strip() for key in ("destination", "goods"))
     return OwnFile(accepted, decided, outcome == "granted", place, goods)
 
@@ -95,7 +95,7 @@ def _day(row: Mapping[str, str | None], key: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"'{text}' in {key} is no day. Write YYYY-MM-DD.") from None
+        refuse(f"'{text}' in {key} is no day", "Write YYYY-MM-DD.")
 
 
 def own_curve(files: Iterable[OwnFile], as_of: date) -> OwnCurve:

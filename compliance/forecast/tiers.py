@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.law.delays import DelayGoods, Delays, Destination, Posture, Rung, Sureness
+from compliance.law.delays import DelayGoods, Delays, Destination, Posture, Rung
+from compliance.model.outlook import Sureness
 
 LADDER: tuple[Rung, ...] = ("quick", "ordinary", "slow", "strained", "stalled", "unknown")
 _SURENESS: tuple[Sureness, ...] = ("low", "medium", "high")

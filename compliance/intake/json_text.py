@@ -7,12 +7,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from compliance.errors import Fault, ShipmentRefused
+from compliance.model.plain import JsonObject
 
 LARGEST_BYTES = 5_000_000
 DEEPEST = 32
 _LONG_INTEGER = 40  # digits; a longer one is kept as Decimal, which costs no time to read
 
-Doubled = list[tuple[dict[str, Any], str]]
+Doubled = list[tuple[JsonObject, str]]
 
 
 def _refuse(cause: str, hint: str) -> NoReturn:
@@ -68,7 +69,7 @@ def parse(document: str | bytes) -> tuple[Any, Doubled]:
     text = _text_of(document)
     doubled: Doubled = []
 
-    def gather(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def gather(pairs: list[tuple[str, object]]) -> JsonObject:
         """Build an object and note the names that occur again."""
         made = dict(pairs)
         if len(made) < len(pairs):

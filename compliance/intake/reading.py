@@ -11,6 +11,7 @@ from compliance.errors import Fault, ShipmentRefused
 from compliance.intake.faults import FaultSite, Steps, in_words
 from compliance.intake.json_text import Doubled, parse, refuse_if_too_deep
 from compliance.intake.nearest import nearest
+from compliance.model.plain import JsonMapping, JsonObject
 from compliance.model.shipment import Shipment, doubled
 from compliance.model.values import shown, type_of
 
@@ -20,7 +21,7 @@ _MOST_HINTS = 100
 Parameters = Collection[str] | None
 
 
-def read_shipment(document: str | bytes | Mapping[str, Any], parameters: Parameters = None) -> Shipment:
+def read_shipment(document: str | bytes | JsonMapping, parameters: Parameters = None) -> Shipment:
     """Read one shipment from JSON text or from an object already parsed.
 
     `parameters`: the names of technical parameters that the rulebook knows; None accepts every well-formed name.
@@ -75,7 +76,7 @@ def _tree(document: object) -> tuple[Any, Doubled]:
     return tree, []
 
 
-def _read(tree: Any, root: str, known: frozenset[str] | None) -> tuple[Shipment | None, list[Fault]]:
+def _read(tree: object, root: str, known: frozenset[str] | None) -> tuple[Shipment | None, list[Fault]]:
     """The shipment, or None; and its faults with paths below `root`."""
     if not isinstance(tree, dict):
         hint = 'Write {"lines": [{"line": "1", "description": "yttrium oxide"}]}, with more where it is known.'
@@ -92,14 +93,14 @@ def _read(tree: Any, root: str, known: frozenset[str] | None) -> tuple[Shipment 
     return shipment, []
 
 
-def _dicts(parts: Any, steps: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
+def _dicts(parts: object, steps: Steps) -> Iterator[tuple[Steps, JsonObject]]:
     """The objects of a list in the raw document, with their places."""
     for index, part in enumerate(parts if isinstance(parts, list | tuple) else ()):
         if isinstance(part, dict):
             yield (*steps, index), part
 
 
-def _unknown_parameters(tree: dict[str, Any], known: frozenset[str]) -> Iterator[FaultSite]:
+def _unknown_parameters(tree: JsonObject, known: frozenset[str]) -> Iterator[FaultSite]:
     """Parameter names outside the rulebook, in lines and their components."""
     todo = list(_dicts(tree.get("lines"), ("lines",)))
     choices, named = tuple(sorted(known)), 0
@@ -118,7 +119,7 @@ def _unknown_parameters(tree: dict[str, Any], known: frozenset[str]) -> Iterator
                 yield FaultSite((*steps, "parameters", name), f"{shown(name)} is not a known parameter", hint)
 
 
-def _doubled_lines(tree: dict[str, Any]) -> Iterator[FaultSite]:
+def _doubled_lines(tree: JsonObject) -> Iterator[FaultSite]:
     """Line ids used twice; looked for in the raw document, for other faults keep the model from looking."""
     lines = [(steps, line["line"]) for steps, line in _dicts(tree.get("lines"), ("lines",)) if "line" in line]
     named = [(steps, name) for steps, name in lines if isinstance(name, str)]

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from compliance.intake.nearest import VOCABULARIES, listed, nearest, nearest_in
+from compliance.model.plain import JsonObject
 from compliance.model.values import shown, type_of
 
 Words = tuple[str, str]
@@ -107,7 +108,7 @@ def _outside(name: str, value: object) -> Words:
     return cause, f"Use {listed(words, 40)}."
 
 
-def _no_match(value: Any, spot: Spot) -> Words:
+def _no_match(value: object, spot: Spot) -> Words:
     """A text that does not have the form of its field."""
     text = str(value)
     if not text.strip():
@@ -135,7 +136,7 @@ def _wrong_type(wanted: str, value: object, spot: Spot) -> Words:
     return cause, f'Put it in quotes: "{shown(value)}".' if type_of(value) == "a number" else "Write it in quotes."
 
 
-def _beyond(value: Any, spot: Spot) -> Words:
+def _beyond(value: object, spot: Spot) -> Words:
     """A number outside its bounds; the context of the error is not needed, the field says which bounds hold."""
     percent = spot.field.endswith("percent") or spot.field.startswith("at_")
     hint = "Give a share from 0 to 100." if percent else "Give zero or more."
@@ -143,13 +144,13 @@ def _beyond(value: Any, spot: Spot) -> Words:
     return f"{bare} is {'below 0' if bare.startswith('-') else 'above 100'}", hint
 
 
-def _too_much(context: dict[str, Any], spot: Spot) -> Words:
+def _too_much(context: JsonObject, spot: Spot) -> Words:
     """A list or mapping with more entries than allowed."""
     hint = "Split the shipment into several." if spot.field == "lines" else "Leave out what decides nothing, or merge."
     return f"there are more than {context['max_length']} entries", hint
 
 
-_WORDS: dict[str, Callable[[Any, dict[str, Any], Spot], Words]] = {
+_WORDS: dict[str, Callable[[Any, JsonObject, Spot], Words]] = {
     "xuke": lambda value, context, spot: (context["cause"], context["hint"]),
     "missing": lambda value, context, spot: ("the field is missing", _MISSING.get(spot.field, "Add it.")),
     "extra_forbidden": lambda value, context, spot: _unknown(spot),

@@ -12,6 +12,7 @@ from compliance.law.provision import matches
 from compliance.law.registry import Documents, Instrument
 from compliance.law.rule import Effect, Rule
 from compliance.law.strict_yaml import Document, Path
+from compliance.model.plain import JsonMapping, JsonObject
 
 
 def check_sources(document: Document, name: str, instruments: Mapping[str, Instrument], offences: Offences) -> None:
@@ -81,7 +82,7 @@ def effects(rule: Rule) -> list[Effect]:
     return found + [s.meanwhile for s in rule.suspensions if s.meanwhile]
 
 
-def limits_of(limits: Iterable[Mapping[str, Any]], place: Path = ()) -> Iterator[tuple[str, Any, Path]]:
+def limits_of(limits: Iterable[JsonMapping], place: Path = ()) -> Iterator[tuple[str, object, Path]]:
     """Yield every limit as parameter, bound and place, those inside `any` and `not` too."""
     for index, limit in enumerate(limits):
         for key, value in limit.items():
@@ -95,7 +96,7 @@ def limits_of(limits: Iterable[Mapping[str, Any]], place: Path = ()) -> Iterator
                 yield from limits_of(group, (*place, index, key, number))
 
 
-def entry_limits(entry: Entry) -> Iterator[tuple[str, Any, Path]]:
+def entry_limits(entry: Entry) -> Iterator[tuple[str, object, Path]]:
     """Yield every limit of an entry: its own, those of practice, and those of its identities and exceptions."""
     yield from limits_of(entry.limits, ("limits",))
     yield from limits_of(entry.practice, ("practice",))
@@ -113,7 +114,7 @@ def limit_names(entry: Entry) -> Iterator[tuple[str, Path]]:
             yield from ((name, (part, index, "param", name)) for name in identity.param)
 
 
-def _sources(data: Any, place: Path = ()) -> Iterator[tuple[dict[str, Any], Path]]:
+def _sources(data: Any, place: Path = ()) -> Iterator[tuple[JsonObject, Path]]:
     """Yield every `{law, clause}` of a document with its place."""
     if isinstance(data, dict):
         if "law" in data and "clause" in data:

@@ -14,9 +14,9 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 from pydantic import Field, StringConstraints, model_validator
 
 from compliance.law.rule import EVER, LawModel, Text
+from compliance.model.outlook import Sureness
 
 Rung: TypeAlias = Literal["quick", "ordinary", "slow", "strained", "stalled", "unknown"]
-Sureness: TypeAlias = Literal["high", "medium", "low"]
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=60)]
 Place: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=20)]
 Days3: TypeAlias = tuple[int, int, int]

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel
 
 from compliance.law.rulebook import Rulebook
+from compliance.model.plain import JsonMapping, JsonObject
 
 Section: TypeAlias = Literal[
     "coverage", "instrument", "rule", "item_list", "item", "party_list", "party", "alert", "paper", "package",
@@ -22,7 +23,7 @@ Section: TypeAlias = Literal[
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = Section.__args__  # type: ignore[attr-defined]
 Words: TypeAlias = Mapping[str, str]
-Tree: TypeAlias = Mapping[str, Any]
+Tree: TypeAlias = JsonMapping
 
 
 class Snapshot(NamedTuple):
@@ -153,7 +154,7 @@ def _waiting(book: Rulebook) -> Iterator[Snapshot]:
     yield from (_thing("waiting_times", f"trends.{n}", plain(points)) for n, points in delays.trends.items())
 
 
-def _without(tree: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def _without(tree: JsonMapping, *names: str) -> JsonObject:
     return {name: value for name, value in tree.items() if name not in names}
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 from compliance.law.diff_snapshot import SECTIONS as SECTIONS
 from compliance.law.diff_snapshot import Section, Snapshot, Tree, Words, things_of, union
 from compliance.law.rulebook import Rulebook
+from compliance.model.plain import JsonObject
 
 Kind: TypeAlias = Literal["added", "removed", "changed", "reworded"]
 # Fields that word, explain or prove, wherever they stand; of an unsettled text `if` is the wording.
@@ -82,7 +83,7 @@ class Differences:
             return "same"
         return "changed" if self.law else "wording_only"
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """Return everything as plain data, ready for JSON."""
         return {"result": self.result, **asdict(self)}
 
@@ -159,9 +160,9 @@ def _by_day(periods: Sequence[Tree]) -> dict[tuple[str, int], Tree]:
     return {(day, days[:index].count(day)): periods[index] for index, day in enumerate(days)}
 
 
-def _opened(tree: Tree) -> dict[str, Any]:
+def _opened(tree: Tree) -> JsonObject:
     """Return a tree with effects and second readings spread: `then` as `then.decision`, `then.documents` and so on."""
-    flat: dict[str, Any] = {}
+    flat: JsonObject = {}
     for name, value in tree.items():
         if name in _OPENED and isinstance(value, Mapping):
             flat.update({f"{name}.{field}": one for field, one in value.items()} or {name: value})

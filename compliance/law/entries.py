@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from compliance.law.citations import entry_limits
 from compliance.law.conditions import did_you_mean, tests_of
@@ -18,10 +17,10 @@ NUMBER_WORDS = ("above", "at_least", "below", "at_most", "between")
 WORDS = (*NUMBER_WORDS, "equals", "one_of")
 _CODE = re.compile(r"[0-9][A-Z][0-9]{3}(\.[a-z0-9]+)*")
 
-Fault = tuple[str, Path, str]
+EntryOffence = tuple[str, Path, str]
 
 
-def check_entries(book: Rulebook) -> Iterator[Fault]:
+def check_entries(book: Rulebook) -> Iterator[EntryOffence]:
     """Yield every fault as file, place in it, and message."""
     taken: dict[tuple[str, str], str] = {}
     for goods in book.items.values():
@@ -37,7 +36,7 @@ def check_entries(book: Rulebook) -> Iterator[Fault]:
     yield from _measures(book)
 
 
-def _measures(book: Rulebook) -> Iterator[Fault]:
+def _measures(book: Rulebook) -> Iterator[EntryOffence]:
     """Yield parameters that the measures place under a kind to which their own unit does not belong."""
     for name, named in book.measures.parameters.items():
         kind, parameter = book.measures.kinds.get(named.kind), book.parameters.get(name)
@@ -69,7 +68,7 @@ def _entry(goods: ItemList, entry: Entry, book: Rulebook) -> Iterator[tuple[Path
             yield place, f"{name} {message}"
 
 
-def _limit(name: str, bound: Any, parameter: Parameter | None) -> Iterator[str]:
+def _limit(name: str, bound: object, parameter: Parameter | None) -> Iterator[str]:
     """Yield what is wrong with one limit."""
     if not isinstance(bound, dict) or not bound:
         yield "has no word of comparison; write for example { at_least: 5 }"
@@ -86,7 +85,7 @@ def _limit(name: str, bound: Any, parameter: Parameter | None) -> Iterator[str]:
             yield fault
 
 
-def _number_fault(word: str, value: Any) -> str | None:
+def _number_fault(word: str, value: object) -> str | None:
     if word not in NUMBER_WORDS:
         return None
     if word != "between":
@@ -96,11 +95,11 @@ def _number_fault(word: str, value: Any) -> str | None:
     return None if value[0] < value[1] else f"lies between {value[0]} and {value[1]}; write the lower number first"
 
 
-def _number(value: Any) -> bool:
+def _number(value: object) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
-def _type_fault(word: str, value: Any, parameter: Parameter | None) -> str | None:
+def _type_fault(word: str, value: object, parameter: Parameter | None) -> str | None:
     if parameter is None:  # element_percent
         return None
     values = value if isinstance(value, list | tuple) else [value]
@@ -115,7 +114,7 @@ def _type_fault(word: str, value: Any, parameter: Parameter | None) -> str | Non
     return None
 
 
-def _families(book: Rulebook) -> Iterator[Fault]:
+def _families(book: Rulebook) -> Iterator[EntryOffence]:
     """Yield codes that a breadth row and an entry in depth place in two families, where a decision hangs on it."""
     decisive = {
         str(value)

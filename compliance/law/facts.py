@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from compliance.law.conditions import FactType
 from compliance.law.rule import Text
+from compliance.model.plain import JsonMapping
 
 
 class Interval(NamedTuple):
@@ -158,7 +159,7 @@ class Described:
         return Described({**self.facts, **other.facts}, {**self.missing, **other.missing})
 
 
-def fact_types(registries: Mapping[str, Any]) -> dict[str, FactType]:
+def fact_types(registries: JsonMapping) -> dict[str, FactType]:
     """Return the types, with values of open registries (lists, countries, families …) filled in."""
     types: dict[str, FactType] = {}
     for name, fact in VOCABULARY.items():

@@ -1,13 +1,19 @@
-"""Lists as data: what goods an announcement names, and which parties a notice names. Dated like rules."""
+"""Lists as data: what goods an announcement names. Dated like rules."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
-from compliance.law.rule import Dated, Effect, InlineCase, LawId, LawModel, Period, Source, Span, Text
+from compliance.law.party_lists import Ended as Ended
+from compliance.law.party_lists import PartyEntry as PartyEntry
+from compliance.law.party_lists import PartyKind as PartyKind
+from compliance.law.party_lists import PartyList as PartyList
+from compliance.law.party_lists import PartyName as PartyName
+from compliance.law.rule import Dated, InlineCase, LawId, LawModel, Period, Source, Span, Text
+from compliance.model.plain import JsonObject
 
 ItemKind = Literal[
     "dual_use",
@@ -19,74 +25,122 @@ ItemKind = Literal[
     "nuclear",
     "outside",
 ]
-PartyKind = Literal["control_list", "watch_list", "unreliable_entity_list"]
 
 
 class Earlier(Span):
     """An older text that may have covered the same things before the list's first day."""
 
-    source: Source
+    source: Source = Field(description="The clause that it rests on.")
 
 
 class Identity(LawModel):
     """One way to know a thing: every given key must hold. `param` compares a text parameter."""
 
-    elements: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    also_words: tuple[str, ...] = ()
-    param: dict[str, str] = Field(default_factory=dict)
-    limits: tuple[dict[str, Any], ...] = ()
+    elements: tuple[str, ...] = Field(default=(), description="Elements: one must be inside.", examples=[["Y"]])
+    forms: tuple[str, ...] = Field(default=(), description="Forms: it must be one of them.", examples=[["oxide"]])
+    words: tuple[str, ...] = Field(
+        default=(), description="Words: one must stand in the description.", examples=[["yttrium oxide"]]
+    )
+    also_words: tuple[str, ...] = Field(
+        default=(), description="Further words: one of these must stand there too.", examples=[["target"]]
+    )
+    param: dict[str, str] = Field(
+        default_factory=dict, description="Text parameters and the values they must have.", examples=[{"grade": "N42"}]
+    )
+    limits: tuple[JsonObject, ...] = Field(
+        default=(), description="Limits that must hold.", examples=[[{"purity_percent": {"at_least": 99}}]]
+    )
 
 
 class Headline(LawModel):
     """A limit printed beside a row, as a screening aid and not the full test."""
 
-    what: str
-    limit: str
+    what: str = Field(description="What is limited.", examples=["capacity"])
+    limit: str = Field(description="The limit as it is printed.", examples=["> 8.5 m3/h"])
 
 
 class Beside(LawModel):
     """Goods that are taken for an entry and are not it, and why."""
 
-    goods: str
-    why: str
+    goods: str = Field(description="The goods.", examples=["spinning lathe for cookware"])
+    why: str = Field(description="Why they are not meant.", examples=["one roller only"])
 
 
 class Entry(LawModel):
     """One thing on an item list: how it is known, which limits decide, and what stays outside."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
-    code: str | None = None
-    name: Text
-    family: str | None = None
-    is_: tuple[Identity, ...] = Field(default=(), alias="is")
-    unless: tuple[Identity, ...] = ()
-    limits: tuple[dict[str, Any], ...] = ()
-    practice: tuple[dict[str, Any], ...] = ()
-    asks: tuple[str, ...] = ()
-    near: tuple[Beside, ...] = ()
-    unnamed: Literal["absent", "unknown"] = "absent"
-    hs: tuple[str, ...] = ()
-    scope: str | tuple[str, ...] = ()
-    note: Text | None = None
-    confidence: Literal["high", "medium", "low"] = "high"
-    sources: tuple[str, ...] = ()
-    part: int | None = None
-    kind_of: str | None = None
-    considered: tuple[LawId, ...] = ()
-    explains: LawId | tuple[LawId, ...] = ()
-    source: Source | None = None
-    hs_chapters: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    no: int | None = None
-    unit: str | None = None
-    aliases: tuple[str, ...] = ()
-    alias_scope: Literal["row", "prefix"] = "row"
-    cas: tuple[str, ...] = ()
-    headline: tuple[Headline, ...] = ()
-    quality: Literal["clean", "repaired", "doubtful"] | None = None
-    listed_from: date | None = None
+    id: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=80,
+        description="Id of the entry in its list.",
+        examples=["yttrium-target"],
+    )
+    code: str | None = Field(default=None, description="Control code.", examples=["1C905.a.4"])
+    name: Text = Field(description="What it names.")
+    family: str | None = Field(default=None, description="Family of the goods.", examples=["rare_earths"])
+    is_: tuple[Identity, ...] = Field(
+        default=(), alias="is", description="Ways to know the goods: one of them must hold."
+    )
+    unless: tuple[Identity, ...] = Field(default=(), description="What stays outside: none of them may hold.")
+    limits: tuple[JsonObject, ...] = Field(
+        default=(), description="Limits that decide, by parameter.", examples=[[{"purity_percent": {"at_least": 99}}]]
+    )
+    practice: tuple[JsonObject, ...] = Field(
+        default=(),
+        description="What customs looks at where the printed words are wider: advice, never a clearance.",
+        examples=[[{"purity_percent": {"at_least": 99}}]],
+    )
+    asks: tuple[str, ...] = Field(
+        default=(), description="Parameters in the order in which they are asked for.", examples=[["purity_percent"]]
+    )
+    near: tuple[Beside, ...] = Field(default=(), description="Goods that are taken for the entry and are not it.")
+    unnamed: Literal["absent", "unknown"] = Field(
+        default="absent", description="What it means when elements are named and its own is not.", examples=["unknown"]
+    )
+    hs: tuple[str, ...] = Field(default=(), description="Customs numbers, for reference.", examples=[["2846901700"]])
+    scope: str | tuple[str, ...] = Field(
+        default=(), description="Explanations in `scopes` that go with it.", examples=["any_shape"]
+    )
+    note: Text | None = Field(default=None, description="What else to know.")
+    confidence: Literal["high", "medium", "low"] = Field(
+        default="high", description="How sure what is said is.", examples=["high"]
+    )
+    sources: tuple[str, ...] = Field(
+        default=(), description="Where the row was read.", examples=[["https://www.mofcom.gov.cn/"]]
+    )
+    part: int | None = Field(default=None, description="Part of the list.", examples=[1])
+    kind_of: str | None = Field(default=None, description="What it is a kind of.", examples=["ordinary"])
+    considered: tuple[LawId, ...] = Field(
+        default=(), description="Instruments that were weighed for it.", examples=[["NOTICE-2025-18"]]
+    )
+    explains: LawId | tuple[LawId, ...] = Field(
+        default=(), description="Instruments whose other side it explains.", examples=["NOTICE-2025-18"]
+    )
+    source: Source | None = Field(default=None, description="The clause that it rests on.")
+    hs_chapters: tuple[str, ...] = Field(
+        default=(), description="Chapters of the tariff, for reference.", examples=[["28"]]
+    )
+    words: tuple[str, ...] = Field(
+        default=(), description="Words by which the goods are known.", examples=[["yttrium oxide"]]
+    )
+    no: int | None = Field(default=None, description="Number of the row.", examples=[1])
+    unit: str | None = Field(default=None, description="Unit in which the row counts.", examples=["kg"])
+    aliases: tuple[str, ...] = Field(default=(), description="Other names of the goods.", examples=[["yttria"]])
+    alias_scope: Literal["row", "prefix"] = Field(
+        default="row", description="Whether the aliases name the row alone or all below its code.", examples=["row"]
+    )
+    cas: tuple[str, ...] = Field(default=(), description="CAS numbers.", examples=[["1314-36-9"]])
+    headline: tuple[Headline, ...] = Field(
+        default=(), description="Limits printed beside the row: an aid, and not the full test."
+    )
+    quality: Literal["clean", "repaired", "doubtful"] | None = Field(
+        default=None, description="How well the row could be read.", examples=["clean"]
+    )
+    listed_from: date | None = Field(
+        default=None,
+        description="Day from which the row is listed, where it is not that of the list.",
+        examples=["2026-01-06"],
+    )
 
     @field_validator("hs")
     @classmethod
@@ -100,88 +154,40 @@ class Entry(LawModel):
 class ItemList(Dated):
     """The goods one announcement names. `breadth` marks rows that only recognise and never clear."""
 
-    id: str = Field(pattern=r"^[a-z0-9_]+$")
-    kind: ItemKind
-    title: Text
-    why: str = Field(min_length=20)
-    family: str | None = None
-    versions: tuple[Period, ...] = ()
-    earlier: tuple[Earlier, ...] = ()
-    breadth: bool = False
-    source: Source | None = None
-    instrument: dict[str, Any] | None = None
-    scopes: dict[str, Text] = Field(default_factory=dict)
-    entries: tuple[Entry, ...] = Field(min_length=1)
-    cases: tuple[InlineCase, ...] = ()
+    id: str = Field(pattern=r"^[a-z0-9_]+$", description="Id of the list.", examples=["item_list_2026"])
+    kind: ItemKind = Field(description="Which kind of list.", examples=["dual_use"])
+    title: Text = Field(description="Its title.")
+    why: str = Field(
+        min_length=20,
+        description="What a reviewer must know of it.",
+        examples=["What a reviewer must know of the list as a whole."],
+    )
+    family: str | None = Field(
+        default=None, description="The family that its entries belong to, unless they say.", examples=["rare_earths"]
+    )
+    versions: tuple[Period, ...] = Field(default=(), description="Its dated states, oldest first.")
+    earlier: tuple[Earlier, ...] = Field(default=(), description="Older texts that may have covered the same goods.")
+    breadth: bool = Field(
+        default=False, description="Whether its entries only recognise goods and never clear them.", examples=[False]
+    )
+    source: Source | None = Field(default=None, description="What the list as a whole rests on beside its versions.")
+    instrument: JsonObject | None = Field(
+        default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
+    )
+    scopes: dict[str, Text] = Field(
+        default_factory=dict,
+        description="Explanations that entries refer to in `scope`.",
+        examples=[{"any_shape": {"en": "In any shape.", "zh": "任何形状。"}}],
+    )
+    entries: tuple[Entry, ...] = Field(min_length=1, description="The entries, in the order of the text.")
+    cases: tuple[InlineCase, ...] = Field(
+        default=(), description="Examples, one on each side of every date and threshold."
+    )
 
     @property
     def periods(self) -> tuple[Period, ...]:
         """The dated states, oldest first."""
         return self.versions
-
-
-class PartyName(LawModel):
-    """A listed party's names as printed; `local` is the script of its own country."""
-
-    en: str | None = None
-    zh: str | None = None
-    local: str | None = None
-
-
-class PartyEntry(LawModel):
-    """One party named by a notice. `readings` are its names as spoken (romaji, pinyin, kana), printed by no notice."""
-
-    id: str
-    key: str
-    name: PartyName
-    aliases: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
-    country: str
-    annex_no: int | None = None
-    confidence: Literal["high", "medium", "low"] = "high"
-    branch_of: str | None = None
-    sources: tuple[str, ...] = ()
-
-
-class Ended(LawModel):
-    """Measures that stopped without a delisting: from `on`, an ordinary licence again."""
-
-    on: date
-    says: Text
-    source: Source
-
-
-class PartyList(Dated):
-    """The parties one notice names, with the official count that the file must keep."""
-
-    id: str = Field(pattern=r"^[a-z0-9_]+$")
-    list: PartyKind
-    title: Text
-    why: str = Field(min_length=20)
-    country: str
-    official_count: int
-    named_branches: int = 0
-    third_country_ban: bool = False
-    trade_ban: bool = False
-    versions: tuple[Period, ...]
-    instrument: dict[str, Any] | None = None
-    ended: Ended | None = None
-    meanwhile: Effect | None = None
-    entries: tuple[PartyEntry, ...] = Field(min_length=1)
-    cases: tuple[InlineCase, ...] = ()
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """The dated states, oldest first."""
-        return self.versions
-
-    @field_validator("entries")
-    @classmethod
-    def _once(cls, value: tuple[PartyEntry, ...]) -> tuple[PartyEntry, ...]:
-        ids = [entry.id for entry in value]
-        if len(ids) != len(set(ids)):
-            raise ValueError("an entry id stands twice")
-        return value
 
 
 class Parameter(LawModel):

@@ -8,24 +8,37 @@ from typing import Any, Literal
 from pydantic import Field
 
 from compliance.law.rule import Flag, LawId, LawModel, Source, Text
+from compliance.model.plain import JsonObject
 
 
 class Instrument(LawModel):
     """A law, notice or statement. `read` says how its text was seen; `not_seen` lowers confidence."""
 
-    id: LawId
-    aliases: tuple[LawId, ...] = ()
-    title: Text
-    authority: str
-    kind: str
-    promulgated: date
-    effective: date | None = None
-    date_precision: Literal["day", "month", "year"] = "day"
-    read: Literal["primary", "secondary", "not_seen"]
-    confidence: Literal["high", "medium", "low"]
-    clauses: dict[str, Text] = Field(min_length=1)
-    status: Text
-    urls: tuple[str, ...] = ()
+    id: LawId = Field(description="Id of the instrument.", examples=["NOTICE-2026-99"])
+    aliases: tuple[LawId, ...] = Field(default=(), description="Other ids of it.", examples=[["ORDER-792"]])
+    title: Text = Field(description="Its title.")
+    authority: str = Field(description="Who issued it.", examples=["Ministry of Commerce"])
+    kind: str = Field(description="What kind of text it is.", examples=["listing"])
+    promulgated: date = Field(description="Day of publication.", examples=["2026-01-06"])
+    effective: date | None = Field(
+        default=None, description="Day on which it took effect, where it did.", examples=["2026-01-06"]
+    )
+    date_precision: Literal["day", "month", "year"] = Field(
+        default="day", description="How exactly its day is known.", examples=["day"]
+    )
+    read: Literal["primary", "secondary", "not_seen"] = Field(
+        description="How its text was seen: in full, through others, or not at all.", examples=["primary"]
+    )
+    confidence: Literal["high", "medium", "low"] = Field(description="How sure what is said is.", examples=["high"])
+    clauses: dict[str, Text] = Field(
+        min_length=1,
+        description="What its clauses say, in our own words.",
+        examples=[{"1": {"en": "A licence is needed.", "zh": "须经许可。"}}],
+    )
+    status: Text = Field(description="Its state when it was last looked at.")
+    urls: tuple[str, ...] = Field(
+        default=(), description="Where to read it.", examples=[["https://www.mofcom.gov.cn/"]]
+    )
 
 
 class PaperKind(LawModel):
@@ -67,7 +80,7 @@ class Documents(LawModel):
     papers: tuple[PaperKind, ...]
     packages: dict[str, tuple[str, ...]]
     clocks: dict[str, Clock]
-    limits: dict[str, Any] | tuple[Any, ...] = ()
+    limits: JsonObject | tuple[Any, ...] = ()
 
 
 class Regime(LawModel):

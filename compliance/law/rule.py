@@ -8,72 +8,29 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*(/[A-Za-z0-9_.-]+)?$", max_length=120)
-]
-LawId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]*$", max_length=60)]
-Flag = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
-Standing = Literal["formal", "announced", "inferred"]
-RuleDecision = Literal[
-    "prohibited",
-    "presumption_of_denial",
-    "licence_required_strict",
-    "licence_required_normal",
-    "general_licence_eligible",
-    "registration",
-    "licence_covered",
-    "not_controlled",
-    "insufficient_information",
-]
+from compliance.law.cited import Effect as Effect
+from compliance.law.cited import Flag as Flag
+from compliance.law.cited import Identifier as Identifier
+from compliance.law.cited import LawId as LawId
+from compliance.law.cited import LawModel as LawModel
+from compliance.law.cited import RuleDecision as RuleDecision
+from compliance.law.cited import Source as Source
+from compliance.law.cited import Standing as Standing
+from compliance.law.cited import Text as Text
+from compliance.law.cited import Unsettled as Unsettled
+
 EVER = date(9999, 12, 31)
-
-
-class LawModel(BaseModel):
-    """Base of everything read from `rules/`: frozen, no unknown keys, no silent conversion."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
-
-
-class Text(LawModel):
-    """A sentence in English and Chinese."""
-
-    en: str = Field(min_length=1, max_length=2000)
-    zh: str = Field(min_length=1, max_length=2000)
-
-
-class Source(LawModel):
-    """Where the law says so: instrument and clause, both resolved in `instruments.yaml`."""
-
-    law: LawId
-    clause: str = Field(min_length=1, max_length=60)
-
-
-class Effect(LawModel):
-    """What follows. `lifts` names the rules whose findings this one takes away (`*` at the end: a whole room)."""
-
-    decision: RuleDecision | None = None
-    documents: tuple[str, ...] = ()
-    clock: str | None = None
-    flags: tuple[Flag, ...] = ()
-    lifts: tuple[str, ...] = ()
-
-
-class Unsettled(LawModel):
-    """A second reading of the same text: under `if` the decision would be another one."""
-
-    if_: Text = Field(alias="if")
-    decision: RuleDecision
 
 
 class Span(LawModel):
     """Days from the first to the last, both included; no last day means without end."""
 
-    from_: date = Field(alias="from")
-    until: date | None = None
+    from_: date = Field(alias="from", description="First day.", examples=["2026-01-06"])
+    until: date | None = Field(default=None, description="Last day; left out, it has none.", examples=["2026-11-27"])
 
     @property
     def last(self) -> date:
@@ -98,11 +55,15 @@ class Suspension(Span):
     on our reading of such a statement. `meanwhile` is what applies in its place.
     """
 
-    source: Source
-    standing: Standing = "formal"
-    announced_on: date | None = None
-    meanwhile: Effect | None = None
-    says: Text | None = None
+    source: Source = Field(description="The clause that it rests on.")
+    standing: Standing = Field(
+        default="formal",
+        description="formal: a numbered notice. announced: a statement without one. inferred: our reading of one.",
+        examples=["announced"],
+    )
+    announced_on: date | None = Field(default=None, description="Day of the statement.", examples=["2026-09-28"])
+    meanwhile: Effect | None = Field(default=None, description="What applies in its place.")
+    says: Text | None = Field(default=None, description="What it means, in words.")
 
     @model_validator(mode="after")
     def _dated(self) -> Suspension:
@@ -114,24 +75,30 @@ class Suspension(Span):
 class Period(Span):
     """One dated state of a list or rule, with the clause it rests on and further citations."""
 
-    source: Source
-    also: tuple[Source, ...] = ()
+    source: Source = Field(description="The clause that it rests on.")
+    also: tuple[Source, ...] = Field(default=(), description="Further clauses.")
 
 
 class Version(Period):
     """One dated state of a rule: when it applies and what follows."""
 
-    when: dict[str, Any] = Field(default_factory=dict)
-    then: Effect
-    says: Text | None = None
-    unsettled: Unsettled | None = None
+    when: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Conditions: all must hold. A list means one of; under `any` one must hold.",
+        examples=[{"destination.country": "JP"}],
+    )
+    then: Effect = Field(description="What follows.")
+    says: Text | None = Field(default=None, description="What follows in words, where it differs from the rule's own.")
+    unsettled: Unsettled | None = Field(default=None, description="A second reading of the same text.")
 
 
 class Dated(LawModel):
     """Versions in time order, suspensions beside them, and what is known of the time after a suspension."""
 
-    suspensions: tuple[Suspension, ...] = ()
-    afterwards: Literal["resumes", "unconfirmed"] | None = None
+    suspensions: tuple[Suspension, ...] = Field(default=(), description="Days on which it is not applied.")
+    afterwards: Literal["resumes", "unconfirmed"] | None = Field(
+        default=None, description="What is known of the time after the last suspension.", examples=["unconfirmed"]
+    )
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -160,27 +127,43 @@ class Dated(LawModel):
 class Expectation(LawModel):
     """What an inline case expects of its rule."""
 
-    outcome: Literal["applies", "unsure", "suspended", "not_in_force", "silent"]
-    decision: RuleDecision | None = None
-    law: LawId | None = None
+    outcome: Literal["applies", "unsure", "suspended", "not_in_force", "silent"] = Field(
+        description="Outcome of the rule.", examples=["applies"]
+    )
+    decision: RuleDecision | None = Field(
+        default=None, description="The decision, where it is held.", examples=["licence_required_strict"]
+    )
+    law: LawId | None = Field(
+        default=None, description="The instrument, where it is held.", examples=["NOTICE-2026-99"]
+    )
 
 
 class InlineCase(LawModel):
     """An inline example, named as a sentence: facts on a day, and the outcome of the rule it stands in."""
 
-    name: str = Field(min_length=8, max_length=200)
-    as_of: date
-    facts: dict[str, Any] = Field(default_factory=dict)
-    expect: Expectation
+    name: str = Field(
+        min_length=8, max_length=200, description="What it shows, as a sentence.", examples=["the first day"]
+    )
+    as_of: date = Field(description="The day.", examples=["2026-11-21"])
+    facts: dict[str, Any] = Field(
+        default_factory=dict, description="What is known; null is not known.", examples=[{"destination.country": "JP"}]
+    )
+    expect: Expectation = Field(description="What the rule must say.")
 
 
 class Each(LawModel):
     """Makes one rule for every list of a kind; `@list` in conditions is that list's id."""
 
-    items: str | None = None
-    parties: str | None = None
-    third_country_ban: bool | None = None
-    trade_ban: bool | None = None
+    items: str | None = Field(default=None, description="Kind of the lists of goods.", examples=["dual_use"])
+    parties: str | None = Field(default=None, description="Kind of the party notices.", examples=["control_list"])
+    third_country_ban: bool | None = Field(
+        default=None,
+        description="Only notices that do, or do not, bind transfers from other countries.",
+        examples=[True],
+    )
+    trade_ban: bool | None = Field(
+        default=None, description="Only notices that do, or do not, ban all trade.", examples=[False]
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Each:
@@ -192,18 +175,35 @@ class Each(LawModel):
 class Rule(Dated):
     """A provision. With `each` it is a pattern: dates and sources come from every list of that kind."""
 
-    id: Identifier
-    title: Text
-    why: str = Field(min_length=20, max_length=2000)
-    says: Text
-    each: Each | None = None
-    when: dict[str, Any] | None = None
-    then: Effect | None = None
-    meanwhile: Effect | None = None
-    versions: tuple[Version, ...] = ()
-    cases: tuple[InlineCase, ...] = ()
-    instrument: dict[str, Any] | None = None
-    layer: Literal["law", "company policy"] = "law"
+    id: Identifier = Field(description="Id of the rule: its room and name.", examples=["destination.strict_review"])
+    title: Text = Field(description="What it is about.")
+    why: str = Field(
+        min_length=20,
+        max_length=2000,
+        description="What a reviewer must know and cannot read from the rule itself.",
+        examples=["Apart from the military ban in the same notice, because only this clause was suspended."],
+    )
+    says: Text = Field(description="What follows for a shipment; `{list}` stands for the title of a list.")
+    each: Each | None = Field(default=None, description="Makes the rule a pattern: one rule for every list of a kind.")
+    when: dict[str, Any] | None = Field(
+        default=None,
+        description="Conditions of a pattern: all must hold. A list means one of; `@list` is the list.",
+        examples=[{"destination.country": "JP"}],
+    )
+    then: Effect | None = Field(default=None, description="What follows, for a pattern.")
+    meanwhile: Effect | None = Field(default=None, description="What applies while the list of a pattern is suspended.")
+    versions: tuple[Version, ...] = Field(
+        default=(), description="Dated states, oldest first; history is never edited away."
+    )
+    cases: tuple[InlineCase, ...] = Field(
+        default=(), description="Examples, one on each side of every date and threshold."
+    )
+    instrument: dict[str, Any] | None = Field(
+        default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
+    )
+    layer: Literal["law", "company policy"] = Field(
+        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    )
 
     @property
     def periods(self) -> tuple[Version, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from compliance.law.cache import recall, remember
 from compliance.law.calendar import WorkingDays
@@ -22,6 +22,7 @@ from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
 from compliance.law.rule import Rule
+from compliance.model.plain import JsonObject
 
 Made = TypeVar("Made")
 
@@ -56,7 +57,7 @@ class Rulebook:
     working_days: WorkingDays
     delays: Delays | None
     by_id: Mapping[str, Provision] = field(default_factory=dict)
-    made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    made: JsonObject = field(default_factory=dict, compare=False, repr=False)
     key: str = ""
 
     @classmethod

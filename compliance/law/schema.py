@@ -10,9 +10,10 @@ from compliance.law.facts import VOCABULARY
 from compliance.law.lists import ItemList, PartyList
 from compliance.law.rule import LawModel, Rule
 from compliance.law.rulebook import Rulebook
+from compliance.model.plain import JsonObject
 from compliance.model.vocabulary import FORMS, SYMBOLS
 
-Schema = dict[str, Any]
+Schema = JsonObject
 
 
 def rule_schema(book: Rulebook) -> Schema:

@@ -2,85 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from datetime import date
+from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from compliance.model.decision import LADDER as LADDER
 from compliance.model.decision import Action as Action
 from compliance.model.decision import Answer as Answer
 from compliance.model.decision import Decision as Decision
 from compliance.model.decision import Words as Words
+from compliance.model.finding import Control as Control
+from compliance.model.finding import Finding as Finding
+from compliance.model.finding import LineAnswer as LineAnswer
 from compliance.model.outlook import Delay as Delay
 
-
-class Finding(Answer):
-    """What one provision says of one line, with clause, reasons and the text's standing.
-
-    `outcome`: applies, unsure, suspended, not_in_force or silent. `because` names the facts it turned on. `read` says
-    how the text of the instrument was seen; `returns_on` is the day after the end of a suspension.
-    """
-
-    rule: str
-    version: str | None
-    law: str
-    clause: str
-    outcome: Literal["applies", "unsure", "suspended", "not_in_force", "silent"]
-    decision: Decision | None
-    because: dict[str, Any]
-    says: Words
-    read: Literal["primary", "secondary", "not_seen"]
-    confidence: Literal["high", "medium", "low"]
-    also: tuple[str, ...] = ()
-    suspended_by: str | None = None
-    suspended_until: str | None = None
-    returns_on: str | None = None
-    layer: Literal["law", "company policy"] = "law"
-
-
-class Control(Answer):
-    """A list entry that names, may name, or does not name the goods, and why."""
-
-    code: str | None
-    entry: str
-    list: str
-    law: str
-    name: Words
-    certainty: Literal["matched", "possible", "cleared", "outside"]
-    because: dict[str, Any]
-    note: Words | None = None
-
-
-class LineAnswer(Answer):
-    """One line: decision, control entries, findings and remarks on what was declared."""
-
-    line: str
-    decision: Decision
-    at_best: Decision
-    at_worst: Decision
-    control: tuple[Control, ...]
-    findings: tuple[Finding, ...]
-    remarks: tuple[Words, ...] = ()
+BranchStanding = Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
 
 
 class PartyAnswer(Answer):
     """One party screened: `match` decides, `review` asks a person."""
 
-    role: str
-    name: str
-    match: Literal["none", "review", "match"]
-    score: float
-    entry: str | None = None
-    status: str | None = None
-    why: str | None = None
+    role: str = Field(description="What the party is in the shipment.", examples=["end_user"])
+    name: str = Field(description="Its name, as it was given.", examples=["Acme Motors"])
+    match: Literal["none", "review", "match"] = Field(
+        description="match: taken for a listed party. review: a person must look. none: nothing was found.",
+        examples=["review"],
+    )
+    score: float = Field(description="How alike the names are, 0 to 1.", examples=[0.93])
+    entry: str | None = Field(
+        default=None, description="The entry that the name meets.", examples=["NOTICE-2026-99-01"]
+    )
+    status: str | None = Field(
+        default=None, description="How the notice stands on the day of release.", examples=["control_list"]
+    )
+    why: str | None = Field(
+        default=None,
+        description="How the names meet, and what was told apart.",
+        examples=["name 'Acme Motors Works' in Latin letters; same: acme motors"],
+    )
 
 
 class BranchAnswer(Answer):
     """One reading of unsettled law, and the decision under it."""
 
-    if_: Words
-    standing: Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
-    decision: Decision
+    if_: Words = Field(description="The reading, in English and Chinese.")
+    standing: BranchStanding = Field(description="How firmly it stands.", examples=["formal"])
+    decision: Decision = Field(description="The decision under it.", examples=["licence_required_strict"])
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", defer_build=True, populate_by_name=True, alias_generator=lambda n: n.rstrip("_")
@@ -90,23 +58,33 @@ class BranchAnswer(Answer):
 class Question(Answer):
     """A gap that matters: where the answer goes, how to ask, and what it could change the decision to."""
 
-    fact: str
-    ask: Words
-    could_change_to: tuple[Decision, ...]
-    rank: int
+    fact: str = Field(description="Where the answer goes in the shipment.", examples=["parties.end_user.kind"])
+    ask: Words = Field(description="The question, in English and Chinese.")
+    could_change_to: tuple[Decision, ...] = Field(
+        description="What the decision could become.", examples=[["prohibited"]]
+    )
+    rank: int = Field(description="1 is the most telling one.", examples=[1])
 
 
 class PaperAnswer(Answer):
     """A paper to have, who issues it, and whether it is at hand on the day."""
 
-    id: str
-    name: Words
-    who: Words
-    form: Words
-    because: str
-    basis: Literal["law", "announcement", "practice"]
-    law: str
-    state: Literal["at_hand", "missing", "expired"]
+    id: str = Field(description="Id of the paper.", examples=["end_user_certificate"])
+    name: Words = Field(description="Its name, in English and Chinese.")
+    who: Words = Field(description="Who issues it, in English and Chinese.")
+    form: Words = Field(description="In which form it is wanted, in English and Chinese.")
+    because: str = Field(
+        description="The rule or package that asks for it.", examples=["control.dual_use_list/item_list_2026"]
+    )
+    basis: Literal["law", "announcement", "practice"] = Field(
+        description="Whether law, an announcement or practice asks for it.", examples=["announcement"]
+    )
+    law: str = Field(
+        description="Id of the instrument, to be looked up under /v1/instruments.", examples=["NOTICE-2026-99"]
+    )
+    state: Literal["at_hand", "missing", "expired"] = Field(
+        description="Whether it is at hand on the day.", examples=["missing"]
+    )
 
 
 class NextChange(Answer):
@@ -116,54 +94,81 @@ class NextChange(Answer):
     ship after.
     """
 
-    on: str
-    to: Decision
-    because: str
-    certain: bool
-    branches: tuple[BranchAnswer, ...] = ()
-    advice: Words | None = None
+    on: date = Field(description="The first day of the new state.", examples=["2026-11-28"])
+    to: Decision = Field(description="The decision from then on.", examples=["presumption_of_denial"])
+    because: str = Field(description="What changes on that day.", examples=["licence GL-1 runs out"])
+    certain: bool = Field(description="Whether the law of that day is settled.", examples=[False])
+    branches: tuple[BranchAnswer, ...] = Field(default=(), description="Every reading where it is not.")
+    advice: Words | None = Field(
+        default=None, description="Whether to file before or ship after, in English and Chinese."
+    )
 
 
 class FlagAnswer(Answer):
     """A marker a person or system should see, in words."""
 
-    id: str
-    says: Words
+    id: str = Field(description="The marker.", examples=["RULES_STALE"])
+    says: Words = Field(description="What it means, in English and Chinese.")
 
 
 class RulebookStamp(Answer):
     """Which law was applied, until when it and all its party lists were verified, and the age of the oldest list."""
 
-    version: str
-    digest: str
-    verified_until: str
-    lists_verified_until: str
-    lists_age_days: int
+    version: str = Field(description="Date of the law.", examples=["2026.11.21"])
+    digest: str = Field(
+        description="SHA-256 over every file of the rulebook.",
+        examples=["0000000011111111222222223333333344444444555555556666666677777777"],
+    )
+    verified_until: date = Field(
+        description="Day until which the law as a whole was held against its sources.", examples=["2026-10-08"]
+    )
+    lists_verified_until: date = Field(description="Day until which every party list was.", examples=["2026-08-22"])
+    lists_age_days: int = Field(description="Age of the oldest party list in days.", examples=[91])
 
 
 class Assessment(Answer):
     """The whole answer. Two runs on the same input, day and rulebook give the same bytes."""
 
-    reference: str | None
-    as_of: str
-    decision: Decision
-    at_best: Decision
-    at_worst: Decision
-    action: Action
-    summary: Words
-    lines: tuple[LineAnswer, ...]
-    parties: tuple[PartyAnswer, ...]
-    branches: tuple[BranchAnswer, ...]
-    flags: tuple[FlagAnswer, ...]
-    questions: tuple[Question, ...]
-    papers: tuple[PaperAnswer, ...]
-    delay: Delay
-    next_changes: tuple[NextChange, ...]
-    scope: dict[str, tuple[str, ...]]
-    judges: tuple[str, ...]
-    engine: str
-    rulebook: RulebookStamp
-    receipt: str
+    reference: str | None = Field(description="The caller's own key, as it was given.", examples=["PO-4711"])
+    as_of: date = Field(
+        description="Day of the question in China: the law known by then was applied.", examples=["2026-11-21"]
+    )
+    decision: Decision = Field(
+        description="The decision of the strictest line. Without a deciding fact it is insufficient_information.",
+        examples=["licence_required_strict"],
+    )
+    at_best: Decision = Field(
+        description="The mildest decision that open facts and unsettled law leave possible.",
+        examples=["licence_required_strict"],
+    )
+    at_worst: Decision = Field(
+        description="The strictest decision that open facts and unsettled law leave possible.", examples=["prohibited"]
+    )
+    action: Action = Field(description="What a procurement system switches on.", examples=["apply"])
+    summary: Words = Field(description="The answer in a sentence, in English and Chinese.")
+    lines: tuple[LineAnswer, ...] = Field(description="The answer line by line.")
+    parties: tuple[PartyAnswer, ...] = Field(description="Who was screened, and what was found.")
+    branches: tuple[BranchAnswer, ...] = Field(
+        description="The readings of unsettled law, each with its decision; the strictest was returned."
+    )
+    flags: tuple[FlagAnswer, ...] = Field(description="Markers that a person or system should see.")
+    questions: tuple[Question, ...] = Field(description="Gaps that matter, the most telling first.")
+    papers: tuple[PaperAnswer, ...] = Field(description="Papers to have, and which are at hand.")
+    delay: Delay = Field(description="How long it takes, by law and as observed.")
+    next_changes: tuple[NextChange, ...] = Field(description="Days on which this answer changes.")
+    scope: dict[str, tuple[str, ...]] = Field(
+        description="Which regimes were checked, and which were not.",
+        examples=[{"checked": ["PRC dual-use export control"], "not_checked": ["tariffs and customs duties"]}],
+    )
+    judges: tuple[str, ...] = Field(
+        description="Which judges read the rules; two that disagree give no answer.", examples=[["reading", "network"]]
+    )
+    engine: str = Field(description="Version of the engine.", examples=["0.1.0"])
+    rulebook: RulebookStamp = Field(description="Which law was applied.")
+    receipt: str = Field(
+        description="SHA-256 over input, day, engine, judges and rulebook: the same again gives the same.",
+        examples=["8888888899999999aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff"],
+    )
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the assessment as JSON text."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
-from typing import Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Decision(StrEnum):
@@ -42,7 +41,8 @@ LADDER = tuple(d for d in Decision if d is not Decision.INSUFFICIENT)
 _STRICTNESS = {d: len(LADDER) - 1 - i for i, d in enumerate(LADDER)} | {Decision.INSUFFICIENT: -1}
 
 Action = Literal["proceed", "proceed_declare", "register", "apply", "ask", "stop"]
-Words = dict[str, str]
+# A sentence by language.
+Words = Annotated[dict[str, str], Field(examples=[{"en": "No dual-use licence needed.", "zh": "无需两用物项许可。"}])]
 
 # What each decision is called, wherever it is named.
 DECISIONS: dict[Decision, Words] = {
@@ -62,26 +62,3 @@ class Answer(BaseModel):
     """Base of the parts of an assessment: frozen, nothing unknown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    @classmethod
-    def trusted(cls, **fields: Any) -> Self:
-        """Return a part from fields that the engine itself made; nothing is checked again, which saves much time.
-
-        Its JSON, read back with `Assessment.model_validate_json`, is an equal answer and gives the same bytes.
-        """
-        part = cls.__new__(cls)
-        given = {**_blank(cls), **fields}
-        object.__setattr__(part, "__dict__", given)
-        object.__setattr__(part, "__pydantic_fields_set__", set(fields))
-        object.__setattr__(part, "__pydantic_extra__", None)
-        object.__setattr__(part, "__pydantic_private__", None)
-        return part
-
-
-@cache
-def _blank(part: type[Answer]) -> dict[str, Any]:
-    """Return every field in its order, so that an answer read back is written to the same bytes.
-
-    A field without a default holds `...`, which cannot be written: one that was forgotten never leaves the house.
-    """
-    return {name: ... if field.is_required() else field.default for name, field in part.model_fields.items()}

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from compliance.model.decision import Answer, Words
+
+Basis = Literal["fitted", "judgement", "own_records"]
+Sureness = Literal["high", "medium", "low"]
 
 
 class LegalLimit(Answer):
     """The statutory limit: working days from acceptance, and the calendar day it falls on."""
 
-    working_days: int
-    on: str
-    provisional: bool
+    working_days: int = Field(description="Working days from acceptance.", examples=[45])
+    on: date = Field(description="The calendar day on which it ends.", examples=["2027-01-26"])
+    provisional: bool = Field(description="Whether the calendar of that year is not published yet.", examples=[True])
 
 
 class Expected(Answer):
@@ -21,27 +27,31 @@ class Expected(Answer):
     `basis`: fitted, judgement, or own_records. `evidence` names observations of rules/delays. `thin`: few sources.
     """
 
-    low_days: int
-    central_days: int
-    high_days: int
-    basis: Literal["fitted", "judgement", "own_records"]
-    grade: Literal["high", "medium", "low"]
-    tier: str
-    thin: bool
-    evidence: tuple[str, ...]
+    low_days: int = Field(description="Days by which a tenth of the grants are there.", examples=[45])
+    central_days: int = Field(description="Days by which half of them are there.", examples=[120])
+    high_days: int = Field(description="Days by which nine tenths of them are there.", examples=[300])
+    basis: Basis = Field(
+        description="Whether it was fitted, judged, or comes from records of one's own.", examples=["judgement"]
+    )
+    grade: Sureness = Field(description="How good the evidence is.", examples=["medium"])
+    tier: str = Field(description="Which group of destinations it speaks of.", examples=["JP"])
+    thin: bool = Field(description="Whether few sources stand behind it.", examples=[False])
+    evidence: tuple[str, ...] = Field(
+        description="Ids of the observations in `rules/delays`.", examples=[["J11", "J13"]]
+    )
 
 
 class TrendFigure(Answer):
     """A customs figure shown beside a posture as an outside check; nothing is fitted to it."""
 
-    series: str
-    first: str
-    last: str
-    goods: str
-    measure: str
-    value: str
-    unit: str
-    evidence: str
+    series: str = Field(description="Id of the series.", examples=["jp_raw"])
+    first: date = Field(description="First month of the figure.", examples=["2026-09-01"])
+    last: date = Field(description="Last month of the figure.", examples=["2026-09-30"])
+    goods: str = Field(description="Goods that it counts.", examples=["Dy"])
+    measure: str = Field(description="What it measures.", examples=["volume"])
+    value: str = Field(description="The figure.", examples=["0"])
+    unit: str = Field(description="Its unit.", examples=["kg"])
+    evidence: str = Field(description="Where it comes from.", examples=["D14"])
 
 
 class Delay(Answer):
@@ -52,15 +62,39 @@ class Delay(Answer):
     `latest_filing_careful`: by which nine tenths of the grants would be there.
     """
 
-    clock: Literal["runs", "off", "may_stop", "none"]
-    legal_limit: LegalLimit | None
-    says: Words
-    counted_from: str | None = None
-    expected: Expected | None = None
-    granted_by: dict[str, float] | None = None
-    before_acceptance_days: tuple[int, int] | None = None
-    latest_filing_for_ship_on: str | None = None
-    latest_filing_careful: str | None = None
-    posture: Words | None = None
-    trend: tuple[TrendFigure, ...] = ()
-    note: Words | None = None
+    clock: Literal["runs", "off", "may_stop", "none"] = Field(
+        description="Whether a statutory limit runs.", examples=["runs"]
+    )
+    legal_limit: LegalLimit | None = Field(description="The statutory limit.")
+    says: Words = Field(description="What the clock means here, in English and Chinese.")
+    counted_from: date | None = Field(
+        default=None, description="Day of acceptance from which all is counted.", examples=["2026-11-23"]
+    )
+    expected: Expected | None = Field(
+        default=None, description="What was observed of files like this one, if a grant comes at all."
+    )
+    granted_by: dict[str, float] | None = Field(
+        default=None,
+        description="Share of accepted files with a grant by day 66, 90 and 180.",
+        examples=[{"66": 0.15, "90": 0.3, "180": 0.45}],
+    )
+    before_acceptance_days: tuple[int, int] | None = Field(
+        default=None,
+        description="Days for papers and the provincial step before acceptance: from, to.",
+        examples=[[15, 45]],
+    )
+    latest_filing_for_ship_on: date | None = Field(
+        default=None,
+        description="Acceptance by which the statutory limit ends in time for the release.",
+        examples=["2026-10-12"],
+    )
+    latest_filing_careful: date | None = Field(
+        default=None,
+        description="Acceptance by which nine tenths of the grants would be there in time.",
+        examples=["2026-05-01"],
+    )
+    posture: Words | None = Field(
+        default=None, description="How the authorities treat such files at present, in English and Chinese."
+    )
+    trend: tuple[TrendFigure, ...] = Field(default=(), description="Customs figures beside it, as an outside check.")
+    note: Words | None = Field(default=None, description="What else to know, in English and Chinese.")

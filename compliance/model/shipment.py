@@ -7,9 +7,9 @@ Days are ISO texts, amounts and shares are Decimal, percent values run from 0 to
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from compliance.model import values as x
@@ -24,6 +24,7 @@ from compliance.model.cargo import (
     ShipmentLine,
     Value,
 )
+from compliance.model.parties import ExporterRecord, Licence, Owner, Paper, Party
 
 __all__ = [
     "Component",
@@ -47,118 +48,102 @@ __all__ = [
 MOST_LINES = 500
 
 
-class Owner(Part):
-    """Who holds a share of a party."""
-
-    name: x.Name | None = None
-    name_local: x.Name | None = None
-    country: v.Country | None = None
-    share_percent: x.Percent | None = None
-
-
-class Party(Part):
-    """Somebody in the transaction, in one role."""
-
-    role: v.Role
-    name: x.Name | None = None
-    name_local: x.Name | None = None
-    country: v.Country | None = None
-    kind: v.PartyKind | None = None
-    owners: x.Some[Owner] = ()
-    address: x.Note | None = None
-    identifiers: Annotated[dict[x.Short, x.Short], Field(max_length=50), x.Ordered] = Field(default_factory=dict)
-
-
 class EndUse(Part):
     """What the goods are for, and where."""
 
-    statement: x.Long | None = None
-    sector: v.Sector | None = None
-    military: bool | None = None
-    country: v.Country | None = None
+    statement: x.Long | None = Field(
+        default=None, description="The use, in words.", examples=["traction motors for passenger cars"]
+    )
+    sector: v.Sector | None = Field(
+        default=None, description="The use, as one of a closed list.", examples=["automotive"]
+    )
+    military: bool | None = Field(
+        default=None, description="Whether the use is military; left out is not the same as false.", examples=[False]
+    )
+    country: v.Country | None = Field(default=None, description="Country of use, ISO 3166-1 alpha-2.", examples=["JP"])
 
 
 class Onward(Part):
     """A stated re-export or onward sale."""
 
-    country: v.Country | None = None
-    party: x.Name | None = None
-    share_percent: x.Percent | None = None
-    product: x.Name | None = None
+    country: v.Country | None = Field(
+        default=None, description="Where it goes on to, ISO 3166-1 alpha-2.", examples=["JP"]
+    )
+    party: x.Name | None = Field(default=None, description="Who receives it there.", examples=["Acme Motors"])
+    share_percent: x.Percent | None = Field(
+        default=None, description="How much of the shipment goes on, in percent.", examples=["30"]
+    )
+    product: x.Name | None = Field(
+        default=None,
+        description="What goes on, where the goods are built into something.",
+        examples=["traction motors"],
+    )
 
 
 class RouteStop(Part):
     """A country on the way."""
 
-    country: v.Country | None = None
-    note: x.Note | None = None
-
-
-class Paper(Part):
-    """A document at hand; which ids exist is known to the rulebook, not here."""
-
-    id: x.PaperId
-    issued_on: x.Day | None = None
-    expires_on: x.Day | None = None
-
-    @field_validator("expires_on")
-    @classmethod
-    def _expires_later(cls, end: Any, info: ValidationInfo) -> Any:
-        """A paper does not expire before it is issued."""
-        return _in_order(end, info, "issued_on")
-
-
-class Licence(Part):
-    """A licence that the exporter holds, and what it covers."""
-
-    number: x.Short | None = None
-    kind: v.LicenceKind | None = None
-    control_codes: x.Many[x.ControlCode] = ()
-    end_users: x.Many[x.Name] = ()
-    countries: x.Many[v.Country] = ()
-    valid_from: x.Day | None = None
-    valid_until: x.Day | None = None
-    quantity_left: Quantity | None = None
-
-    @field_validator("valid_until")
-    @classmethod
-    def _ends_later(cls, end: Any, info: ValidationInfo) -> Any:
-        """A licence does not end before it begins."""
-        return _in_order(end, info, "valid_from")
-
-
-class ExporterRecord(Part):
-    """What a general licence asks of the exporter."""
-
-    compliance_programme: bool | None = None
-    exported_item_before: bool | None = None
-    fixed_end_users: bool | None = None
-    penalised: bool | None = None
+    country: v.Country | None = Field(
+        default=None, description="A country on the way, ISO 3166-1 alpha-2.", examples=["JP"]
+    )
+    note: x.Note | None = Field(default=None, description="What happens there.", examples=["bonded warehouse"])
 
 
 class Shipment(Part):
     """The whole question."""
 
-    reference: Annotated[str, Field(max_length=200, pattern=r"\S"), AfterValidator(x.storable)] | None = None
-    movement: v.Movement = "export"
-    temporary_purpose: v.TemporaryPurpose | None = None
-    ship_on: x.Day | None = None
-    apply_on: x.Day | None = None
-    departure: v.Country | None = None
-    destination: v.Country | None = None
-    route: x.Some[RouteStop] = ()
-    onward: x.Some[Onward] = ()
-    onward_stated: bool | None = None
-    end_use: EndUse | None = None
-    parties: x.Some[Party] = ()
-    exporter_record: ExporterRecord | None = None
-    exporter_knowledge: x.Some[v.Knowledge] = ()
+    reference: Annotated[str, Field(max_length=200, pattern=r"\S"), AfterValidator(x.storable)] | None = Field(
+        default=None,
+        description="The caller's own key, given back in the answer. With one, the shipment is followed on.",
+        examples=["PO-4711"],
+    )
+    movement: v.Movement = Field(default="export", description="How the goods move.", examples=["export"])
+    temporary_purpose: v.TemporaryPurpose | None = Field(
+        default=None, description="Why they go and come back; only with a temporary export.", examples=["exhibition"]
+    )
+    ship_on: x.Day | None = Field(
+        default=None,
+        description="Planned day of customs release. Left out, the law of the day of decision gives the class.",
+        examples=["2026-12-15"],
+    )
+    apply_on: x.Day | None = Field(
+        default=None,
+        description="Planned day on which a licence application is accepted; default: the day of the question.",
+        examples=["2026-11-25"],
+    )
+    departure: v.Country | None = Field(
+        default=None,
+        description="Where the goods leave from, ISO 3166-1 alpha-2. Default: the exporter's country.",
+        examples=["CN"],
+    )
+    destination: v.Country | None = Field(
+        default=None, description="Country of final use, ISO 3166-1 alpha-2.", examples=["JP"]
+    )
+    route: x.Some[RouteStop] = Field(default=(), description="Countries on the way.")
+    onward: x.Some[Onward] = Field(default=(), description="Stated re-export and onward sale.")
+    onward_stated: bool | None = Field(
+        default=None,
+        description="Whether onward sale was spoken of at all: true with an empty list says that there is none.",
+        examples=[True],
+    )
+    end_use: EndUse | None = Field(default=None, description="What the goods are for.")
+    parties: x.Some[Party] = Field(default=(), description="Everybody in the transaction.")
+    exporter_record: ExporterRecord | None = Field(
+        default=None, description="What a general licence asks of the exporter."
+    )
+    exporter_knowledge: x.Some[v.Knowledge] = Field(
+        default=(),
+        description="What the exporter knows or was told that changes the rules.",
+        examples=[["diversion_suspected"]],
+    )
     lines: Annotated[
         tuple[ShipmentLine, ...], Field(strict=False, max_length=MOST_LINES, json_schema_extra={"minItems": 1})
-    ]
-    intermediaries_stated: bool | None = None
-    papers: x.Some[Paper] = ()
-    licences: x.Some[Licence] = ()
+    ] = Field(description="The goods, line by line.")
+    intermediaries_stated: bool | None = Field(
+        default=None, description="Whether intermediaries were spoken of at all.", examples=[True]
+    )
+    papers: x.Some[Paper] = Field(default=(), description="Documents at hand.")
+    licences: x.Some[Licence] = Field(default=(), description="Licences that the exporter holds.")
 
     @field_validator("lines")
     @classmethod
@@ -186,11 +171,3 @@ def doubled_id(index: int, name: str) -> InitErrorDetails:
     parts = {"cause": f"the line id {x.shown(name)} is used twice", "hint": "Give every line an id of its own."}
     error = PydanticCustomError("xuke", "{cause}. {hint}", parts)
     return InitErrorDetails(type=error, loc=(index, "line"), input=name)
-
-
-def _in_order(end: Any, info: ValidationInfo, start_field: str) -> Any:
-    """Return `end` unless the day in `start_field` is later."""
-    start = info.data.get(start_field)
-    if end is not None and start is not None and end < start:
-        x.refuse(f"{end} is earlier than {start_field} {start}", "Check both days.")
-    return end

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, NoReturn, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
@@ -25,6 +25,12 @@ TEXT_IN_PARAMETER = 100
 def refuse(cause: str, hint: str) -> NoReturn:
     """Refuse a value: `cause` without a full stop, `hint` as a whole sentence. Braces are taken as they are."""
     raise PydanticCustomError("xuke", "{cause}. {hint}", {"cause": cause, "hint": hint})
+
+
+def cause_and_hint(error: ValueError) -> tuple[str, str]:
+    """Return what a reader of this module refused a value for, and what to do about it."""
+    said = error.context if isinstance(error, PydanticCustomError) else None
+    return (said["cause"], said["hint"]) if said else (str(error), "")
 
 
 def shown(value: object, most: int = 40) -> str:
@@ -153,12 +159,29 @@ def in_order(table: dict[str, T]) -> dict[str, T]:
     return dict(sorted(table.items()))
 
 
-Day = Annotated[date, BeforeValidator(day)]
+# What the readers take, as JSON Schema says it; of numbers the plain form alone, though a sign or an exponent is read.
+_AMOUNT = {"type": "string", "pattern": "^[0-9]{1,18}([.][0-9]{1,9})?$"}
+_PERCENT = {"type": "string", "pattern": "^(100([.]0{1,9})?|[0-9]{1,2}([.][0-9]{1,20})?)$"}
+DAY_SCHEMA = {"type": "string", "format": "date", "pattern": "^(199[0-9]|20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}$"}
+_CODE_SCHEMA = {"type": "string", "pattern": r"^\s*[0-9][A-Ea-e][0-9]{3}(\.[A-Za-z0-9]+){0,5}\s*$"}
+_HS_SCHEMA = {"type": "string", "pattern": r"^[. ]*([0-9][. ]*){4,10}$"}
+
+Day = Annotated[date, BeforeValidator(day), WithJsonSchema(DAY_SCHEMA)]
 Ordered = AfterValidator(in_order)
-Amount = Annotated[Decimal, BeforeValidator(number), Field(ge=0)]
-Percent = Annotated[Decimal, BeforeValidator(number), Field(ge=0, le=100)]
-HsCode = Annotated[str, BeforeValidator(hs_code)]
-ControlCode = Annotated[str, BeforeValidator(control_code)]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(number),
+    Field(ge=0),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, _AMOUNT]}),
+]
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(number),
+    Field(ge=0, le=100),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, _PERCENT]}),
+]
+HsCode = Annotated[str, BeforeValidator(hs_code), WithJsonSchema(_HS_SCHEMA)]
+ControlCode = Annotated[str, BeforeValidator(control_code), WithJsonSchema(_CODE_SCHEMA)]
 ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 ParameterValue = Annotated[Decimal | bool | str, BeforeValidator(parameter)]
 PaperId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]

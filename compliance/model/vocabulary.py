@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -37,7 +37,7 @@ class ClosedVocabulary:
         self.name = name
         self.words = words
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Build the check once, when the model is made; it then runs without Python code."""
         choice = core_schema.literal_schema(list(self.words)) if self.words else handler(source)
         error = f"the value is no known {self.name.replace('_', ' ')}"

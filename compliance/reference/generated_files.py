@@ -1,4 +1,4 @@
-"""Write the generated files of `rules/`: the schemas for editors and the page of facts.
+"""Write the generated files: the schemas for editors and the page of facts in `rules/`, the field guide in `docs/`.
 
 `python -m compliance.reference.generated_files` writes them; with `--check` nothing is written, and the exit code
 is 1 when a file on disk is not what would be written. It works on the checkout it is run from.
@@ -11,18 +11,19 @@ import sys
 from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any
 
 from compliance.law.facts_page import facts_page
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.law.schema import item_list_schema, party_list_schema, rule_schema
+from compliance.model.plain import JsonObject
+from compliance.reference.field_guide import field_guide
 
 _SHOWN = 12  # lines of a difference that are printed
 _WIDTH = 160  # and how much of each
 
 
-def _json(schema: dict[str, Any]) -> str:
+def _json(schema: JsonObject) -> str:
     """Write a schema with one line for each property and definition, so that a change shows as a line."""
     lines = []
     for key, value in schema.items():
@@ -34,15 +35,17 @@ def _json(schema: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _flat(value: Any) -> str:
+def _flat(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+_BESIDE = "../"  # what stands beside the rules folder
 FILES: dict[str, Callable[[Rulebook], str]] = {
     "rule.schema.json": lambda book: _json(rule_schema(book)),
     "lists/item_list.schema.json": lambda book: _json(item_list_schema(book)),
     "lists/party_list.schema.json": lambda book: _json(party_list_schema(book)),
     "FACTS.md": facts_page,
+    f"{_BESIDE}docs/shipment.md": lambda book: field_guide(),
 }
 
 
@@ -64,8 +67,13 @@ def write(root: Path) -> list[str]:
     names = list(stale(root))
     texts = _texts(root) if names else {}
     for name in names:
+        (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(texts[name], encoding="utf-8")
     return names
+
+
+def _named(name: str) -> str:
+    return name.removeprefix(_BESIDE) if name.startswith(_BESIDE) else f"rules/{name}"
 
 
 def _texts(root: Path) -> dict[str, str]:
@@ -78,11 +86,11 @@ def main(arguments: list[str]) -> int:
     root = default_root()
     if "--check" not in arguments:
         for name in write(root):
-            print(f"written: rules/{name}")
+            print(f"written: {_named(name)}")
         return 0
     found = stale(root)
     for name, difference in found.items():
-        print(f"rules/{name} is out of date; run python -m compliance.reference.generated_files\n{difference}")
+        print(f"{_named(name)} is out of date; run python -m compliance.reference.generated_files\n{difference}")
     return 1 if found else 0
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from compliance.law.registry import Instrument
 from compliance.law.rule import Dated, Source
 from compliance.law.rulebook import Rulebook
+from compliance.model.plain import JsonObject
 
 
 def instrument_named(book: Rulebook, name: str) -> Instrument | None:
@@ -15,7 +15,7 @@ def instrument_named(book: Rulebook, name: str) -> Instrument | None:
     return book.instrument(name) or book.instrument(name.upper())
 
 
-def law_data(book: Rulebook, one: Instrument) -> dict[str, Any]:
+def law_data(book: Rulebook, one: Instrument) -> JsonObject:
     """Return an instrument with the rules and lists that rest on it."""
     lists = resting(book.items, one.id) + resting(book.parties, one.id)
     return one.model_dump(mode="json") | {"rules": resting(book.rules, one.id), "lists": lists}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
-from compliance.screening.watchlists import Status, status
+from compliance.model.plain import JsonObject
+from compliance.model.screening import ListStatus
+from compliance.screening.watchlists import status
 
-_GOODS: dict[str, Status] = {"not_in_force": "not_yet", "earlier": "not_yet", "ended": "stopped"}
+_GOODS: dict[str, ListStatus] = {"not_in_force": "not_yet", "earlier": "not_yet", "ended": "stopped"}
 
 
 def party_lists(book: Rulebook) -> list[PartyList]:
@@ -19,7 +20,7 @@ def party_lists(book: Rulebook) -> list[PartyList]:
     return sorted(book.parties.values(), key=lambda n: (n.list, n.versions[0].from_, n.id))
 
 
-def list_row(book: Rulebook, one: ItemList | PartyList, day: date) -> dict[str, Any]:
+def list_row(book: Rulebook, one: ItemList | PartyList, day: date) -> JsonObject:
     """Return what a list is, how it stands on a day, and how long ago it was held against its source."""
     seen = book.seen(one.versions[0].source.law)
     return {
@@ -35,7 +36,7 @@ def list_row(book: Rulebook, one: ItemList | PartyList, day: date) -> dict[str, 
     }
 
 
-def _standing(book: Rulebook, goods: ItemList, day: date) -> Status:
+def _standing(book: Rulebook, goods: ItemList, day: date) -> ListStatus:
     """Return how a list of goods stands, in the words used of notices."""
     standing = book.timelines[goods.id].standing(day, day)
     if standing.prolonged is not None:
@@ -43,14 +44,14 @@ def _standing(book: Rulebook, goods: ItemList, day: date) -> Status:
     return _GOODS.get(standing.state, "suspended" if standing.state == "suspended" else "active")
 
 
-def list_data(book: Rulebook, one: ItemList | PartyList, day: date) -> dict[str, Any]:
+def list_data(book: Rulebook, one: ItemList | PartyList, day: date) -> JsonObject:
     """Return a list with its dates, without its entries."""
     head = one.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"entries", "cases", "instrument"})
     head.pop("list", None)
     return head | list_row(book, one, day)
 
 
-def entry_data(found: Iterable[tuple[ItemList, Entry]]) -> list[dict[str, Any]]:
+def entry_data(found: Iterable[tuple[ItemList, Entry]]) -> list[JsonObject]:
     """Return entries of goods, each with the dates of its list and the scopes it refers to."""
     return [
         {
@@ -71,6 +72,6 @@ def scopes(one: ItemList, entry: Entry) -> list[Text]:
     return [one.scopes[name] for name in names if name in one.scopes]
 
 
-def notice_data(notice: PartyList) -> dict[str, Any]:
+def notice_data(notice: PartyList) -> JsonObject:
     """Return a party notice with the names it lists."""
     return notice.model_dump(mode="json", by_alias=True, exclude_defaults=True)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from compliance.law.provision import Provision, State
 from compliance.law.rule import Rule
 from compliance.law.rulebook import Rulebook
+from compliance.model.plain import JsonObject
 from compliance.reference.sources import all_sources, source_data
 
 
@@ -39,12 +39,12 @@ def rule_rows(book: Rulebook, day: date, room: str | None = None) -> Iterator[Ru
             yield RuleRow(rule, first, Counter(s.state for s in standings), open_)
 
 
-def rule_data(book: Rulebook, name: str) -> dict[str, Any]:
+def rule_data(book: Rulebook, name: str) -> JsonObject:
     """Return a rule, or one that a pattern made for a list (`rule/list`), with what it rests on."""
     made = book.by_id.get(name)
     one = book.rules[name.split("/")[0]]
     plain = one.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    data: dict[str, Any] = {"rule": plain, "path": book.paths[one.id]}
+    data: JsonObject = {"rule": plain, "path": book.paths[one.id]}
     data["sources"] = [source_data(book, source) for source in all_sources(one, made)]
     if one.each is not None:
         made_ones = [made] if made is not None and made.subject else made_of(book, one)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +14,7 @@ from compliance.intake.faults import in_words
 from compliance.law.rulebook import Rulebook
 from compliance.model import values as x
 from compliance.model import vocabulary as v
+from compliance.model.screening import Outcome, OwnerHit, Screening, Tier
 from compliance.model.shipment import Owner, Party
 from compliance.model.values import type_of
 from compliance.screening.parties import PartyQuery, Screened
@@ -27,12 +27,14 @@ _PLACE = ("parties", 0)  # where a party stands in a shipment: its faults are wo
 class PartyAsked(Party):
     """A party to be screened, written as in a shipment; the name must be there, and the role may be left out."""
 
-    role: v.Role = "end_user"
-    name: x.Name
-    owners: Annotated[tuple[Owner, ...], Field(strict=False, max_length=MOST_OWNERS)] = ()
+    role: v.Role = Field(default="end_user", description="What the party is in the shipment.", examples=["end_user"])
+    name: x.Name = Field(description="Name as it is written in Latin letters.", examples=["Acme Motors"])
+    owners: Annotated[tuple[Owner, ...], Field(strict=False, max_length=MOST_OWNERS)] = Field(
+        default=(), description="Who holds shares of it; the listings of owners are told, too."
+    )
 
 
-def read_party(tree: Any, root: str = "$") -> PartyAsked:
+def read_party(tree: object, root: str = "$") -> PartyAsked:
     """Read a party from JSON data. Raises ShipmentRefused with every fault, its path below `root`."""
     if not isinstance(tree, dict):
         hint = 'Write {"name": "Acme Motors", "country": "US"}, with more where it is known.'
@@ -48,7 +50,7 @@ def _moved(error: ErrorDetails) -> ErrorDetails:
     return cast(ErrorDetails, {**error, "loc": (*_PLACE, *error["loc"])})
 
 
-def outcome(screened: Screened) -> str:
+def outcome(screened: Screened) -> Outcome:
     """Return match, review, unread or none for a screened party."""
     if any(h.tier == "match" for h in screened.hits) or screened.military_body or screened.alerts:
         return "match"
@@ -58,31 +60,37 @@ def outcome(screened: Screened) -> str:
     return "unread" if screened.unread else "none"
 
 
-def screened_data(party: PartyQuery | PartyAsked, screened: Screened) -> dict[str, Any]:
+def screening_of(book: Rulebook, party: PartyQuery | PartyAsked, screened: Screened, day: date) -> Screening:
     """Return what was found of a party."""
-    return {
-        "name": party.name,
-        "country": party.country,
-        "outcome": outcome(screened),
-        "hits": [asdict(hit) for hit in screened.hits],
-        "relatives": [entry.id for _, entry in screened.relatives],
-        "military_body": screened.military_body,
-        "contractor": screened.contractor,
-        "alerts": screened.alerts,
-        "unread": screened.unread,
-    }
+    return Screening(
+        name=party.name,
+        country=party.country,
+        outcome=outcome(screened),
+        named=screened.known,
+        hits=tuple(screened.hits),
+        owners=tuple(_owners(book, screened, day)),
+        relatives=tuple(entry.id for _, entry in screened.relatives),
+        military_body=screened.military_body,
+        contractor=screened.contractor,
+        alerts=tuple(screened.alerts),
+        unread=screened.unread,
+        as_of=day,
+        lists_verified_until=book.lists_seen,
+        lists_age_days=max(0, (day - book.lists_seen).days),
+    )
 
 
-def owners_data(book: Rulebook, screened: Screened, day: date) -> Iterator[dict[str, Any]]:
+def _owners(book: Rulebook, screened: Screened, day: date) -> Iterator[OwnerHit]:
     """Yield the listings that owners of a party meet, or may meet, with the share they hold."""
-    for tier, found in (("match", screened.owner_listings), ("review", screened.owner_possible)):
+    tiers: tuple[Tier, ...] = ("match", "review")
+    for tier, found in zip(tiers, (screened.owner_listings, screened.owner_possible), strict=True):
         for notice, entry, share in found:
-            yield {
-                "list": notice.list,
-                "notice": notice.id,
-                "entry": entry.id,
-                "tier": tier,
-                "status": status(book, notice, day),
-                "law": notice.versions[0].source.law,
-                "share_percent": None if share is None else str(share),
-            }
+            yield OwnerHit(
+                list=notice.list,
+                notice=notice.id,
+                entry=entry.id,
+                tier=tier,
+                status=status(book, notice, day),
+                law=notice.versions[0].source.law,
+                share_percent=None if share is None else str(share),
+            )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from compliance.law.provision import Provision
 from compliance.law.rule import Rule, Source
 from compliance.law.rulebook import Rulebook
+from compliance.model.plain import JsonObject
 
 
-def source_data(book: Rulebook, source: Source) -> dict[str, Any]:
+def source_data(book: Rulebook, source: Source) -> JsonObject:
     """Return a citation resolved in the registry."""
     instrument = book.instruments[source.law]
     clause = instrument.clauses.get(source.clause)

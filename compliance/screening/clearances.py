@@ -11,10 +11,11 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 
 from compliance.errors import InputRefused
 from compliance.law.lists import PartyEntry, PartyList
+from compliance.model.parties import PartyLike
 
 EVERYWHERE = "*"
 
@@ -95,7 +96,7 @@ def _read(line: str, where: str) -> Clearance:
         raise ClearancesRefused("a finding cannot be read", where, str(error), hint) from error
 
 
-def print_of_party(party: Any) -> str:
+def print_of_party(party: PartyLike) -> str:
     """Return a digest of all that is said of a party; any change reopens what was found about it."""
     owners = [(o.name, o.name_local, o.country, str(o.share_percent)) for o in party.owners]
     said = [party.name, party.name_local, party.country, party.address, sorted(party.identifiers.items()), owners]

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from compliance.law.lists import PartyEntry, PartyList
 from compliance.law.phrases import PhraseIndex, fold, phrase_key
 from compliance.law.rulebook import Rulebook
+from compliance.model.parties import Owner, PartyLike
+from compliance.model.screening import ListingHit
 from compliance.screening.names import LONGEST, read
 from compliance.screening.search import NameMatch
-from compliance.screening.watchlists import ListingHit, Watched
+from compliance.screening.watchlists import Watched
 
 if TYPE_CHECKING:
     from compliance.screening.clearances import Clearance, Clearances
@@ -40,7 +43,7 @@ class PartyQuery:
     country: str | None = None
     name_local: str | None = None
     role: str = "end_user"
-    owners: tuple[Any, ...] = ()
+    owners: tuple[Owner, ...] = ()
     address: str | None = None
     identifiers: dict[str, str] = field(default_factory=dict)
 
@@ -57,8 +60,8 @@ class Screened:
     name: str
     listings: list[Listing] = field(default_factory=list)
     possible: list[Listing] = field(default_factory=list)
-    owner_listings: list[tuple[PartyList, PartyEntry, Any]] = field(default_factory=list)
-    owner_possible: list[tuple[PartyList, PartyEntry, Any]] = field(default_factory=list)
+    owner_listings: list[tuple[PartyList, PartyEntry, Decimal | None]] = field(default_factory=list)
+    owner_possible: list[tuple[PartyList, PartyEntry, Decimal | None]] = field(default_factory=list)
     relatives: list[Listing] = field(default_factory=list)
     hits: list[ListingHit] = field(default_factory=list)
     cleared: list[tuple[ListingHit, Clearance]] = field(default_factory=list)
@@ -91,7 +94,7 @@ class Screener:
         """Return whether a name names anybody ("to be advised" does not, nor does one without a letter)."""
         return bool(name) and fold(str(name)).strip(".") not in self._unknown and bool(read(str(name)).full)
 
-    def screen(self, party: Any, day: date, scope: str = EVERYWHERE) -> Screened:
+    def screen(self, party: PartyLike, day: date, scope: str = EVERYWHERE) -> Screened:
         """Screen one party with its owners; `day` dates the alerts, the listings and what was told apart."""
         names = [n for n in (party.name, party.name_local) if n]
         result = Screened(party.role, names[0] if names else "", known=any(self.named(n) for n in names))
@@ -121,7 +124,7 @@ class Screener:
                     best[found.target] = found
         return sorted(best.values(), key=lambda f: (-f.likeness.score, f.target))
 
-    def _listed(self, result: Screened, found: NameMatch, party: Any, when: tuple[date, str]) -> None:
+    def _listed(self, result: Screened, found: NameMatch, party: PartyLike, when: tuple[date, str]) -> None:
         listings = self._watched.listings(found.target)
         for listing, hit in zip(listings, self._watched.hits(found, when[0]), strict=True):
             clearing = self._clearing(listing, hit, party, when) if self._memory else None
@@ -131,7 +134,9 @@ class Screener:
             result.hits.append(hit)
             (result.listings if hit.tier == "match" else result.possible).append(listing)
 
-    def _clearing(self, listing: Listing, hit: ListingHit, party: Any, when: tuple[date, str]) -> Clearance | None:
+    def _clearing(
+        self, listing: Listing, hit: ListingHit, party: PartyLike, when: tuple[date, str]
+    ) -> Clearance | None:
         """Return the finding that tells the two apart; none counts against the very letters of the notice."""
         if self._memory is None or hit.score == 1.0:
             return None
@@ -160,16 +165,16 @@ class Screener:
         found = [listing for name in names for listing in self._watched.relatives(name)]
         return [one for i, one in enumerate(found) if one not in found[:i] and one not in result.possible]
 
-    def _address(self, result: Screened, party: Any, day: date) -> None:
+    def _address(self, result: Screened, party: PartyLike, day: date) -> None:
         """Look for listed names among the lines of an address: they are put to a person and never decide."""
         for line in _LINES.split(party.address or ""):
             for one in self._watched.find(line.strip(), None) if len(line.strip()) > 5 else ():
                 for listing, hit in zip(self._watched.listings(one.target), self._watched.hits(one, day), strict=True):
                     if one.tier == "match" and listing not in result.listings and listing not in result.possible:
                         result.possible.append(listing)
-                        result.hits.append(replace(hit, tier="review", score=0.75, why=f"in the address: {hit.why}"))
+                        result.hits.append(_from_address(hit))
 
-    def _owners(self, result: Screened, party: Any) -> None:
+    def _owners(self, result: Screened, party: PartyLike) -> None:
         for owner in party.owners:
             for one in self._best([n for n in (owner.name, owner.name_local) if n], owner.country):
                 kept = result.owner_listings if one.tier == "match" else result.owner_possible
@@ -184,6 +189,10 @@ class Screener:
             result.military_body = "words of the name"
         elif implied and result.contractor is None:
             result.contractor = "words of the name"
+
+
+def _from_address(hit: ListingHit) -> ListingHit:
+    return hit.model_copy(update={"tier": "review", "score": 0.75, "why": f"in the address: {hit.why}"})
 
 
 def _begins(found: NameMatch) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from compliance.model.screening import Tier
 from compliance.screening.index import NameIndex
 from compliance.screening.likeness import MATCH, REVIEW, Likeness
 from compliance.screening.names import Name, read, readings
 from compliance.screening.scoring import compare
-
-Tier: TypeAlias = Literal["match", "review"]
 
 
 class NameMatch(NamedTuple):

@@ -11,12 +11,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from compliance.errors import InputRefused
+from compliance.model.plain import JsonObject
+from compliance.model.screening import ListingHit
 from compliance.screening.index import Kind, NameIndex
 from compliance.screening.search import NameScreen
-from compliance.screening.watchlists import ListingHit
 
 PARTIES = frozenset(("Company", "Organization", "LegalEntity", "Person", "PublicBody", "Vessel", "Airplane"))
 _NAMES: dict[str, Kind] = {"name": "name", "alias": "alias", "weakAlias": "alias", "previousName": "alias"}
@@ -57,7 +57,7 @@ def records(path: Path) -> Iterator[Record]:
 
 def _follow_the_money(path: Path) -> Iterator[Record]:
     """Yield parties with what the separate Sanction entities of the file say of them; the file is read twice."""
-    said: dict[str, list[dict[str, Any]]] = {}
+    said: dict[str, list[JsonObject]] = {}
     for entity in _entities(path):
         if entity["schema"] == "Sanction":
             properties = entity["properties"]
@@ -71,7 +71,7 @@ def _follow_the_money(path: Path) -> Iterator[Record]:
                 yield record
 
 
-def _entities(path: Path) -> Iterator[dict[str, Any]]:
+def _entities(path: Path) -> Iterator[JsonObject]:
     with path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
@@ -87,7 +87,7 @@ def _entities(path: Path) -> Iterator[dict[str, Any]]:
             yield entity
 
 
-def _party(entity: dict[str, Any], sanctions: list[dict[str, Any]]) -> Record:
+def _party(entity: JsonObject, sanctions: list[JsonObject]) -> Record:
     properties = entity["properties"]
     names = tuple((str(n), kind) for field, kind in _NAMES.items() for n in properties.get(field, ()))
     programs = tuple(dict.fromkeys(p for s in sanctions for p in s.get("programId", ())))

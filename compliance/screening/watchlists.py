@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from compliance.law.cache import recall, remember
 from compliance.law.lexicon import Alert
 from compliance.law.lists import Organisation, PartyEntry, PartyList, PartyName
 from compliance.law.rulebook import Rulebook
+from compliance.model.screening import ListingHit, ListStatus
 from compliance.screening.index import NameIndex
-from compliance.screening.search import NameMatch, NameScreen, Tier, built
-
-Status: TypeAlias = Literal["active", "suspended", "stopped", "unsettled", "not_yet"]
-
-
-@dataclass(frozen=True, slots=True)
-class ListingHit:
-    """One listing that a name meets: the notice, how alike the names are and why, and how the listing stands."""
-
-    list: str
-    notice: str
-    entry: str
-    score: float
-    tier: Tier
-    why: str
-    alias: str
-    script: Literal["latin", "cjk"]
-    status: Status
-    law: str | None = None
+from compliance.screening.search import NameMatch, NameScreen, built
 
 
 def names_of(name: PartyName) -> Iterable[str]:
@@ -128,7 +109,7 @@ class Watched:
         ]
 
 
-def status(book: Rulebook, notice: PartyList, day: date) -> Status:
+def status(book: Rulebook, notice: PartyList, day: date) -> ListStatus:
     """Return how a notice stands on a day, as far as texts published by then go."""
     standing = book.timelines[notice.id].standing(day, day)
     if standing.state == "not_in_force":

@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from compliance.errors import InputRefused
+from compliance.model.plain import JsonMapping, JsonObject
 from compliance.store.chain import COVERED, ORIGIN, ChainBreak, Checker, End
 from compliance.store.schema import Chain, Receipt
 
@@ -64,7 +64,7 @@ def head(session: Session, tenant: str) -> End | None:
     return End(row.seq, row.hash) if row else None
 
 
-def rows(session: Session, tenant: str, after: int = 0, until: int | None = None) -> Iterator[Mapping[str, Any]]:
+def rows(session: Session, tenant: str, after: int = 0, until: int | None = None) -> Iterator[JsonMapping]:
     """Yield receipts in the order of their links, a few at a time, so that a long chain needs little memory."""
     mine = select(_ROWS).where(_ROWS.c.tenant == tenant).order_by(_ROWS.c.seq).limit(_TOGETHER)
     if until is not None:
@@ -141,11 +141,11 @@ def _csv(cells: Iterable[str]) -> str:
     return out.getvalue()
 
 
-def read_export(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def read_export(lines: Iterable[str]) -> Iterator[JsonObject]:
     """Yield the head of an export, then its receipts with documents as bytes. Raises ExportRefused with the line."""
     for number, line in enumerate(lines, start=1):
         try:
-            row: dict[str, Any] = json.loads(line)
+            row: JsonObject = json.loads(line)
             if number == 1:
                 Cut(row["tenant"], End(**row["start"]), End(**row["end"]))
                 if row["export"] != FORMAT:

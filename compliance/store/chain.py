@@ -6,10 +6,11 @@ Plain data in, findings out; the same check runs over the database and over an e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+
+from compliance.model.plain import JsonMapping
 
 ORIGIN = "0" * 64
 COVERED = (
@@ -39,7 +40,7 @@ COVERED = (
 )
 
 
-def link_hash(row: Mapping[str, Any]) -> str:
+def link_hash(row: JsonMapping) -> str:
     """Return the hash of a link: SHA-256 over its covered columns as a JSON list, in the order of `COVERED`."""
     said = json.dumps([row[name] for name in COVERED], ensure_ascii=True, separators=(",", ":"))
     return sha256(said.encode()).hexdigest()
@@ -82,7 +83,7 @@ class Checker:
         self.count = 0
         self.erased = 0
 
-    def walk(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[ChainBreak]:
+    def walk(self, rows: Iterable[JsonMapping]) -> Iterator[ChainBreak]:
         """Yield every break in rows that come in order of `seq`; afterwards `end`, `count` and `erased` are set."""
         for row in rows:
             found = list(self._faults(row))
@@ -91,7 +92,7 @@ class Checker:
             self.count += 1
             self.erased += row.get("erased_at") is not None
 
-    def _faults(self, row: Mapping[str, Any]) -> Iterator[str]:
+    def _faults(self, row: JsonMapping) -> Iterator[str]:
         if row["seq"] != self.end.seq + 1:
             yield f"the link after #{self.end.seq} is missing or was moved"
         elif row["previous"] != self.end.hash:

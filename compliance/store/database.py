@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session
 
 from compliance.errors import XukeError
+from compliance.model.plain import JsonObject
 from compliance.store.sqlite import PATIENCE_SECONDS as PATIENCE_SECONDS
 from compliance.store.sqlite import file_engine, is_broken, is_moved
 
 DEFAULT_URL = "sqlite:///xuke.db"
 # How long one statement may take: what a caller waits for, work beside the requests, a change of the tables.
-_KINDS: dict[str, dict[str, Any]] = {
+_KINDS: dict[str, JsonObject] = {
     "at once": {"writing": True},
     "at length": {"writing": True, "seconds": 30.0},
     "migrating": {"writing": True, "seconds": 900.0},
@@ -110,6 +110,6 @@ def _away(error: Exception) -> DatabaseUnavailable:
     return DatabaseUnavailable("the database is away", why=cause[:200], hint=_HINT)
 
 
-def insert_into(connection: Connection, table: Any) -> Any:
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that can say what to do when the row is there already; SQLAlchemy has one for each kind."""
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from compliance.errors import InputRefused
+from compliance.model.plain import JsonObject
 from compliance.store import leases
 from compliance.store import webhooks as hooks
 from compliance.store.receipts import KeyReused
@@ -60,7 +61,7 @@ def lease_of(job: str) -> str:
     return f"job:{job}"
 
 
-def told(row: Any) -> dict[str, Any]:
+def told(row: Any) -> JsonObject:
     """Return what a caller is told of a job."""
     return {name: getattr(row, name) for name in _TOLD}
 
@@ -81,7 +82,7 @@ def add(session: Session, job: str, lines: Sequence[tuple[int, bytes]]) -> None:
         session.connection().execute(insert(_LINES), rows)
 
 
-def queue(session: Session, tenant: str, request: JobRequest) -> tuple[dict[str, Any], bool]:
+def queue(session: Session, tenant: str, request: JobRequest) -> tuple[JsonObject, bool]:
     """Queue a job that has arrived; or drop it, and return the one that came under its key before.
 
     Returns what is told of the job, and whether it is new. Raises KeyReused.
@@ -128,14 +129,14 @@ def abandoned(session: Session, begun_before: str) -> list[str]:
     return list(session.connection().execute(mine).scalars())
 
 
-def get(session: Session, tenant: str, job: str) -> dict[str, Any] | None:
+def get(session: Session, tenant: str, job: str) -> JsonObject | None:
     """Return what is told of a tenant's job."""
     mine = select(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.id == job, _ROWS.c.state != "arriving")
     row = session.connection().execute(mine).first()
     return told(row) if row else None
 
 
-def page(session: Session, tenant: str, after: str | None, limit: int) -> list[dict[str, Any]]:
+def page(session: Session, tenant: str, after: str | None, limit: int) -> list[JsonObject]:
     """Return a tenant's jobs, the newest first; `after` is the id of the last one seen."""
     mine = select(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.state != "arriving")
     if after is not None:
@@ -179,7 +180,7 @@ def claim(session: Session, turn: JobSlice) -> Work | None:
     return None
 
 
-def cancel(session: Session, tenant: str, job: str, moment: str) -> dict[str, Any] | None:
+def cancel(session: Session, tenant: str, job: str, moment: str) -> JsonObject | None:
     """Cancel a job. One that runs is ended by its runner after the lines at hand; None when there is none of this id.
 
     Raises JobEnded for one that is done; one that was cancelled stays so.
@@ -197,7 +198,7 @@ def cancel(session: Session, tenant: str, job: str, moment: str) -> dict[str, An
     return get(session, tenant, job)
 
 
-def end(session: Session, job: str, moment: str) -> dict[str, Any] | None:
+def end(session: Session, job: str, moment: str) -> JsonObject | None:
     """End a job and announce it, both or neither: done when it was running, else cancelled.
 
     Lines that were not answered are forgotten. None when it has ended before.

@@ -18,9 +18,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlmodel import Session
 
 from compliance.store.database import insert_into
@@ -93,7 +92,7 @@ def unmoved(session: Session, tenant: str, shipments: Sequence[OpenShipment]) ->
     return set(connection.execute(mine).scalars())
 
 
-def _newest(tenant: str) -> Any:
+def _newest(tenant: str) -> Select[tuple[str | None, int]]:
     """Return the query for the newest receipt of each reference that was asked about after it was closed."""
     closed = (_CLOSED.c.tenant == _ROWS.c.tenant) & (_CLOSED.c.reference == _ROWS.c.reference)
     asked = func.max(case((_ROWS.c.origin != RECHECK, _ROWS.c.seq), else_=0))

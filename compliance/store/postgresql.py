@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import create_engine
 
+from compliance.model.plain import JsonObject
 from compliance.store.sqlite import PATIENCE_SECONDS
 
 # How long one statement may take unless its transaction says otherwise; longer than the wait for a lock.
@@ -70,11 +71,11 @@ def server_engine(url: str) -> Engine:
     )  # fmt: skip
 
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
+    def _connect(_dialect: object, _record: object, cargs: list[str], cparams: JsonObject) -> QueryTimeout:
         return QueryTimeout.connect(*cargs, **cparams)
 
     @event.listens_for(engine, "checkin")
-    def _idle(connection: Any, _record: Any) -> None:
+    def _idle(connection: QueryTimeout | None, _record: object) -> None:
         if connection is not None:  # None: it broke, and is gone
             connection.seconds = PING_SECONDS
 

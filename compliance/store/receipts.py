@@ -8,13 +8,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import Session, col
 
 from compliance.errors import InputRefused
 from compliance.model.assessment import Assessment
+from compliance.model.plain import JsonMapping, JsonObject
 from compliance.store.chain import ORIGIN, digest, link_hash
 from compliance.store.database import insert_into
 from compliance.store.schema import Chain, Receipt, unstamp
@@ -77,7 +77,7 @@ def append(connection: Connection, entries: Sequence[ReceiptEntry], at: str) -> 
     """Add answers to the chains of their tenants, in one transaction of the caller's, and return one outcome each."""
     ends = _locked(connection, sorted({entry.asked.tenant for entry in entries}), at)
     known = _known(connection, entries)
-    rows: list[dict[str, Any]] = []
+    rows: list[JsonObject] = []
     outcomes: list[Outcome] = []
     for entry in entries:
         name = (entry.asked.tenant, entry.asked.key)
@@ -96,7 +96,7 @@ def append(connection: Connection, entries: Sequence[ReceiptEntry], at: str) -> 
     return outcomes
 
 
-def _locked(connection: Connection, tenants: Iterable[str], at: str) -> dict[str, dict[str, Any]]:
+def _locked(connection: Connection, tenants: Iterable[str], at: str) -> dict[str, JsonObject]:
     """Return the ends of the tenants' chains, locked until the transaction ends; always in the same order."""
     ends = {}
     for tenant in tenants:
@@ -114,20 +114,20 @@ def _open(connection: Connection, tenant: str, at: str) -> None:
     connection.execute(begin, {"tenant": tenant, "seq": 0, "hash": ORIGIN, "at": at})
 
 
-def _known(connection: Connection, entries: Sequence[ReceiptEntry]) -> dict[tuple[str, str | None], Any]:
+def _known(connection: Connection, entries: Sequence[ReceiptEntry]) -> dict[tuple[str, str | None], JsonMapping]:
     """Return the receipts that were kept before under the entries' keys."""
     keys: dict[str, set[str]] = {}
     for entry in entries:
         if entry.asked.key is not None:
             keys.setdefault(entry.asked.tenant, set()).add(entry.asked.key)
-    found = {}
+    found: dict[tuple[str, str | None], JsonMapping] = {}
     for tenant, names in keys.items():
         rows = connection.execute(select(*_TOLD).where(_ROWS.c.tenant == tenant, _ROWS.c.key.in_(sorted(names))))
-        found.update({(tenant, row.key): row._mapping for row in rows})
+        found.update({(tenant, row.key): dict(row._mapping) for row in rows})
     return found
 
 
-def _again(earlier: Any, asked: AskedShipment) -> Outcome:
+def _again(earlier: JsonMapping, asked: AskedShipment) -> Outcome:
     if earlier["request_sha256"] != asked.request_sha256:
         return KeyReused(
             "this Idempotency-Key was used for another request",
@@ -137,7 +137,7 @@ def _again(earlier: Any, asked: AskedShipment) -> Outcome:
     return Kept(earlier["id"], earlier["seq"], earlier["at"], earlier["answer"], False)
 
 
-def _link(entry: ReceiptEntry, ends: dict[str, dict[str, Any]], at: str) -> dict[str, Any]:
+def _link(entry: ReceiptEntry, ends: dict[str, JsonObject], at: str) -> JsonObject:
     """Return the next link of the tenant's chain, and move the chain's end to it. Time never runs backwards in it."""
     asked, answer, end = entry.asked, entry.answer, ends[entry.asked.tenant]
     stamp = answer.rulebook
@@ -150,16 +150,16 @@ def _link(entry: ReceiptEntry, ends: dict[str, dict[str, Any]], at: str) -> dict
         "origin": asked.origin,
         "key": asked.key,
         "request_sha256": asked.request_sha256,
-        "as_of": answer.as_of,
+        "as_of": str(answer.as_of),
         "reference": answer.reference,
         "decision": str(answer.decision),
         "action": answer.action,
-        "next_change": answer.next_changes[0].on if answer.next_changes else None,
+        "next_change": str(answer.next_changes[0].on) if answer.next_changes else None,
         "engine": answer.engine,
         "rulebook": stamp.digest,
         "rulebook_version": stamp.version,
-        "verified_until": stamp.verified_until,
-        "lists_verified_until": stamp.lists_verified_until,
+        "verified_until": str(stamp.verified_until),
+        "lists_verified_until": str(stamp.lists_verified_until),
         "lists_age_days": stamp.lists_age_days,
         "receipt": answer.receipt,
         "input_sha256": digest(entry.input),
@@ -185,7 +185,7 @@ def by_key(session: Session, asked: AskedShipment) -> Outcome | None:
         return None
     mine = select(*_TOLD).where(_ROWS.c.tenant == asked.tenant, _ROWS.c.key == asked.key)
     row = session.connection().execute(mine).first()
-    return _again(row._mapping, asked) if row else None
+    return _again(dict(row._mapping), asked) if row else None
 
 
 def get(session: Session, tenant: str, name: str) -> Receipt | None:
@@ -205,7 +205,7 @@ class ReceiptFilter:
     limit: int = 50
 
 
-def page(session: Session, tenant: str, wanted: ReceiptFilter) -> list[dict[str, Any]]:
+def page(session: Session, tenant: str, wanted: ReceiptFilter) -> list[JsonObject]:
     """Return receipts of a tenant, newest first, without their documents."""
     mine = select(*_BRIEF).where(_ROWS.c.tenant == tenant).order_by(_ROWS.c.seq.desc()).limit(wanted.limit)
     for column, value in ((_ROWS.c.reference, wanted.reference), (_ROWS.c.decision, wanted.decision)):

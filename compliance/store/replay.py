@@ -6,36 +6,27 @@ Another version of the engine may answer otherwise; then the places are named.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from compliance.engine import Assessor
+from compliance.model.plain import JsonMapping
+from compliance.model.stored import ReplayResult
 
 _MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """What came out; `differs` holds the JSON paths at which the answers differ, a hundred at most."""
-
-    id: str
-    identical: bool
-    engine_then: str
-    engine_now: str
-    rulebook: str
-    receipt: str
-    differs: tuple[str, ...]
-
-
-def replayed(desk: Assessor, row: Mapping[str, Any]) -> Replay:
+def replayed(desk: Assessor, row: JsonMapping) -> ReplayResult:
     """Replay a receipt that still has its documents, at the desk of its own rulebook."""
     answered = desk.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text
     differs = () if then == now else tuple(_paths(json.loads(then), json.loads(now)))[:_MOST]
     found = answered.assessment
-    return Replay(row["id"], then == now, row["engine"], found.engine, row["rulebook"], found.receipt, differs)
+    return ReplayResult(
+        id=row["id"], identical=then == now, engine_then=row["engine"], engine_now=found.engine,
+        rulebook=row["rulebook"], receipt=found.receipt, differs=differs,
+    )  # fmt: skip
 
 
 def _paths(one: Any, other: Any, path: str = "$") -> Iterator[str]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
+
+from compliance.model.plain import JsonObject
 
 PATIENCE_SECONDS = 5
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -23,11 +27,11 @@ def is_broken(error: DBAPIError) -> bool:
 
 def file_engine(url: str) -> Engine:
     """Return an engine for a file: write-ahead log, full durability, and transactions that begin when told to."""
-    patience: dict[str, Any] = {"timeout": PATIENCE_SECONDS, "check_same_thread": False}
+    patience: JsonObject = {"timeout": PATIENCE_SECONDS, "check_same_thread": False}
     engine = create_engine(url, connect_args=patience, pool_timeout=PATIENCE_SECONDS)
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -60,21 +64,21 @@ class _Watch:
         for name, heard in (("do_connect", self._before), ("connect", self._opened), ("checkout", self._taken)):
             event.listen(engine, name, heard)
 
-    def _before(self, _dialect: Any, _record: Any, cargs: Any, cparams: Any) -> None:
+    def _before(self, _dialect: object, _record: object, cargs: list[str], cparams: JsonObject) -> None:
         """Make no file where there was one before: it would be empty, and a chain would begin anew unnoticed."""
         if self._seen:
             cargs[0], cparams["uri"] = f"{self._path.as_uri()}?mode=rw", True
 
-    def _opened(self, _connection: Any, record: Any) -> None:
+    def _opened(self, _connection: object, record: ConnectionPoolEntry) -> None:
         record.info[_Watch], record.info["files"] = self, self._files()
         self._seen = True
 
-    def _taken(self, _connection: Any, record: Any, _proxy: Any) -> None:
+    def _taken(self, _connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         if self.moved(record.info):
             self._engine.pool.dispose()  # the others too: an open one keeps the index of a log that is gone
             raise DisconnectionError("the file of the database was moved or deleted")
 
-    def moved(self, info: Any) -> bool:
+    def moved(self, info: MutableMapping[Any, Any]) -> bool:
         """Compare with what was noted; a write-ahead log or its index that was not there yet is noted now."""
         now = self._files()
         if any(noted is not None and noted != found for noted, found in zip(info["files"], now, strict=True)):

@@ -9,15 +9,15 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlmodel import Session
 
 from compliance.errors import InputRefused
+from compliance.model.plain import JsonMapping, JsonObject
 from compliance.store.database import insert_into
 from compliance.store.schema import Delivery, Webhook, stamp, unstamp
 
@@ -44,7 +44,7 @@ class Event:
     tenant: str
     id: str
     type: str
-    data: Mapping[str, Any]
+    data: JsonMapping
     at: str
 
     def body(self) -> str:
@@ -99,7 +99,7 @@ def create(session: Session, wish: WebhookRequest) -> Webhook:
     return hook
 
 
-def listed(session: Session, tenant: str) -> list[dict[str, Any]]:
+def listed(session: Session, tenant: str) -> list[JsonObject]:
     """Return the webhooks of a tenant that have not ended, the oldest first; without their secrets."""
     brief = [column for column in _HOOKS.c if column.name != "secret"]
     mine = select(*brief).where(_HOOKS.c.tenant == tenant, _HOOKS.c.ended_at.is_(None))
@@ -181,7 +181,7 @@ def failed(session: Session, delivery: str, failure: DeliveryFailure) -> bool:
     if row is None:
         return False
     attempts = row.attempts + 1
-    told: dict[str, Any] = {"attempts": attempts, "last_status": failure.status, "last_error": failure.error[:300]}
+    told: JsonObject = {"attempts": attempts, "last_status": failure.status, "last_error": failure.error[:300]}
     dead: bool = attempts >= MOST_ATTEMPTS
     if dead:
         told |= {"state": "dead", "ended_at": failure.at}
@@ -196,7 +196,7 @@ def pause(attempts: int, chance: float) -> timedelta:
     return timedelta(seconds=FIRST_PAUSE_SECONDS * GROWTH ** (attempts - 1) * (1 + JITTER * chance))
 
 
-def deliveries(session: Session, tenant: str, wanted: WebhookTarget) -> list[dict[str, Any]]:
+def deliveries(session: Session, tenant: str, wanted: WebhookTarget) -> list[JsonObject]:
     """Return deliveries of a tenant, the newest first, without their bodies."""
     brief = [column for column in _ROWS.c if column.name != "body"]
     mine = select(*brief).where(_ROWS.c.tenant == tenant)
@@ -210,7 +210,7 @@ def deliveries(session: Session, tenant: str, wanted: WebhookTarget) -> list[dic
     return [dict(row._mapping) for row in session.connection().execute(mine)]
 
 
-def retry(session: Session, tenant: str, delivery: str, moment: str) -> dict[str, Any] | None:
+def retry(session: Session, tenant: str, delivery: str, moment: str) -> JsonObject | None:
     """Send a dead delivery on its way again, with all its attempts; None when there is none of this id.
 
     Raises NotDead.

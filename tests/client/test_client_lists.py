@@ -21,7 +21,7 @@ def brief(number: int, **more: Any) -> dict[str, Any]:
     return {
         "id": name(number), "reference": "PO-1", "as_of": "2026-11-21", "decision": "licence_required_normal",
         "action": "apply", "at": "2026-11-21T08:00:00.000000Z", "caller": "key:ab12cd34", "origin": "assessment",
-        "rulebook": "d" * 64, "receipt": "e" * 64, "next_change": None, **more,
+        "engine": "0.1.0", "rulebook": "d" * 64, "receipt": "e" * 64, "next_change": None, **more,
     }  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def test_a_replay_tells_whether_the_bytes_are_the_same() -> None:
         "engine_then": "0.1.0",
         "engine_now": "0.2.0",
         "rulebook": "d",
+        "receipt": "e",
         "differs": ["$.summary"],
     }
     script = Script(httpx.Response(200, json=body))
@@ -76,7 +77,10 @@ def test_a_shipment_is_closed() -> None:
 
 
 def test_a_name_is_screened() -> None:
-    hit = {"list": "control_list", "entry": "E-1", "score": 1, "tier": "match", "why": "the same", "status": "active"}
+    hit = {
+        "list": "control_list", "notice": "notice_1", "entry": "E-1", "score": 1, "tier": "match", "why": "the same",
+        "alias": "Acme", "script": "latin", "status": "active",
+    }  # fmt: skip
     body = {
         "name": "Acme", "country": "JP", "outcome": "match", "named": True, "hits": [hit], "owners": [],
         "relatives": [], "military_body": None, "contractor": None, "alerts": [], "unread": None, "as_of": "2026-11-21",

@@ -10,8 +10,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.models.law import GoodsList, InstrumentPage, InstrumentWhole, ListPage, PartyNotice, RulePage, RuleWhole
 from api.settings import Settings
+from compliance.reference.shapes import (
+    GoodsList,
+    InstrumentPage,
+    InstrumentWhole,
+    ListPage,
+    PartyNotice,
+    RulePage,
+    RuleWhole,
+)
 from tests.asking import rulebook
 from tests.service.desks import LOOPBACK
 

@@ -6,6 +6,8 @@ import ast
 import inspect
 import json
 import re
+import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,19 +20,25 @@ from starlette.testclient import TestClient
 from api import generate, service
 from api.app import create_app
 from api.auth.principal import Principal
-from api.description import kinds
-from api.description.bodies import ANSWERS, REQUESTS, TEXTS
-from api.description.build import _ALIKE, _TAGS, _WORDS
-from api.description.documents import ASKED
-from api.description.operations import routes_of
-from api.description.raised import kinds_of
-from api.description.written import WRITTEN
+from api.models.documents import ExportedReceipt
 from api.openapi import EDGE, FILE
-from api.problems import KINDS
+from api.openapi_document import routes_of
+from api.openapi_examples import RULES, problem_example, questions
+from api.openapi_parts import ANSWERS, REQUESTS, SCOPES, TAGS, TEXTS
+from api.problem_kinds import KINDS
+from api.problems import problem_of
 from api.settings import Settings
+from compliance.errors import EngineFault, ShipmentRefused
+from compliance.intake.reading import read_shipment
+from compliance.law.folder import default_root
+from compliance.law.rulebook import Rulebook
 from compliance.model.vocabulary import COUNTRIES
+from compliance.store.chain import COVERED
+from compliance.store.database import DatabaseUnavailable
 from tests.service.desks import LOOPBACK
+from tests.service.raised_problems import kinds_of
 
+PROBLEM = "application/problem+json"
 ALWAYS = {"X-Request-Id", "X-Xuke-Engine", "X-Xuke-Rulebook"}
 CODE = re.compile(r"[0-9]{3}")
 
@@ -161,10 +169,8 @@ def test_every_route_but_health_needs_a_key_with_a_scope() -> None:
 
 
 def test_every_gate_of_the_service_is_known_to_the_description() -> None:
-    from api.description.operations import _SCOPES
-
     gates = {name for name, value in vars(service).items() if get_args(value)[:1] == (Principal,)}
-    assert gates == set(_SCOPES)
+    assert gates == set(SCOPES)
 
 
 def test_every_reference_resolves() -> None:
@@ -210,7 +216,8 @@ def test_a_problem_that_a_route_can_raise_is_documented() -> None:
         assert route.endpoint is not None
         documented = document()["paths"][path][method]["responses"]
         for kind in kinds_of(route.endpoint):
-            if str(KINDS[kind].status) not in documented:
+            answer = resolved(documented.get(str(KINDS[kind].status), {"content": {PROBLEM: {}}}))
+            if kind not in answer["content"][PROBLEM].get("examples", {}):
                 offenders.append(f"{method} {path} can answer {kind} ({KINDS[kind].status})")
     assert not offenders, "\n".join(sorted(offenders))
 
@@ -274,7 +281,8 @@ def _examples() -> Iterator[tuple[str, dict[str, Any], Any]]:
         yield from ((f"{name}.{key}", field, one) for one in field["examples"])
     for name, one in document()["components"]["examples"].items():
         if not name.endswith("-lines"):
-            yield name, {"$ref": f"#/components/schemas/{name.split('-')[0]}"}, one["value"]
+            schema = name.split("-")[0].replace("Problem", "ProblemShown")
+            yield name, {"$ref": f"#/components/schemas/{schema}"}, one["value"]
     for route, operation in operations():
         for one in operation.get("parameters", ()):
             yield from ((f"{route} {one['name']}", one["schema"], e) for e in one["schema"].get("examples", ()))
@@ -338,22 +346,49 @@ def test_a_long_choice_stands_once() -> None:
     assert len(held) == 1
 
 
-def test_every_kind_of_problem_has_an_example_of_its_own() -> None:
-    assert kinds.written() == set(KINDS)
+def test_the_examples_of_problems_are_what_errors_of_the_library_become() -> None:
+    refused = problem_of(_refusal(b'{"destination": "Germany", "lines": [{"line": "1", "description": "goods"}]}'))
+    away, fault = (
+        problem_of(DatabaseUnavailable("the database is away")),
+        problem_of(EngineFault("the judges disagree")),
+    )
+    for problem in (refused, away, fault):
+        assert problem.document() == problem_example(problem.kind)
+    details = [kind.detail for kind in KINDS.values()]
+    assert all(details) and len(set(details)) == len(KINDS)
+
+
+def _refusal(text: bytes) -> Exception:
+    with pytest.raises(ShipmentRefused) as refused:
+        read_shipment(text)
+    return refused.value
+
+
+def test_a_change_of_law_changes_no_byte_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another version, and another name on a list of parties in `rules/`, the same document is written."""
+    rules = Path(shutil.copytree(default_root(), tmp_path / "rules"))
+    coverage = rules / "coverage.yaml"
+    coverage.write_text(re.sub(r"(?m)^version: .*", "version: 2031.01.01", coverage.read_text("utf-8")), "utf-8")
+    notice = sorted((rules / "lists" / "parties").glob("*.yaml"))[0]
+    notice.write_text(notice.read_text("utf-8").replace('en: "', 'en: "Another ', 1), "utf-8")
+    ours = [one for name, one in [*sys.modules.items()] if name.split(".")[0] in ("api", "compliance")]
+    for module in [one for one in ours if "default_root" in vars(one)]:
+        monkeypatch.setattr(module, "default_root", lambda: rules)
+    assert Rulebook.default().version == "2031.01.01"
+    assert generate.text_of(generate.described()) == generate.text_of(document())
+    assert RULES.is_relative_to(Path(__file__).parents[1]) and not RULES.is_relative_to(default_root())
+
+
+def test_an_export_has_every_column_that_the_chain_covers() -> None:
+    assert [*COVERED, "hash", "erased_at", "input", "answer"] == [*ExportedReceipt.model_fields]
 
 
 def test_nothing_stands_in_the_tables_that_is_nowhere_else() -> None:
-    known = {(name, key) for name, key, _ in fields()}
-    schemas = document()["components"]["schemas"]
-    offenders = [f"words: {name}" for name in _WORDS if name not in schemas and name != "Instrument"]
-    offenders += [
-        f"words: {name}.{key}" for name in _WORDS if name in schemas for key in _WORDS[name] if (name, key) not in known
-    ]
-    offenders += [f"written: {'.'.join(key)}" for key in WRITTEN if key not in known]
-    offenders += [f"alike: {name}" for pair in _ALIKE.items() for name in pair if name not in schemas]
     routes = set(routes_of(app().routes))
-    offenders += [f"bodies: {' '.join(at)}" for at in REQUESTS if at not in routes]
+    offenders = [f"bodies: {' '.join(at)}" for at in REQUESTS if at not in routes]
     offenders += [f"bodies: {' '.join(at)}" for at in (*ANSWERS, *TEXTS) if at[:2] not in routes]
-    offenders += [f"asked: {method} {path}" for method, path, *_ in ASKED if (method, path) not in routes]
-    offenders += [f"tag: {tag}" for tag in _TAGS if tag not in {one["name"] for one in document()["tags"]}]
+    offenders += [
+        f"asked: {method} {path}" for method, path, *_ in questions()["routes"] if (method, path) not in routes
+    ]
+    offenders += [f"tag: {tag}" for tag in TAGS if tag not in {one["name"] for one in document()["tags"]}]
     assert not offenders, "\n".join(offenders)

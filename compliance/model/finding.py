@@ -1,0 +1,94 @@
+"""What the law says of one line: findings, the list entries that name the goods, and the line they add up to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from compliance.model.decision import Answer, Decision, Words
+from compliance.model.plain import JsonObject
+
+
+class Finding(Answer):
+    """What one provision says of one line, with clause, reasons and the text's standing.
+
+    `outcome`: applies, unsure, suspended, not_in_force or silent. `because` names the facts it turned on. `read` says
+    how the text of the instrument was seen; `returns_on` is the day after the end of a suspension.
+    """
+
+    rule: str = Field(
+        description="Id of the rule, to be looked up under /v1/rules.", examples=["destination.strict_review"]
+    )
+    version: date | None = Field(
+        description="First day of the version of the rule that was read.", examples=["2026-01-06"]
+    )
+    law: str = Field(
+        description="Id of the instrument, to be looked up under /v1/instruments.", examples=["NOTICE-2026-99"]
+    )
+    clause: str = Field(description="Clause of the instrument.", examples=["1"])
+    outcome: Literal["applies", "unsure", "suspended", "not_in_force", "silent"] = Field(
+        description="Whether the rule applies, may apply, is suspended, is not in force, or was nearly met.",
+        examples=["applies"],
+    )
+    decision: Decision | None = Field(
+        description="What follows from it, if it decides.", examples=["licence_required_strict"]
+    )
+    because: JsonObject = Field(description="The facts on which it turned.", examples=[{"destination.country": "JP"}])
+    says: Words = Field(description="What the rule says, in English and Chinese.")
+    read: Literal["primary", "secondary", "not_seen"] = Field(
+        description="How the text of the instrument was seen: in full, through others, or not at all.",
+        examples=["primary"],
+    )
+    confidence: Literal["high", "medium", "low"] = Field(description="How sure the finding is.", examples=["high"])
+    also: tuple[str, ...] = Field(
+        default=(), description="Further instruments that it rests on.", examples=[["NOTICE-2025-18"]]
+    )
+    suspended_by: str | None = Field(
+        default=None, description="The instrument that suspends it.", examples=["NOTICE-2026-72"]
+    )
+    suspended_until: date | None = Field(
+        default=None, description="Last day of the suspension, on its text.", examples=["2026-11-27"]
+    )
+    returns_on: date | None = Field(
+        default=None, description="The day after the end of the suspension.", examples=["2026-11-28"]
+    )
+    layer: Literal["law", "company policy"] = Field(
+        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    )
+
+
+class Control(Answer):
+    """A list entry that names, may name, or does not name the goods, and why."""
+
+    code: str | None = Field(description="Control code of the entry, if it has one.", examples=["1C905.a.4"])
+    entry: str = Field(description="Id of the entry in its list.", examples=["terbium-dysprosium-magnets"])
+    list: str = Field(description="Id of the list, to be looked up under /v1/lists.", examples=["item_list_2026"])
+    law: str = Field(
+        description="Id of the instrument, to be looked up under /v1/instruments.", examples=["NOTICE-2026-99"]
+    )
+    name: Words = Field(description="What the entry names, in English and Chinese.")
+    certainty: Literal["matched", "possible", "cleared", "outside"] = Field(
+        description="Whether it names the goods, may name them, was cleared by its limits, or leaves them outside.",
+        examples=["matched"],
+    )
+    because: JsonObject = Field(description="The facts on which that turned.", examples=[{"elements": "Dy"}])
+    note: Words | None = Field(default=None, description="What else to know of the entry, in English and Chinese.")
+
+
+class LineAnswer(Answer):
+    """One line: decision, control entries, findings and remarks on what was declared."""
+
+    line: str = Field(description="Id of the line, as it was given.", examples=["1"])
+    decision: Decision = Field(description="The decision for this line.", examples=["licence_required_strict"])
+    at_best: Decision = Field(
+        description="The mildest decision that open facts and unsettled law leave possible.",
+        examples=["licence_required_strict"],
+    )
+    at_worst: Decision = Field(
+        description="The strictest decision that open facts and unsettled law leave possible.", examples=["prohibited"]
+    )
+    control: tuple[Control, ...] = Field(description="List entries that name, may name, or do not name the goods.")
+    findings: tuple[Finding, ...] = Field(description="What each rule says of the line.")
+    remarks: tuple[Words, ...] = Field(default=(), description="Remarks on what was declared, in English and Chinese.")
