@@ -68,7 +68,7 @@ class RulebookRefused(XukeError):
         """Keep the offences in the order in which they were found."""
         self.offences: tuple[str, ...] = tuple(offences)
         count = "1 offence" if len(self.offences) == 1 else f"{len(self.offences)} offences"
-        super().__init__(f"the rulebook was refused, {count}", hint="Run `xuke rules check` after mending the files")
+        super().__init__(f"the rulebook was refused, {count}", hint="Run `xuke rules check` after correcting the files")
         self.args = (self.offences,)
 
     def __str__(self) -> str:

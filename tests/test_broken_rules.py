@@ -63,6 +63,6 @@ def test_a_company_policy_is_checked_with_its_own_lines(tmp_path: Path) -> None:
     text = text.replace("route.licence_held", "party.house_rule").replace("at_most: 2", "at_most: two")
     (policy / "party" / "house_rule.yaml").write_text(text, encoding="utf-8")
     assert check_rulebook(rules, policy) == [
-        "party/house_rule.yaml:9: chain.intermediaries is compared with 'two', which is no number",
+        "party/house_rule.yaml:9: chain.intermediaries is compared with 'two', not with a number",
         "party/house_rule.yaml:10: a company rule lifts nothing; it can only make an answer stricter",
     ]

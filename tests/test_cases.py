@@ -58,7 +58,7 @@ def test_plain_values_become_facts(book: Rulebook) -> None:
         ({"use.military": "yes"}, "use.military is true or false, not 'yes'"),
         ({"chain.intermediaries": True}, "chain.intermediaries is a number, not True"),
         ({"reach.country": 5}, "reach.country is a word, not 5"),
-        ({"move.kind": "exports"}, "'exports' is no value of move.kind. Did you mean 'export'?"),
+        ({"move.kind": "exports"}, "'exports' is not a value of move.kind. Did you mean 'export'?"),
     ],
 )
 def test_facts_that_mean_nothing_are_refused(book: Rulebook, facts: dict[str, Any], told: str) -> None:

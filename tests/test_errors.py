@@ -16,16 +16,16 @@ def test_an_error_prints_the_parts_it_has_on_one_line() -> None:
 
 def test_a_refusal_prints_one_fault_per_line_and_leads_with_the_first() -> None:
     """The four parts of the base class speak of the first fault."""
-    one, two = Fault("$.a", "it is wrong", "Mend it."), Fault("$.b", "so is this", "Mend it too.")
+    one, two = Fault("$.a", "it is wrong", "Correct it."), Fault("$.b", "so is this", "Correct it too.")
     refused = ShipmentRefused([one, two])
-    assert str(refused) == "$.a: it is wrong. Mend it.\n$.b: so is this. Mend it too."
+    assert str(refused) == "$.a: it is wrong. Correct it.\n$.b: so is this. Correct it too."
     assert (refused.what, refused.where) == ("the shipment was refused, 2 faults", "$.a")
     assert str(RulebookRefused(["a.yaml:1: x", "b.yaml:2: y"])) == "a.yaml:1: x\nb.yaml:2: y"
 
 
 def test_errors_survive_pickling() -> None:
     """Worker processes hand them back."""
-    fault = Fault("$.a", "it is wrong", "Mend it.")
+    fault = Fault("$.a", "it is wrong", "Correct it.")
     for error in (
         XukeError("a", "b", "c", "d"),
         ShipmentRefused([fault]),

@@ -68,7 +68,7 @@ def test_a_delisting_is_no_stricter_and_its_finding_is_gone(notice: Path) -> Non
         ("gone", "applies", None)
     ]
     assert {party.match.after for party in change.parties} == {"none"}
-    assert "MOFCOM-2026-99, clause 1 no longer holds for it" in change.summary["en"]
+    assert "MOFCOM-2026-99 clause 1 no longer holds for it" in change.summary["en"]
 
 
 def test_who_is_not_named_keeps_the_same_answer_under_another_rulebook(notice: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_paper_that_runs_out_is_told_on_its_day() -> None:
     document = shipment(GALLIUM, papers=[paper])
     change = changed(ask(document, "2026-10-10"), ask(document, "2026-10-12"))
     assert [(p.id, p.before, p.after) for p in change.papers_turned] == [("end_user_certificate", "at_hand", "expired")]
-    assert "Run out: End-user and end-use certificate." in change.summary["en"]
+    assert "Expired: End-user and end-use certificate." in change.summary["en"]
 
 
 def test_a_later_end_of_a_suspension_is_another_next_change(tmp_path: Path) -> None:

@@ -92,5 +92,5 @@ def test_an_instrument_that_is_registered_is_not_brought_along_again(tmp_path: P
     rules = with_file(tmp_path, "lists/parties/mofcom_2026_99.yaml", again)
     with pytest.raises(RulebookRefused) as refused:
         Rulebook.load(rules)
-    wanted = "lists/parties/mofcom_2026_99.yaml:12: 'SC-792' stands in the register already; leave it out here"
+    wanted = "lists/parties/mofcom_2026_99.yaml:12: 'SC-792' is already in the register; leave it out here"
     assert wanted in refused.value.offences

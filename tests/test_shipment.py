@@ -168,7 +168,7 @@ def test_a_flood_of_faults_is_answered_soon_and_in_bounds() -> None:
     lines = refusal({**{f"movemant{i}": i for i in range(100_000)}, "lines": [LINE]}).splitlines()
     assert time.perf_counter() - start < 10
     assert len(lines) == 1001
-    assert lines[-1] == "$: 99000 more faults are not shown. Mend those above first."
+    assert lines[-1] == "$: 99000 more faults are not shown. Correct those above first."
 
 
 def test_a_list_of_shipments_is_refused_with_the_place_of_each_fault() -> None:

@@ -16,6 +16,7 @@ from compliance.answer.timing import changes_of, delay_of, forecast_of
 from compliance.answer.words import READ, SCOPE_CHECKED, flag_words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
+from compliance.law.clauses import cited
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
     Action,
@@ -60,7 +61,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         at_best=best,
         at_worst=worst,
         action=_action(decision, worst, case),
-        summary=_summary(decision, worst, lines),
+        summary=_summary(book, decision, worst, lines),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
@@ -117,7 +118,7 @@ def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: R
     )
 
 
-def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
+def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
     lead = next(deciding, None) or next((f for f in findings if f.outcome != "silent"), None)
@@ -126,18 +127,19 @@ def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -
         stop = ". " if lang == "en" else "。"
         text = DECISIONS[decision][lang] + stop
         if lead is not None:
-            text += f"{lead.says[lang]} [{_citation(lead, lang)}]"
+            text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
             text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
         told[lang] = text.strip()
     return told
 
 
-def _citation(finding: Finding, lang: str) -> str:
+def _citation(book: Rulebook, finding: Finding, lang: str) -> str:
     """Return instrument, clause, first day and how sure the text is, in words."""
-    words = ("{}, clause {}", ", from {}", "; ") if lang == "en" else ("{} 第{}条款", "，自{}起", "；")
-    since = words[1].format(finding.version) if finding.version else ""
-    return words[0].format(finding.law, finding.clause) + since + words[2] + READ[finding.read][lang]
+    from_, stop = (", from {}", "; ") if lang == "en" else ("，自{}起", "；")
+    since = from_.format(finding.version) if finding.version else ""
+    kind = book.instruments[finding.law].kind if finding.law in book.instruments else ""
+    return cited(finding.law, finding.clause, lang, kind) + since + stop + READ[finding.read][lang]
 
 
 def _branches(case: EvaluatedShipment) -> tuple[BranchAnswer, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from compliance.law.clauses import cited
 from compliance.model.change import AnswerChange, Reason
 from compliance.model.decision import DECISIONS, Words
 
@@ -12,15 +13,15 @@ Names: TypeAlias = Mapping[str, Words]
 _SHOWN = 3  # names in a sentence; the change itself has all
 _ACTIONS: dict[str, Words] = {
     "proceed": {"en": "the goods may go", "zh": "可以放行"},
-    "proceed_declare": {"en": "the goods may go, with a word in the declaration", "zh": "申报说明后可以放行"},
+    "proceed_declare": {"en": "the goods may go, with a note in the declaration", "zh": "申报说明后可以放行"},
     "register": {"en": "register first", "zh": "先登记"},
     "apply": {"en": "apply for a licence", "zh": "申请许可"},
     "ask": {"en": "answer the questions first", "zh": "先回答问题"},
     "stop": {"en": "do not ship", "zh": "不得发运"},
 }
 _MATCHES: dict[str | None, Words] = {
-    "none": {"en": "no longer listed or alike", "zh": "不再命中名单"},
-    "review": {"en": "to be looked at", "zh": "须人工核对"},
+    "none": {"en": "no longer matches a list", "zh": "不再命中名单"},
+    "review": {"en": "to be reviewed", "zh": "须人工核对"},
     "match": {"en": "listed", "zh": "已列名"},
     None: {"en": "no longer a party", "zh": "不再参与交易"},
 }
@@ -34,15 +35,15 @@ _SENTENCES: dict[str, Words] = {
     "codes": {"en": "Line {line}, control codes now also: {added}; no longer: {removed}.",
               "zh": "第{line}行，管制编码新增：{added}；不再适用：{removed}。"},
     "party": {"en": "{name}: {match}.", "zh": "{name}：{match}。"},
-    "papers": {"en": "Papers now wanted as well: {names}.", "zh": "另需文件：{names}。"},
-    "spared": {"en": "Papers no longer wanted: {names}.", "zh": "不再需要的文件：{names}。"},
+    "papers": {"en": "Papers now also required: {names}.", "zh": "另需文件：{names}。"},
+    "spared": {"en": "Papers no longer required: {names}.", "zh": "不再需要的文件：{names}。"},
     "more": {"en": "{names} and {n} more", "zh": "{names}等{all}项"},
-    "expired": {"en": "Run out: {names}.", "zh": "已过期：{names}。"},
+    "expired": {"en": "Expired: {names}.", "zh": "已过期：{names}。"},
     "at_hand": {"en": "At hand again: {names}.", "zh": "重新具备：{names}。"},
     "asked": {"en": "New questions: {count}.", "zh": "新增问题：{count}项。"},
-    "answered": {"en": "Questions that fell away: {count}.", "zh": "不再需要回答的问题：{count}项。"},
-    "mind": {"en": "Mind now: {names}.", "zh": "新增提示：{names}。"},
-    "unminded": {"en": "No longer to be minded: {names}.", "zh": "不再提示：{names}。"},
+    "answered": {"en": "Questions no longer open: {count}.", "zh": "不再需要回答的问题：{count}项。"},
+    "mind": {"en": "New warnings: {names}.", "zh": "新增提示：{names}。"},
+    "unminded": {"en": "Warnings cleared: {names}.", "zh": "不再提示：{names}。"},
     "limit": {"en": "The legal limit is now {days} working days, to {on}.",
               "zh": "法定期限现为{days}个工作日，至{on}。"},
     "no_limit": {"en": "No legal limit runs any longer.", "zh": "法定期限不再计算。"},
@@ -51,8 +52,6 @@ _SENTENCES: dict[str, Words] = {
     "no_next": {"en": "No further change is known.", "zh": "目前未见后续变化。"},
     "because": {"en": "Because of {law}: {says}", "zh": "依据{law}：{says}"},
     "no_more": {"en": "Because {law} no longer holds for it: {says}", "zh": "因{law}不再适用：{says}"},
-    "clause": {"en": "{law}, clause {clause}", "zh": "{law}第{clause}款"},
-    "place": {"en": "{law} ({clause})", "zh": "{law}（{clause}）"},
     "unsure": {"en": " (not certain)", "zh": "（不确定）"},
     "comma": {"en": ", ", "zh": "、"},
     "nothing": {"en": "none", "zh": "无"},
@@ -91,7 +90,7 @@ def _because(reasons: tuple[Reason, ...], lang: str) -> Iterator[str]:
     gone = (r for r in reasons if r.outcome.before == "applies")
     lead = next(now, None) or next(gone, None) or next(iter(reasons), None)
     if lead is not None:
-        law = _say("clause" if lead.clause[:1].isdigit() else "place", lang, law=lead.law, clause=lead.clause)
+        law = cited(lead.law, lead.clause, lang)
         yield _say("no_more" if lead.kind == "gone" else "because", lang, law=law, says=lead.says[lang])
 
 

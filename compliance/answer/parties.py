@@ -57,4 +57,4 @@ def _apart(screened: Screened) -> str | None:
     if not screened.cleared:
         return None
     hit, finding = screened.cleared[0]
-    return f"told apart from {hit.entry} by {finding.who} on {finding.on}, until {finding.until}"
+    return f"cleared against {hit.entry} by {finding.who} on {finding.on}, until {finding.until}"

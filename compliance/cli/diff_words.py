@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.cli.fact_words import condition_words, limit_words
 from compliance.cli.phrases import word
-from compliance.cli.reasons import cited
+from compliance.law.clauses import cited
 from compliance.law.differences import Detail, Difference
 from compliance.model.assessment import Decision
 from compliance.model.decision import DECISIONS
@@ -43,7 +43,7 @@ _FIELDS = {
     "papers": ("papers", "文件"),
     "clock": ("clock", "期限"),
     "flags": ("flags", "提示"),
-    "lifts": ("takes away", "取代"),
+    "lifts": ("sets aside", "取代"),
     "standing": ("standing", "效力"),
     "announced_on": ("announced on", "宣布日期"),
     "afterwards": ("after the last suspension", "暂停期满后"),

@@ -33,7 +33,7 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
     if told is None:
         near = _nearest(book, name.strip())
         hint = f"Did you mean {listed(near)}?" if near else "See xuke rules list for the rules."
-        complain(f"unknown name {name!r}: it is no rule, control code, list or law. {hint}")
+        complain(f"unknown name {name!r}: not a rule, control code, list or law. {hint}")
         return REFUSED
     if form == "json":
         put(as_json(told.data))

@@ -41,7 +41,7 @@ _FACTS = {
     "use.strengthens_military": ("use points to military strength", "用途提升军事实力"),
     "use.sector": ("sector of use", "用途领域"),
     "use.trading": ("bought for trading or stock", "用于贸易或库存"),
-    "knowledge": ("exporter knows or was told", "出口商知悉或被告知"),
+    "knowledge": ("what the exporter knows", "出口商知悉或被告知"),
     "chain.intermediaries": ("number of intermediaries", "中间商数量"),
     "chain.hub": ("sent to a hub without local use", "发往无本地用途的中转地"),
     "exporter.barred": ("exporter is barred from general licences", "出口商受通用许可限制"),

@@ -145,7 +145,7 @@ def _scopes(wanted: KeyOptions) -> tuple[str, ...]:
     if wanted.role not in ROLES:
         near = nearest(wanted.role, tuple(ROLES))
         hint = f"Did you mean {near}?" if near else f"The roles are {', '.join(ROLES)}"
-        raise InputRefused(f"there is no role {wanted.role!r}", "--role", hint=hint)
+        raise InputRefused(f"unknown role {wanted.role!r}", "--role", hint=hint)
     return tuple(sorted(ROLES[wanted.role]))
 
 

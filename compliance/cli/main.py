@@ -16,17 +16,19 @@ from compliance.cli import screening_commands as people
 from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AsOf,
-    Findings,
+    ClearancesPath,
     Format,
     InFormat,
     InLang,
     InWriting,
     Lang,
     Lists,
+    OldClearances,
     Policy,
     Records,
     Rules,
     Written,
+    clearances_of,
     day_of,
     leave,
 )  # fmt: skip
@@ -74,7 +76,8 @@ def _check(
     rules: Rules = None,
     policy: Policy = None,
     lists: Lists = None,
-    findings: Findings = None,
+    clearances: ClearancesPath = None,
+    findings: OldClearances = None,
     records: Records = None,
 ) -> None:
     """Say what the law makes of a shipment, or of each in a list."""
@@ -82,7 +85,8 @@ def _check(
     def work() -> int:
         from compliance.cli.check import CheckRequest, check
 
-        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, findings, records))
+        cleared = clearances_of(clearances, findings)
+        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, cleared, records))
 
     leave(work)
 

@@ -11,9 +11,9 @@ from compliance.cli.bundle_files import loaded
 from compliance.cli.check import CheckOptions, answers_of, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, REFUSED, as_json, put, strictest
 from compliance.cli.phrases import DECISION_TONES, sentence, word
-from compliance.cli.reasons import cited
 from compliance.cli.report_model import Item, Section, Sheet
 from compliance.engine import Engine
+from compliance.law.clauses import cited
 from compliance.law.differences import Stamp, stamp
 from compliance.model.decision import DECISIONS
 

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _serve(
-    dev: Annotated[bool, typer.Option("--dev", help="Ask nobody for a key; on loopback only.")] = False,
+    dev: Annotated[bool, typer.Option("--dev", help="Require no key; on loopback only.")] = False,
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on (127.0.0.1).")] = None,
     port: Annotated[int | None, typer.Option("--port", help="Port to listen on (8080).")] = None,
     workers: Annotated[int | None, typer.Option("--workers", help="Processes that answer (1).")] = None,

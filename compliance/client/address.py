@@ -27,7 +27,7 @@ def address(base_url: str | None, api_key: str | None, allow_http: bool) -> Addr
     """Return the address from arguments, else from XUKE_URL and XUKE_API_KEY. Raises InputRefused."""
     given = base_url or os.environ.get(URL, "")
     if not given:
-        raise InputRefused("there is no address of the service", "base_url", hint=f"Give base_url, or set {URL}")
+        raise InputRefused("the address of the service is missing", "base_url", hint=f"Give base_url, or set {URL}")
     url = _url(given)
     key = _key(api_key or os.environ.get(KEY) or None)
     near = _near(url.host)
@@ -52,7 +52,7 @@ def _url(given: str) -> httpx.URL:
         url = httpx.URL("")
     if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.query or url.fragment:
         hint = "Write https://host, with a port and a path if need be; the key goes into api_key"
-        raise InputRefused("this is no address of a service", "base_url", hint=hint)
+        raise InputRefused("not a valid service address", "base_url", hint=hint)
     return url
 
 

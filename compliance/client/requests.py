@@ -170,7 +170,7 @@ def results(name: str, after: int) -> Call[list[BatchLine]]:
 
 def _day(as_of: date | None) -> dict[str, str]:
     if isinstance(as_of, datetime):
-        raise InputRefused("a day is wanted, not a moment", "as_of", hint="Give the day in China as a date")
+        raise InputRefused("expected a date, got a date with time", "as_of", hint="Give the day in China as a date")
     return {} if as_of is None else {"as_of": as_of.isoformat()}
 
 

@@ -104,7 +104,7 @@ def stored(reply: Reply, as_of: date | None = None) -> StoredAnswer:
     name = reply.headers.get("X-Xuke-Assessment", "")
     answer = assessment(reply.body, as_of, reply.elsewhere)
     if not _ID.fullmatch(name):
-        raise AnswerUnreadable("it has no X-Xuke-Assessment header with an id", reply.body)
+        raise AnswerUnreadable("the X-Xuke-Assessment header with an id is missing", reply.body)
     return StoredAnswer(name, answer, reply.body, fresh=reply.status == 201)
 
 
@@ -126,11 +126,11 @@ def _line(text: bytes, as_of: date | None, key: str | None, hint: str) -> BatchL
     line = _tree(text)
     number, status, name, problem = (line.get(part) for part in ("line", "status", "id", "problem"))
     if not isinstance(number, int) or not isinstance(status, int):
-        raise AnswerUnreadable("a line has no number or no status", text, hint)
+        raise AnswerUnreadable("a line lacks its number or status", text, hint)
     if status in (200, 201):
         raw = _sent(text)
         if not isinstance(name, str) or not _ID.fullmatch(name):
-            raise AnswerUnreadable(f"line {number} has no id", text, hint)
+            raise AnswerUnreadable(f"line {number} lacks an id", text, hint)
         return BatchLine(number, StoredAnswer(name, assessment(raw, as_of, hint), raw, fresh=status == 201), None)
     if not isinstance(problem, dict):
         raise AnswerUnreadable(f"line {number} has neither an answer nor a problem", text, hint)

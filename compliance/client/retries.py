@@ -52,9 +52,9 @@ class RetryPolicy:
         """Refuse times that are no times."""
         for name in ("timeout_seconds", "deadline_seconds"):
             if not getattr(self, name) > 0:
-                raise InputRefused("a number above 0 is wanted", name)
+                raise InputRefused("expected a number above 0", name)
         if self.retries < 0:
-            raise InputRefused("a whole number from 0 upwards is wanted", "retries")
+            raise InputRefused("expected a whole number of 0 or more", "retries")
 
 
 class RetryAfter(Exception):

@@ -112,5 +112,5 @@ def in_words(errors: list[ErrorDetails], beside: Iterable[FaultSite] = ()) -> li
     found = list(first.values())[:MOST_FAULTS]
     rest = len(first) - len(found) + len(errors) - len(some)
     if rest:
-        found.append(FaultSite((), f"{rest} more faults are not shown", "Mend those above first."))
+        found.append(FaultSite((), f"{rest} more faults are not shown", "Correct those above first."))
     return found

@@ -28,7 +28,7 @@ def read_shipment(document: str | bytes | Mapping[str, Any], parameters: Paramet
     """
     tree, again = _tree(document)
     if isinstance(tree, list):
-        fault = Fault("$", "one shipment is wanted here, not a list", "Give the shipment without the square brackets.")
+        fault = Fault("$", "expected one shipment, got a list", "Give the shipment without the square brackets.")
         raise ShipmentRefused([fault])
     faults = _doubled_names(tree, again)
     shipment, more = _read(tree, "$", _known(parameters))

@@ -51,7 +51,7 @@ def check_lifts(rule: Rule, document: Document, name: str, ids: Iterable[str], o
     for target in sorted({t for effect in effects(rule) for t in effect.lifts}):
         if not any(matches(target, one) for one in known):
             near = did_you_mean(target, {i.split("/")[0] for i in known})
-            offences.add(name, _where(document, target), f"lifts '{target}', which is no rule{near}")
+            offences.add(name, _where(document, target), f"lifts '{target}', an unknown rule{near}")
 
 
 def check_limits(

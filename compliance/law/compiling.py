@@ -140,7 +140,7 @@ class Compiler:
             instrument = build(Instrument, part, name, self.offences)
             if instrument is not None and self.instruments.setdefault(instrument.id, instrument) is not instrument:
                 line = part.line(())
-                self.offences.add(name, line, f"'{instrument.id}' stands in the register already; leave it out here")
+                self.offences.add(name, line, f"'{instrument.id}' is already in the register; leave it out here")
 
     def _document(self, folder: Folder, name: str) -> Document | None:
         key = (id(folder), name)

@@ -26,7 +26,10 @@ def sweep(timeline: Timeline) -> Iterator[tuple[Path, str]]:
     for place, day in boundaries(timeline):
         before, after = signature(timeline, day - _DAY), signature(timeline, day)
         if before == after:
-            yield place, f"nothing changes on {day}: the day before stands the same ({after[0]}); correct the date"
+            yield (
+                place,
+                f"nothing changes on {day}: the state is the same the day before ({after[0]}); correct the date",
+            )
 
 
 def boundaries(timeline: Timeline) -> Iterator[tuple[Path, date]]:

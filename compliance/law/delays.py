@@ -82,11 +82,11 @@ class Tiers(LawModel):
         named = {*(d.rung for d in self.destinations), *(g.rung for g in self.items)} - {"unknown"}
         missing = sorted(named - self.rungs.keys())
         if missing:
-            raise ValueError(f"rungs: '{missing[0]}' is used but has no factor; add it")
+            raise ValueError(f"rungs: '{missing[0]}' is used but lacks a factor; add it")
         seen: set[str] = set()
         for country in (c for d in self.destinations for c in d.countries):
             if country in seen:
-                raise ValueError(f"destinations: {country} stands in two of them; leave it in one")
+                raise ValueError(f"destinations: {country} is in two of them; leave it in one")
             seen.add(country)
         return self
 

@@ -83,7 +83,7 @@ class Entry(LawModel):
     def _digits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for code in value:
             if not (code.isdigit() and 4 <= len(code) <= 10):
-                raise ValueError(f"'{code}' is no customs number of 4 to 10 digits; put it in quotes")
+                raise ValueError(f"'{code}' is not a customs number of 4 to 10 digits; put it in quotes")
         return value
 
 
@@ -170,7 +170,7 @@ class PartyList(Dated):
     def _once(cls, value: tuple[PartyEntry, ...]) -> tuple[PartyEntry, ...]:
         ids = [entry.id for entry in value]
         if len(ids) != len(set(ids)):
-            raise ValueError("an entry id stands twice")
+            raise ValueError("an entry id is used twice")
         return value
 
 

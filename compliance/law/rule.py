@@ -145,7 +145,7 @@ class Dated(LawModel):
                 if after.from_ <= before.last:
                     raise ValueError(f"{what} overlap: one runs to {before.last}, the next starts {after.from_}")
         if self.afterwards and not self.suspensions:
-            raise ValueError("afterwards speaks of a suspension, but there is none")
+            raise ValueError("afterwards is given, but no suspension is")
         if self.suspensions and self.suspensions[-1].until and not self.afterwards:
             raise ValueError("a suspension that ends needs afterwards: resumes or unconfirmed")
         return self

@@ -91,8 +91,8 @@ def _read(line: str, where: str) -> Clearance:
         on, until = (date.fromisoformat(data.pop(name)) for name in ("on", "until"))
         return Clearance(**data, on=on, until=until)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        hint = "Mend or remove the line; findings are used whole or not at all"
-        raise ClearancesRefused("a finding cannot be read", where, str(error), hint) from error
+        hint = "Correct or remove the line; a file of clearances is used whole or not at all"
+        raise ClearancesRefused("a clearance cannot be read", where, str(error), hint) from error
 
 
 def print_of_party(party: Any) -> str:

@@ -2,7 +2,7 @@
 
 A match is taken for the listed party and decides; a review is put to a person. A listing binds the named legal person
 and its branches and nobody else (ECL-2020 Art 18; SC-792 Art 29), so a name that begins like a listed unit's, or goes
-on where it ends, is told apart from it in words.
+on where it ends, is cleared against it in words.
 """
 
 from __future__ import annotations

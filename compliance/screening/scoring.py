@@ -118,7 +118,7 @@ def _guard_left(found: Likeness, asked: Name, index: NameIndex, share: float) ->
     places = [w for w in found.asked_left if weight(w) == PLACE]
     own = [w for w in found.held.words if weight(w) >= OWN]
     if own and all(w in found.listed_left for w in own):
-        found.cap(BELOW_REVIEW, "the word that tells the listed party apart is missing")
+        found.cap(BELOW_REVIEW, "the distinguishing word of the listed name is missing")
     nearly = share >= NEARLY and found.score >= NEARLY and SLIP not in found.guards
     if less and more and nearly:
         found.cap(BELOW_MATCH, LACKS)

@@ -20,7 +20,7 @@ from compliance.screening.watchlists import ListingHit
 
 PARTIES = frozenset(("Company", "Organization", "LegalEntity", "Person", "PublicBody", "Vessel", "Airplane"))
 _NAMES: dict[str, Kind] = {"name": "name", "alias": "alias", "weakAlias": "alias", "previousName": "alias"}
-_HINT = "Mend the file; a list is taken whole or not at all"
+_HINT = "Correct the file; a list is imported whole or not at all"
 
 
 class ListRefused(InputRefused):

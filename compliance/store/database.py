@@ -78,7 +78,7 @@ class Store:
         with self._guarded(), self._engines[kind].connect() as link:
             yield link
             if is_moved(link):
-                raise DatabaseUnavailable("the database is away", why="its file was moved or deleted", hint=_HINT)
+                raise DatabaseUnavailable("database unavailable", why="its file was moved or deleted", hint=_HINT)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -107,7 +107,7 @@ _HINT = "Try again shortly; what has a key is kept once, whether or not this att
 def _away(error: Exception) -> DatabaseUnavailable:
     """Say what failed in the driver's words, without statement and values: they may hold names."""
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    return DatabaseUnavailable("the database is away", why=cause[:200], hint=_HINT)
+    return DatabaseUnavailable("database unavailable", why=cause[:200], hint=_HINT)
 
 
 def insert_into(connection: Connection, table: Any) -> Any:

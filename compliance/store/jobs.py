@@ -189,7 +189,7 @@ def cancel(session: Session, tenant: str, job: str, moment: str) -> dict[str, An
     if row is None:
         return None
     if row.state == "done":
-        raise JobEnded("the job is done", hint="Its results stand; there is nothing left to cancel")
+        raise JobEnded("the job is done", hint="Its results are final; it cannot be cancelled")
     if row.state == "queued":
         return end(session, job, moment)
     if row.state == "running":

@@ -93,7 +93,7 @@ class Journal:
         return None
 
     def _keep_apart(self, waiting: Sequence[_Waiting]) -> DatabaseUnavailable | None:
-        """Write each request alone, until the database is away."""
+        """Write each request alone, until database unavailable."""
         for number, one in enumerate(waiting, start=1):
             if (away := self._keep([one])) is not None:
                 _fail(waiting[number:], away)

@@ -142,9 +142,9 @@ def _named(session: Session, tenant: str, prefix: str) -> ApiKey:
 def unknown(prefix: str) -> KeyRefused:
     """Return the error for a prefix that no key has; a whole key given in its place is not repeated."""
     if parted(prefix):
-        return KeyRefused("a whole key was given; its prefix alone is wanted", hint="It is the part after `xuke_`")
+        return KeyRefused("expected the prefix of a key, got the whole key", hint="It is the part after `xuke_`")
     shown = prefix if len(prefix) <= _PREFIX and prefix.isalnum() else ""
-    return KeyRefused("there is no key with this prefix", shown, hint="`xuke keys list` shows all")
+    return KeyRefused("unknown key prefix", shown, hint="`xuke keys list` shows all")
 
 
 def _unused(session: Session) -> str:
@@ -158,7 +158,7 @@ def _check(wish: KeyRequest, moment: str) -> None:
     """Raise KeyRefused where a wish cannot be met."""
     if not is_tenant(wish.tenant):
         hint = "Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"
-        raise KeyRefused("this is no name of a tenant", "tenant", hint=hint)
+        raise KeyRefused("not a valid tenant name", "tenant", hint=hint)
     if not wish.name.strip() or len(wish.name) > _NAME or not wish.name.isprintable():
         raise KeyRefused("the name cannot be kept", "name", hint=f"Take 1 to {_NAME} printable characters")
     _check_scopes(wish.scopes)
@@ -177,4 +177,4 @@ def _check_scopes(scopes: Iterable[str]) -> None:
         if scope not in SCOPES:
             near = nearest(scope, SCOPES)
             hint = f"Did you mean {near}?" if near else f"There are {', '.join(SCOPES)}"
-            raise KeyRefused(f"there is no scope {scope!r}", "scope", hint=hint)
+            raise KeyRefused(f"unknown scope {scope!r}", "scope", hint=hint)

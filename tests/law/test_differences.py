@@ -1,4 +1,4 @@
-"""What changed between two rulebooks: every change of law is found and named, and wording is told apart from it."""
+"""What changed between two rulebooks: every change of law is found and named, and wording is cleared against it."""
 
 from __future__ import annotations
 

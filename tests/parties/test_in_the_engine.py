@@ -71,7 +71,7 @@ def test_a_likeness_that_was_told_apart_is_asked_no_more_and_the_answer_says_who
     told = Engine(rulebook(), memory=memory).assess(asked, DAY)
     before = Engine(rulebook()).assess(asked, DAY)
     assert outcomes(told) == {"none"}
-    assert told.parties[-1].why == f"told apart from {listing[1].id} by A. Officer on 2026-11-21, until 2027-01-01"
+    assert told.parties[-1].why == f"cleared against {listing[1].id} by A. Officer on 2026-11-21, until 2027-01-01"
     assert "parties.name" not in {q.fact for q in told.questions}
     assert told.receipt != before.receipt, "two answers that differ never share a receipt"
 

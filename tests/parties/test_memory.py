@@ -105,4 +105,4 @@ def test_a_file_with_a_damaged_line_is_not_used(tmp_path: Path, line: str) -> No
     file.write_text(file.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     with pytest.raises(ClearancesRefused) as refused:
         ClearanceFile(file)
-    assert "findings.jsonl:2: a finding cannot be read" in str(refused.value)
+    assert "findings.jsonl:2: a clearance cannot be read" in str(refused.value)

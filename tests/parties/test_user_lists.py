@@ -116,7 +116,7 @@ def test_a_list_is_kept_with_its_count_and_age(tmp_path: Path) -> None:
 
 def _worse(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     yield written(tmp_path, "fewer.csv", "name\nA firm\n"), "shrank"
-    yield written(tmp_path, "none.csv", "name\n"), "holds nobody"
+    yield written(tmp_path, "none.csv", "name\n"), "holds no names"
     yield written(tmp_path, "cut.json", lines(PARTY) + '{"id": "p-2", "sch'), "cannot be read"
     yield tmp_path / "missing.csv", "cannot be read"
 

@@ -265,7 +265,7 @@ def test_a_database_that_is_away_lets_nobody_in_and_is_not_asked_by_all(
 
     def away() -> Any:
         tries.append(1)
-        raise DatabaseUnavailable("the database is away")
+        raise DatabaseUnavailable("database unavailable")
 
     real = small.store.reading
     monkeypatch.setattr(small.store, "reading", away)

@@ -111,7 +111,7 @@ def told(answer: bytes) -> tuple[int, Any]:
 
 DEEP = refused("$", "the document is nested more than 32 levels deep", "Flatten it; a shipment needs fewer levels.")
 NO_UTF8 = refused("$", "the document is not UTF-8 text", "Save it with the encoding UTF-8.")
-HALF = ("half of a character pair stands alone", "Write the character itself, or both halves of its \\u escape.")
+HALF = ("unpaired UTF-16 surrogate", "Write the character itself, or both halves of its \\u escape.")
 NO_DAY = "is a day that no calendar has"
 ORDER = "Check month and day; the order is year-month-day."
 YEARS = "Give a year from 1990 to 2100."
@@ -159,7 +159,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any], bytes | None, dict[str, Any]]] = {
     "UTF-16": (ASK, JSON, LINE.decode().encode("utf-16"), NO_UTF8),
     "NUL in the reference": (
         ASK, JSON, quoted(reference=f"{MARK}\0"),
-        refused("$.reference", "a NUL character stands in the text", "Take it out."),
+        refused("$.reference", "the text contains a NUL character", "Take it out."),
     ),
     "a lone surrogate": (ASK, JSON, quoted(reference=f"{MARK}\ud800"), refused("$.reference", *HALF)),
     "a key given twice": (

@@ -277,7 +277,7 @@ def test_a_database_that_is_away_loses_no_line(store: Store, monkeypatch: pytest
 
         def flaky() -> Any:
             if dice.random() < 0.3:
-                raise DatabaseUnavailable("the database is away")
+                raise DatabaseUnavailable("database unavailable")
             return writing()
 
         monkeypatch.setattr(store, "writing", flaky)

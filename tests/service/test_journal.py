@@ -48,7 +48,7 @@ def held(monkeypatch: pytest.MonkeyPatch, fails: bool) -> tuple[Event, Event]:
             began.set()
             go.wait(10)
             if fails:
-                raise DatabaseUnavailable("the database is away")
+                raise DatabaseUnavailable("database unavailable")
         return append(connection, entries, at)
 
     monkeypatch.setattr(there, "append", slow)
@@ -79,7 +79,7 @@ def test_callers_that_waited_through_a_failure_fail_with_it_and_the_next_is_trie
     futures += [journal.submit([entry(f"waiting-{number}")]) for number in range(3)]
     go.set()
     wait(futures, 10)
-    assert [str(future.exception()) for future in futures] == ["the database is away"] * 4
+    assert [str(future.exception()) for future in futures] == ["database unavailable"] * 4
     assert journal.submit([entry("next")]).result(10)
 
 

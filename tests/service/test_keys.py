@@ -74,13 +74,13 @@ def test_what_does_not_read_like_a_key_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(("wish", "message"), [
     (KeyRequest("Default", "erp", ("read",)),
-     "tenant: this is no name of a tenant. Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"),
+     "tenant: not a valid tenant name. Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"),
     (KeyRequest("default", " ", ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
     (KeyRequest("default", "a\x1b[2J", ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
     (KeyRequest("default", "a" * 121, ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
     (KeyRequest("default", "erp", ()),
      "scope: a key without a scope may do nothing. There are read, assess, manage, audit, publish, monitor"),
-    (KeyRequest("default", "erp", ("read", "asess")), "scope: there is no scope 'asess'. Did you mean assess?"),
+    (KeyRequest("default", "erp", ("read", "asess")), "scope: unknown scope 'asess'. Did you mean assess?"),
     (KeyRequest("default", "erp", ("read",), NOW), "expires: the key would have expired already. Give a later day"),
     (
         KeyRequest("default", "erp", ("read",), None, 0),
@@ -143,7 +143,7 @@ def test_tenants_do_not_see_or_touch_each_others_keys(store: Store) -> None:
     with store.reading() as session:
         assert [row.prefix for row in keys.listed(session, "mine")] == [mine.prefix]
         assert len(keys.listed(session, None)) == 2
-    with pytest.raises(KeyRefused, match="there is no key with this prefix"):
+    with pytest.raises(KeyRefused, match="unknown key prefix"):
         turned(store, ("theirs", mine.prefix), timedelta(0))
     with pytest.raises(KeyRefused), store.writing() as session:
         keys.revoke(session, ("theirs", mine.prefix), NOW)

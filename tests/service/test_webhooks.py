@@ -346,7 +346,7 @@ def test_what_could_not_be_noted_is_sent_again_under_the_same_id(
     announce(store)
 
     def away(*_: Any) -> None:
-        raise DatabaseUnavailable("the database is away")
+        raise DatabaseUnavailable("database unavailable")
 
     with office(store, HandClock()) as room:
         with monkeypatch.context() as patched:
