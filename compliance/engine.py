@@ -42,7 +42,7 @@ class Engine:
         lists: Iterable[UserNames] = (),
         records: Iterable[OwnFile] = (),
     ) -> None:
-        """Take the rulebook; `memory` holds names a person told apart, `lists` are lists of the user's own.
+        """Take the rulebook; `memory` holds names a person cleared, `lists` are lists of the user's own.
 
         `records` are the user's own licence files; from thirty of a kind they replace the pooled curve.
         """

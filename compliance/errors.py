@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a document: where (a JSON path), what is wrong, and how to mend it."""
+    """One thing wrong with a document: where (a JSON path), what is wrong, and how to correct it."""
 
     path: str
     cause: str
@@ -22,7 +22,7 @@ class Fault:
 class XukeError(Exception):
     """Base of every error of this library: what happened, where, why, and what to do now (`hint`).
 
-    `inside` tells whether the fault lies in this program, or outside it, in a database that is away, say.
+    `inside` says whether the fault lies in this program, or outside it, such as an unavailable database.
     """
 
     inside = True

@@ -3,8 +3,8 @@
 What counts as another answer is what a person would act on:
 
 - decision, action, best and worst case of the shipment; decision and bounds of a line, and its matched control codes;
-- a party that is newly listed, newly alike, or cleared, or for which another listing is to be looked at;
-- the papers wanted, and a paper that ran out; the facts asked for; the flags, except those on rulebook and machine;
+- a party that is newly listed, newly similar, or cleared, or for which another listing is to be reviewed;
+- the papers required, and a paper that ran out; the facts asked for; the flags, except those on rulebook and machine;
 - the legal limit: its clock, its working days, and the last day to file for the day of shipping. The day on which it
   ends counts only where both files begin on the same day; else it merely rolled on with the day;
 - the next change ahead: its day, what the answer becomes, and whether that is certain. Days that the later of the two
@@ -46,7 +46,7 @@ _TELLING = ("outcome", "decision", "law", "clause", "version", "suspended_by", "
 def compare(before: Assessment, after: Assessment) -> AnswerChange | None:
     """Return how the answer to a shipment changed, or None where a person would do nothing otherwise.
 
-    Both are taken to be answers to the same shipment; lines and parties that stand in one only count as changed.
+    Both are taken to be answers to the same shipment; lines and parties that are in one only count as changed.
     """
     added, removed = _new({p.id for p in before.papers}, {p.id for p in after.papers})
     asked, answered = _new({q.fact for q in before.questions}, {q.fact for q in after.questions})
@@ -160,7 +160,7 @@ def _by_party(parties: Iterable[PartyAnswer]) -> dict[tuple[str, str, int], Part
 
 
 def _turned(before: Assessment, after: Assessment) -> Iterator[PaperStateChange]:
-    """Yield the papers wanted in both answers whose state is another; a change of day or of the papers brought."""
+    """Yield the papers required in both answers whose state is another; a change of day or of the papers brought."""
     old = {paper.id: paper.state for paper in before.papers}
     for paper in sorted(after.papers, key=lambda paper: paper.id):
         if paper.id in old and old[paper.id] != paper.state:

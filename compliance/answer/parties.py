@@ -32,7 +32,7 @@ def party_of(screened: Screened) -> PartyAnswer:
 
 
 def _told(hit: ListingHit) -> str:
-    """Return the notice, how it stands on the day, and how the names are alike."""
+    """Return the notice, its status on the day, and how similar the names are."""
     return f"{hit.law or hit.list}, {hit.status.replace('_', ' ')}: {hit.why}"
 
 

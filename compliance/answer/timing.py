@@ -54,7 +54,7 @@ def _used_in(shipment: Shipment) -> str | None:
 
 
 def delay_of(told: Forecast) -> Delay:
-    """Return a forecast as it stands in the answer."""
+    """Return a forecast as the answer shows it."""
     limit, expected = told.limit, told.expected
     return Delay.trusted(
         clock=told.clock,

@@ -1,4 +1,4 @@
-"""`xuke explain`: what a name stands for, a rule, a control code, a list or a law, with dates and sources."""
+"""`xuke explain`: what a name means, a rule, a control code, a list or a law, with dates and sources."""
 
 from __future__ import annotations
 

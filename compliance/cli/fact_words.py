@@ -69,7 +69,7 @@ _VALUES = {
 
 
 def fact_words(name: str, lang: str) -> str:
-    """Return a fact's name in words; a parameter or place of the shipment stands as it is."""
+    """Return a fact's name in words; a parameter or place of the shipment is kept unchanged."""
     return _pick(_FACTS.get(name, (name, name)), lang)
 
 
@@ -103,7 +103,7 @@ def _bounds(value: Mapping[str, Any], lang: str) -> str:
 
 
 def condition_words(when: Mapping[str, Any], lang: str) -> list[str]:
-    """Return each test of `when:` as a line; the alternatives of `any` stand on one line."""
+    """Return each test of `when:` as a line; the alternatives of `any` are on one line."""
     lines = []
     for name, wanted in when.items():
         if name == "any":

@@ -52,7 +52,7 @@ def forecast(asked: ForecastOptions) -> int:
 
 
 def fit_delays(rules: Path | None, check: bool) -> int:
-    """Fit the pooled curve anew and write it with the back-test; with `check` only say what is out of date."""
+    """Fit the pooled curve again and write it with the back-test; with `check` only say what is out of date."""
     from compliance.forecast.backtest_report import fit_delays as write
 
     root = rules or default_root()
@@ -107,7 +107,7 @@ def _sheet(answer: Assessment, lang: str) -> Sheet:
 
 
 def outlook(answer: Assessment, lang: str) -> Iterator[Part]:
-    """Yield the time bar and the figures of a forecast, for `check` and `forecast` alike."""
+    """Yield the time bar and the figures of a forecast, for `check` and `forecast`."""
     bar = time_bar(answer)
     if bar is not None:
         yield Picture(word("delay", lang), svg(bar, lang), tuple(drawn(bar, lang)))

@@ -131,7 +131,7 @@ def _list(
 
 @rules_app.command("show")
 def _show(name: Annotated[str, typer.Argument(metavar="ID")], rules: Rules = None) -> None:
-    """Print the file of a rule or list as it stands."""
+    """Print the file of a rule or list unchanged."""
 
     def work() -> int:
         from compliance.cli.rules import show_rule

@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 
 
 def put(text: str) -> None:
-    """Write a result to stdout. A reader that has gone away is no error; a full disk is."""
+    """Write a result to stdout. A reader that has closed the pipe is not an error; a full disk is."""
     if sys.stdout is None:
         return
     try:

@@ -84,7 +84,7 @@ _WORDS = {
     "medium": ("medium", "中"),
     "low": ("low", "低"),
     "company policy": ("COMPANY POLICY, not law", "公司规定，非法律"),
-    # roles and what was looked at
+    # roles and what was reviewed
     "exporter": ("exporter", "出口商"),
     "importer": ("importer", "进口商"),
     "consignee": ("consignee", "收货人"),

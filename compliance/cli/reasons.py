@@ -17,7 +17,7 @@ _LAWS = 6
 
 
 class Said(NamedTuple):
-    """Findings that say the same, with the lines they stand on and the further laws they came from."""
+    """Findings that say the same, with the lines they are on and the further laws they came from."""
 
     first: Finding
     lines: tuple[str, ...]

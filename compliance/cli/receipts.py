@@ -120,7 +120,7 @@ def _replay(
     only: Annotated[list[str] | None, typer.Option("--id", help="Only these receipts.")] = None,
     rules: Rules = None,
 ) -> None:
-    """Work the answers of an export out again and hold them against it. Exit code 0: all alike; 20: not."""
+    """Work the answers of an export out again and compare them with it. Exit code 0: all the same; 20: not."""
 
     def work() -> int:
         from compliance.cli.replay import replay_export

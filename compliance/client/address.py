@@ -1,4 +1,4 @@
-"""Where the service is, and with which key it is asked; what would give the key away is refused first."""
+"""Where the service is, and with which key it is asked; what would expose the key is refused first."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def address(base_url: str | None, api_key: str | None, allow_http: bool) -> Addr
 
 
 def _url(given: str) -> httpx.URL:
-    """Return the parsed URL. What stands in it is not repeated in errors: it may hold a password."""
+    """Return the parsed URL. Its text is not repeated in errors: it may hold a password."""
     try:
         url = httpx.URL(given.strip())
     except httpx.InvalidURL:
@@ -57,7 +57,7 @@ def _url(given: str) -> httpx.URL:
 
 
 def _key(key: str | None) -> str | None:
-    """Return a key that can stand in a header. An error does not repeat it."""
+    """Return a key that is valid in a header. An error does not repeat it."""
     key = key.strip() if key else None
     if key and not (key.isascii() and key.isprintable() and " " not in key):
         raise InputRefused("the key holds signs that no key has", "api_key", hint="Copy it again, on one line")

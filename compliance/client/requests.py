@@ -145,7 +145,7 @@ def submit_job(shipments: Iterable[Question], as_of: date | None, key: str | Non
 
 
 def job(name: str) -> Call[JobResult]:
-    """Ask how a job stands."""
+    """Ask the state of a job."""
     return Call("GET", _path("jobs", name), lambda r: reading.told(JobResult, r))
 
 

@@ -81,7 +81,7 @@ def _kind(problem: dict[str, Any]) -> str:
 
 
 def told(kind: type[T], reply: Reply) -> T:
-    """Return what is told beside answers. Raises AnswerUnreadable."""
+    """Return what comes beside answers. Raises AnswerUnreadable."""
     try:
         return kind.model_validate_json(reply.body)
     except ValidationError as error:
@@ -109,14 +109,14 @@ def stored(reply: Reply, as_of: date | None = None) -> StoredAnswer:
 
 
 def _first(error: ValidationError) -> str:
-    """Return where reading failed and why, without what stood there."""
+    """Return where reading failed and why, without what was there."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(str(step)[:60] for step in first["loc"])
     return f"{place or 'the whole'}: {first['type'].replace('_', ' ')}"
 
 
 def lines(reply: Reply, as_of: date | None, key: str | None) -> Iterator[BatchLine]:
-    """Yield the lines of an answer in NDJSON. Raises AnswerUnreadable at one that is no line."""
+    """Yield the lines of an answer in NDJSON. Raises AnswerUnreadable at one that is not a line."""
     for text in reply.body.split(b"\n"):
         if text.strip():
             yield _line(text, as_of, key, reply.elsewhere)
@@ -140,7 +140,7 @@ def _line(text: bytes, as_of: date | None, key: str | None, hint: str) -> BatchL
 
 
 def _sent(line: bytes) -> bytes:
-    """Return the bytes of the answer inside a line, as they stand there."""
+    """Return the bytes of the answer inside a line, unchanged."""
     text = line.decode()
     start = _ANSWER.search(text)
     if start is None:

@@ -1,4 +1,4 @@
-"""What a caller is handed: answers with their ids, and the small things told beside them."""
+"""What a caller is handed: answers with their ids, and the small things that come beside them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class BatchLine:
 
 
 class ResponseMeta(BaseModel):
-    """Base of what is told beside answers: unchangeable, no change of type, and later additions are passed over."""
+    """Base of what comes beside answers: unchangeable, no change of type, and later additions are passed over."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore", defer_build=True)
 
@@ -99,7 +99,7 @@ class JobResult(ResponseMeta):
 
 
 class HitResult(ResponseMeta):
-    """A listing that a name meets: how alike the names are, why, and how the listing stands."""
+    """A listing that a name meets: how similar the names are, why, and the status of the listing."""
 
     list: str
     entry: str
@@ -122,9 +122,9 @@ class OwnerHitResult(ResponseMeta):
 
 
 class ScreeningResult(ResponseMeta):
-    """Who a name is. `outcome`: `match` decides, `review` and `unread` ask a person, `none` found nobody listed.
+    """Who a name is. `outcome`: `match` decides, `review` and `unread` ask a person, `none` found no listing.
 
-    `none` clears nobody when `named` is false (no name was given that names somebody) or the lists are old.
+    `none` clears no one when `named` is false (no name was given that names a party) or the lists are old.
     """
 
     name: str

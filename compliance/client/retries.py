@@ -49,7 +49,7 @@ class RetryPolicy:
     clock: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
-        """Refuse times that are no times."""
+        """Refuse times that are not valid."""
         for name in ("timeout_seconds", "deadline_seconds"):
             if not getattr(self, name) > 0:
                 raise InputRefused("expected a number above 0", name)

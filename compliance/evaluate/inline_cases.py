@@ -28,7 +28,7 @@ class FactsRefused(ValueError):
 
 @dataclass(frozen=True)
 class FailedCase:
-    """A case that fails: the rule or list it stands in, its number there, and what came out instead."""
+    """A case that fails: the rule or list it is in, its number there, and what came out instead."""
 
     owner: str
     number: int

@@ -1,7 +1,7 @@
 """Findings into a decision over time: the release day, the day a licence could be given, and each reading of the law.
 
 The release day decides whether a licence or a ban applies. Where a licence is needed and not held, the law of the day
-of decision is looked at too: it decides when no release day was given, and is shown as a later branch when one was.
+of decision is examined too: it decides when no release day was given, and is shown as a later branch when one was.
 Where the state of the law is not settled, every reading is worked out and the strictest is returned.
 """
 
@@ -41,7 +41,7 @@ class CaseDates:
 class LawReading:
     """One reading of the law: the ruling that counts in it, and the one on the later day if that is stricter.
 
-    `changes` says that the law stands otherwise on the day of decision than on the day of release.
+    `changes` says that the law is different on the day of decision than on the day of release.
     """
 
     branch: Branch

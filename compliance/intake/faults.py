@@ -32,7 +32,7 @@ class FaultSite(NamedTuple):
 
 
 def path_of(steps: Steps, root: str = "$") -> str:
-    """The JSON path of `steps`; names that are no plain words are quoted, over-long ones are cut."""
+    """The JSON path of `steps`; names that are not plain words are quoted, over-long ones are cut."""
     path = root
     for step in steps:
         if isinstance(step, int):

@@ -112,7 +112,7 @@ def _unknown_parameters(tree: dict[str, Any], known: frozenset[str]) -> Iterator
             continue
         for name in given.keys() - known:
             if isinstance(name, str):
-                named += 1  # looking for the nearest takes time, and who errs so often reads no further
+                named += 1  # suggestions are capped; each costs a full scan
                 meant = nearest(name, choices) if named <= _MOST_HINTS else None
                 hint = f"Did you mean {meant}?" if meant else "The rulebook's FACTS.md lists the known ones."
                 yield FaultSite((*steps, "parameters", name), f"{shown(name)} is not a known parameter", hint)

@@ -74,7 +74,7 @@ _ALSO_CALLED = {
 
 
 def meant_field(owner: type[BaseModel] | None, name: str) -> str | None:
-    """The field of `owner` that the unknown `name` most likely stands for."""
+    """The field of `owner` that the unknown `name` most likely means."""
     fields = tuple(owner.model_fields) if owner else ()
     plain = name.strip().casefold()
     called = (field for field in fields if plain in _ALSO_CALLED.get(field, ()))
@@ -124,7 +124,7 @@ def _no_match(value: Any, spot: Spot) -> Words:
 
 
 def _wrong_type(wanted: str, value: object, spot: Spot) -> Words:
-    """A value of another JSON type than wanted."""
+    """A value of another JSON type than expected."""
     cause = f"expected {wanted}, got {type_of(value)}"
     if wanted == "an object":
         return cause, f"Write {_SHAPES[spot.field]}." if spot.field in _SHAPES else "Write it in braces."

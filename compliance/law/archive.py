@@ -102,7 +102,7 @@ def refuse(what: str, where: str = "", why: str = "", hint: str = MADE_BY) -> No
 
 
 def _header(name: str, size: int) -> bytes:
-    """Return the header of a plain file: mode 0644, nobody's, of the year 1970 (POSIX ustar)."""
+    """Return the header of a plain file: mode 0644, without owner, of the year 1970 (POSIX ustar)."""
     numbers = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (0o644, 0, 0, size, 0)
     start = name.encode("ascii").ljust(LONGEST_NAME, b"\0") + numbers
     end = (b"0" + bytes(100) + b"ustar\x0000").ljust(_BLOCK - 156, b"\0")

@@ -129,7 +129,7 @@ def read(bundle: bytes, trusted: Sequence[bytes] = (), require_signature: bool =
 def unpack(bundle: Bundle, folder: Path) -> Path:
     """Write the rules of a bundle to `folder/<digest>/`, whole or not at all, and return that place.
 
-    What stands there already is used again if it is the same to the byte, and refused (BundleRefused) if not.
+    What is there already is used again if it is the same to the byte, and refused (BundleRefused) if not.
     """
     place = folder / bundle.digest
     if not place.exists():

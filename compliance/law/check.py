@@ -1,7 +1,7 @@
 """Checks over a whole rulebook that has loaded: what each file alone cannot show.
 
 Rules that can never hold, rules that contradict each other, texts said twice, entries that do not fit together, and
-the calendar. Running the cases needs a judge and stands in `compliance.evaluate.inline_cases`.
+the calendar. Running the cases needs a judge and is in `compliance.evaluate.inline_cases`.
 """
 
 from __future__ import annotations

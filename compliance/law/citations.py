@@ -57,7 +57,7 @@ def check_lifts(rule: Rule, document: Document, name: str, ids: Iterable[str], o
 def check_limits(
     goods: ItemList, document: Document, name: str, parameters: Mapping[str, Parameter], offences: Offences
 ) -> None:
-    """Note limits that speak of a parameter nobody can state."""
+    """Note limits on an unregistered parameter."""
     for index, entry in enumerate(goods.entries):
         for word, place in limit_names(entry):
             if word not in parameters and word != "element_percent":
@@ -121,7 +121,7 @@ def _sources(data: Any, place: Path = ()) -> Iterator[tuple[dict[str, Any], Path
 
 
 def _where(document: Document, value: str) -> int:
-    """Return the line on which a text value stands, as far as it can be told."""
+    """Return the line on which a text value stands, as far as it can be found."""
 
     def find(data: Any, place: Path) -> Path | None:
         if data == value:

@@ -1,7 +1,7 @@
 """Clauses in the words of the law: `16(1)` is 第十六条第一款 in Chinese, `clause 16(1)` in English.
 
-A number is an article (条). The bracket behind it is a paragraph (款) of a statute or regulation, but an item (项) of an
-announcement, which has no paragraphs; a second bracket is an item (项) under the paragraph. A register may also name a
+A number is an article (条). The bracket behind it is a paragraph (款) of a statute or regulation, but an item (项) of
+an announcement, which has no paragraphs; a second bracket is an item (项). A register may also name a
 part of a text: `main`, `declaration`.
 """
 

@@ -230,5 +230,5 @@ class Compiler:
 
 
 def _below(lines: dict[Path, int], key: str) -> dict[Path, int]:
-    """Return the lines of what stands below a key, with their places counted from there."""
+    """Return the lines of what is below a key, with their places counted from there."""
     return {path[1:]: line for path, line in lines.items() if path and path[0] == key}

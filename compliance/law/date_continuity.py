@@ -1,4 +1,4 @@
-"""The calendar sweep: on every day on which a text begins or ends, the law stands otherwise than the day before.
+"""The calendar sweep: on every day on which a text begins or ends, the law is different than the day before.
 
 The sweep proves that the calendar is whole, not that it is right. A day that changes nothing is a slip of the pen, a
 suspension that meets no version suspends nothing, and between two versions of one text no day may be left open:
@@ -52,7 +52,7 @@ def boundaries(timeline: Timeline) -> Iterator[tuple[Path, date]]:
 
 
 def signature(timeline: Timeline, day: date) -> tuple[str, object, object, object]:
-    """Return all that tells one day from another once every text is public: state, version, pause and firmness."""
+    """Return what can differ between two days once every text is public: state, version, pause and firmness."""
     standing: Standing = timeline.standing(day, EVER)
     version = timeline.phases.index(standing.phase) if standing.phase in timeline.phases else None
     in_force = standing.state not in ("not_in_force", "earlier")

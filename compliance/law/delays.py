@@ -30,7 +30,7 @@ class RungShape(LawModel):
 
 
 class Destination(LawModel):
-    """Countries that are treated alike, and the rung they stand on."""
+    """Countries that are treated the same, and their rung."""
 
     id: Place
     rung: Rung
@@ -40,7 +40,7 @@ class Destination(LawModel):
 
 
 class DelayGoods(LawModel):
-    """Goods that are treated alike, by control code or family. Without evidence nothing is expected of them."""
+    """Goods that are treated the same, by control code or family. Without evidence nothing is expected of them."""
 
     id: Name
     codes: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class Tiers(LawModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Tiers:
-        """Every rung but `unknown` has a shape, and a country stands in one destination."""
+        """Every rung but `unknown` has a shape, and a country is in one destination."""
         named = {*(d.rung for d in self.destinations), *(g.rung for g in self.items)} - {"unknown"}
         missing = sorted(named - self.rungs.keys())
         if missing:

@@ -26,7 +26,7 @@ Tree: TypeAlias = Mapping[str, Any]
 
 
 class Snapshot(NamedTuple):
-    """One thing of a rulebook; `within` is the list that an entry stands on. Without a name its id speaks for it."""
+    """One thing of a rulebook; `within` is the list that an entry is on. Without a name its id speaks for it."""
 
     section: Section
     id: str

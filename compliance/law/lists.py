@@ -184,7 +184,7 @@ class Parameter(LawModel):
 
 
 class QuestionText(LawModel):
-    """What is asked when something is not said; `{line}` in the path stands for a line id."""
+    """What is asked when something is not said; `{line}` in the path is a line id."""
 
     path: str
     decides: bool

@@ -53,7 +53,7 @@ class Source(LawModel):
 
 
 class Effect(LawModel):
-    """What follows. `lifts` names the rules whose findings this one takes away (`*` at the end: a whole room)."""
+    """What follows. `lifts` names the rules whose findings this one sets aside (`*` at the end: a whole room)."""
 
     decision: RuleDecision | None = None
     documents: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Span(LawModel):
 
 
 class Suspension(Span):
-    """Days on which the provision is not applied, and how firmly that stands.
+    """Days on which the provision is not applied, and how firm that is.
 
     `formal` rests on a numbered notice or named decision; `announced` on a public statement without one; `inferred`
     on our reading of such a statement. `meanwhile` is what applies in its place.
@@ -166,7 +166,7 @@ class Expectation(LawModel):
 
 
 class InlineCase(LawModel):
-    """An inline example, named as a sentence: facts on a day, and the outcome of the rule it stands in."""
+    """An inline example, named as a sentence: facts on a day, and the outcome of the rule it is in."""
 
     name: str = Field(min_length=8, max_length=200)
     as_of: date

@@ -20,7 +20,7 @@ def party_lists(book: Rulebook) -> list[PartyList]:
 
 
 def list_row(book: Rulebook, one: ItemList | PartyList, day: date) -> dict[str, Any]:
-    """Return what a list is, how it stands on a day, and how long ago it was held against its source."""
+    """Return what a list is, its status on a day, and how long ago it was compared with its source."""
     seen = book.seen(one.versions[0].source.law)
     return {
         "id": one.id,
@@ -36,7 +36,7 @@ def list_row(book: Rulebook, one: ItemList | PartyList, day: date) -> dict[str, 
 
 
 def _standing(book: Rulebook, goods: ItemList, day: date) -> Status:
-    """Return how a list of goods stands, in the words used of notices."""
+    """Return the status of a list of goods, in the words used of notices."""
     standing = book.timelines[goods.id].standing(day, day)
     if standing.prolonged is not None:
         return "unsettled"

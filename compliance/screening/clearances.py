@@ -1,4 +1,4 @@
-"""What was already looked at: "these two are not the same", with who said so, why, where it counts and until when.
+"""What a person already reviewed: "these two are not the same", with who said so, why, where it counts and until when.
 
 A finding holds only between the two sides as they were: it is void once the party's data or the listing changes.
 """
@@ -25,7 +25,7 @@ class ClearancesRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """One finding that a party is not a listed one. `party` and `listing` are digests of the sides as looked at.
+    """A person's finding that a party is not a listed one. `party` and `listing` are digests of the sides as reviewed.
 
     `scope` is a name of the caller's own (a customer file, an order), or `*`; `until` is the last day it counts.
     """
@@ -56,10 +56,10 @@ class Clearances(Protocol):
 
 
 class ClearanceFile:
-    """Findings as one JSON object a line; the file is only ever added to, so that it tells what was thought when."""
+    """Findings as one JSON object a line; the file is only ever added to, so that it shows what was decided when."""
 
     def __init__(self, path: Path | str) -> None:
-        """Read the file if there is one. Raises MemoryRefused with the line that cannot be read."""
+        """Read the file if there is one. Raises ClearancesRefused with the line that cannot be read."""
         self._path = Path(path)
         self._lock = Lock()
         self._kept: dict[tuple[str, str], list[Clearance]] = {}

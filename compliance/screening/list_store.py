@@ -45,7 +45,7 @@ class ListStore:
     def take(self, title: str, path: Path, day: date, may_shrink: bool = False) -> StoredList:
         """Take a file as the new state of a list.
 
-        Raises ListRefused when the file cannot be read whole, holds nobody, or fewer than the list held before
+        Raises ListRefused when the file cannot be read whole, holds no names, or fewer than the list held before
         (unless `may_shrink`); the list then stays what it was.
         """
         if not _TITLE.fullmatch(title):

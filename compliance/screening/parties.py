@@ -1,7 +1,7 @@
 """Who is it: listed parties, their owners and relatives, military bodies, words in names, orders and warnings.
 
 A match is taken for the listed party and decides; a review is put to a person. A listing binds the named legal person
-and its branches and nobody else (ECL-2020 Art 18; SC-792 Art 29), so a name that begins like a listed unit's, or goes
+and its branches and no one else (ECL-2020 Art 18; SC-792 Art 29), so a name that begins like a listed unit's, or goes
 on where it ends, is cleared against it in words.
 """
 
@@ -47,9 +47,9 @@ class PartyQuery:
 
 @dataclass
 class Screened:
-    """One party held against the lists. `listings` decide; `possible` and `owner_possible` wait for a person.
+    """One party compared with the lists. `listings` decide; `possible` and `owner_possible` wait for a person.
 
-    `hits` tell of each how it was found and how it stands; `cleared` what a person has already told apart. `unread`
+    `hits` say of each how it was found and its status; `cleared` what a person has already cleared. `unread`
     says why a name could not be read whole: such a party must not be taken for an unlisted one.
     """
 
@@ -78,7 +78,7 @@ class Screener:
     """Holds parties against all notices, military bodies, words and alerts, and against lists of the user's own."""
 
     def __init__(self, book: Rulebook, memory: Clearances | None = None, lists: Iterable[UserNames] = ()) -> None:
-        """Take the rulebook's lists; `memory` holds what was told apart, `lists` what the user adds."""
+        """Take the rulebook's lists; `memory` holds what was cleared, `lists` what the user adds."""
         self._watched = Watched(book)
         self._memory = memory
         self._lists = tuple(lists)
@@ -92,7 +92,7 @@ class Screener:
         return bool(name) and fold(str(name)).strip(".") not in self._unknown and bool(read(str(name)).full)
 
     def screen(self, party: Any, day: date, scope: str = EVERYWHERE) -> Screened:
-        """Screen one party with its owners; `day` dates the alerts, the listings and what was told apart."""
+        """Screen one party with its owners; `day` dates the alerts, the listings and what was cleared."""
         names = [n for n in (party.name, party.name_local) if n]
         result = Screened(party.role, names[0] if names else "", known=any(self.named(n) for n in names))
         result.unread = next((why for n in names if (why := unread(n))), None)
@@ -132,7 +132,7 @@ class Screener:
             (result.listings if hit.tier == "match" else result.possible).append(listing)
 
     def _clearing(self, listing: Listing, hit: ListingHit, party: Any, when: tuple[date, str]) -> Clearance | None:
-        """Return the finding that tells the two apart; none counts against the very letters of the notice."""
+        """Return the finding that clears the party; none counts against the very letters of the notice."""
         if self._memory is None or hit.score == 1.0:
             return None
         from compliance.screening.clearances import print_of_listing, print_of_party

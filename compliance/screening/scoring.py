@@ -1,4 +1,4 @@
-"""How alike two names are: weighted words paired one with one, and guards against names that only look alike.
+"""How similar two names are: weighted words paired one with one, and guards against names that only look similar.
 
 The score is 1 for nothing but the same letters. What was measured, and on which pairs, is printed by
 tests/bench/bench_screening.py.
@@ -14,7 +14,7 @@ from compliance.screening.unspaced import branch, compare_unspaced
 from compliance.screening.word_weights import KNOWN, PLACE, wordbook
 
 CONTENT = 0.3  # a word of this weight or more is part of who is meant
-OWN = 0.9  # and of this weight or more, a word nearly nobody else uses
+OWN = 0.9  # and of this weight or more, a word nearly no one else uses
 SHORTER, SHORTER_PLAIN = 0.66, 0.8  # share that a shorter name must keep: of a name with words of its own, and without
 NEARLY = 0.85  # share that two names must have in common when each has a word the other lacks
 LACKS = "each name has a word the other lacks"

@@ -40,7 +40,7 @@ class Record:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """Yield the records of a file, whose format its beginning tells. Raises ListRefused with file and line."""
+    """Yield the records of a file, whose format its beginning shows. Raises ListRefused with file and line."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             first = file.readline()

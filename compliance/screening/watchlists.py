@@ -1,4 +1,4 @@
-"""Names held against the listed parties: candidates, scores, two tiers, and the standing of each notice on the day."""
+"""Names compared with the listed parties: candidates, scores, two tiers, and the standing of each notice on the day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Status: TypeAlias = Literal["active", "suspended", "stopped", "unsettled", "not_
 
 @dataclass(frozen=True, slots=True)
 class ListingHit:
-    """One listing that a name meets: the notice, how alike the names are and why, and how the listing stands."""
+    """One listing that a name meets: the notice, how similar the names are and why, and the status of the listing."""
 
     list: str
     notice: str
@@ -129,7 +129,7 @@ class Watched:
 
 
 def status(book: Rulebook, notice: PartyList, day: date) -> Status:
-    """Return how a notice stands on a day, as far as texts published by then go."""
+    """Return the status of a notice on a day, as far as texts published by then go."""
     standing = book.timelines[notice.id].standing(day, day)
     if standing.state == "not_in_force":
         return "not_yet"

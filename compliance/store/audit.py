@@ -30,7 +30,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ExportRefused(InputRefused):
-    """A file that is no export, or one of another format."""
+    """A file that is not an export, or one of another format."""
 
 
 @dataclass(frozen=True, slots=True)

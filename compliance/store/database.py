@@ -74,7 +74,7 @@ class Store:
 
     @contextmanager
     def _linked(self, kind: str) -> Iterator[Connection]:
-        """Yield a connection to write with. What was committed by the end stands in the file at the path."""
+        """Yield a connection to write with. What was committed by the end is in the file at the path."""
         with self._guarded(), self._engines[kind].connect() as link:
             yield link
             if is_moved(link):

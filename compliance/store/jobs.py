@@ -1,6 +1,6 @@
 """Jobs: long batches, from the first line that arrives to the end. What happens to single lines is in `job_lines`.
 
-A job that is arriving is nobody's yet: it has no key and is not shown. It is queued in one step when all is there.
+A job that is arriving has no owner yet: without a key, and is not shown. It is queued in one step when all is there.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def lease_of(job: str) -> str:
 
 
 def told(row: Any) -> dict[str, Any]:
-    """Return what a caller is told of a job."""
+    """Return the data of a job."""
     return {name: getattr(row, name) for name in _TOLD}
 
 
@@ -84,7 +84,7 @@ def add(session: Session, job: str, lines: Sequence[tuple[int, bytes]]) -> None:
 def queue(session: Session, tenant: str, request: JobRequest) -> tuple[dict[str, Any], bool]:
     """Queue a job that has arrived; or drop it, and return the one that came under its key before.
 
-    Returns what is told of the job, and whether it is new. Raises KeyReused.
+    Returns the data of the job, and whether it is new. Raises KeyReused.
     """
     connection = session.connection()
     earlier = _under_key(session, tenant, request.key)
@@ -129,7 +129,7 @@ def abandoned(session: Session, begun_before: str) -> list[str]:
 
 
 def get(session: Session, tenant: str, job: str) -> dict[str, Any] | None:
-    """Return what is told of a tenant's job."""
+    """Return the data of a tenant's job."""
     mine = select(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.id == job, _ROWS.c.state != "arriving")
     row = session.connection().execute(mine).first()
     return told(row) if row else None
@@ -153,7 +153,7 @@ def waiting(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class JobSlice:
-    """Who wants a job, from when until when; and the job after which to look, so that all get their turn."""
+    """Who asked for a job, from when until when; and the job after which to look, so that all get their turn."""
 
     holder: str
     now: str
@@ -162,7 +162,7 @@ class JobSlice:
 
 
 def claim(session: Session, turn: JobSlice) -> Work | None:
-    """Take the next job that nobody works on: a new one, or one whose runner died. None when there is none."""
+    """Take the next job that no runner works on: a new one, or one whose runner died. None when there is none."""
     connection = session.connection()
     taken = (_LEASES.c.until > turn.now) & (_LEASES.c.holder != turn.holder)
     mine = select(_ROWS).join(_LEASES, _LEASES.c.name == "job:" + _ROWS.c.id, isouter=True)

@@ -33,7 +33,7 @@ class Journal:
     def submit(self, entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
         """Hand in answers to be kept together; the future holds one outcome each, or raises DatabaseUnavailable."""
         future: Future[list[Outcome]] = Future()
-        with self._door:  # nothing is handed in after the end, where nobody would see it
+        with self._door:  # nothing is handed in after the end, where no one would see it
             if self._closed or not self._thread.is_alive():
                 future.set_exception(DatabaseUnavailable("the journal is closed", hint="Try again shortly"))
             else:

@@ -1,7 +1,7 @@
 """API keys: made, shown once, rotated, revoked, found by prefix. Only a slow hash of a secret is kept.
 
 A key reads `xuke_<prefix>_<secret>`. The prefix names the key in lists, logs and receipts. The secret has 256 random
-bits, which nobody can guess however fast the hash is; so a modest cost of Argon2id is enough, and it is paid only when
+bits, which no one can guess however fast the hash is; so a modest cost of Argon2id is enough, and it is paid only when
 a process sees a key for the first time. (The high costs in use elsewhere make up for passwords that people choose.)
 Moments are texts as `schema.stamp` writes them.
 """
@@ -27,7 +27,7 @@ from compliance.store.schema import ApiKey, stamp, unstamp
 START = "xuke_"
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=90)
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1, which look alike
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1, which look similar
 _PREFIX, _SECRET_BYTES = 8, 32
 _KEY = re.compile(rf"{START}([{_LETTERS}]{{{_PREFIX}}})_([A-Za-z0-9_-]{{43}})")
 _NAME, _MOST_PER_MINUTE = 120, 1_000_000

@@ -3,13 +3,13 @@
 A shipment is what was asked about under one reference; its newest answer counts. It is open
 
 - from the first answer that was kept under its reference,
-- until somebody closes it (a later question under the reference opens it anew; a re-check does not), or
+- until it is closed (a later question under the reference opens it again; a re-check does not), or
 - until its day of release (`ship_on` of its document) is more than thirty days past: released late it may have been,
-  and an officer wants to hear of a ban in those weeks; what leaves later than that needs a new question anyhow, with a
+  and an officer needs to know of a ban in those weeks; what leaves later than that needs a new question anyhow, with a
   new day.
 
-A shipment without a day of release stays open until it is closed: that nobody said when it leaves does not mean it has
-left. An answer without a reference cannot be told of and is never open. One whose document was erased is not looked at.
+A shipment without a day of release stays open until it is closed: that the day is unknown does not mean that it has left.
+An answer without a reference cannot be reported and is never open. One whose document was erased is not examined.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _is_over(document: bytes, today: date) -> bool:
 
 
 def close(session: Session, tenant: str, reference: str, by: str, moment: str) -> None:
-    """Close a shipment: no answer that was kept under its reference until now is looked at again."""
+    """Close a shipment: no answer that was kept under its reference until now is re-checked."""
     connection = session.connection()
     mine = select(func.max(_ROWS.c.seq)).where(_ROWS.c.tenant == tenant, _ROWS.c.reference == reference)
     newest = connection.execute(mine).scalar_one() or 0

@@ -174,7 +174,7 @@ def _link(entry: ReceiptEntry, ends: dict[str, dict[str, Any]], at: str) -> dict
 
 
 def _new_id(at: str) -> str:
-    """Return an id that begins with its moment: new ones stand together in the index, which makes keeping cheaper."""
+    """Return an id that begins with its moment: new ones are together in the index, which makes keeping cheaper."""
     milliseconds = int(unstamp(at).timestamp() * 1000)
     return f"asm_{milliseconds:012x}{secrets.token_hex(10)}"
 

@@ -1,4 +1,4 @@
-"""Webhooks and what is on its way to them: an event is written with what it tells of, and sent until it arrived.
+"""Webhooks and what is on its way to them: an event is written with what it reports, and sent until it arrived.
 
 An event of one id goes to a webhook once, however often it is announced. Deliveries that met no success for about a
 day are dead; they are listed and can be tried again.
@@ -34,12 +34,12 @@ _ROWS = Delivery.__table__  # type: ignore[attr-defined]
 
 
 class DeliveryNotDead(InputRefused):
-    """A delivery that is no dead one of a living webhook cannot be tried again."""
+    """A delivery that is not a dead one of a living webhook cannot be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: its id, its type, what is told, and when it happened (as `schema.stamp` writes it)."""
+    """Something that happened: its id, its type, its data, and when it happened (as `schema.stamp` writes it)."""
 
     tenant: str
     id: str
@@ -117,7 +117,7 @@ def end(session: Session, tenant: str, hook: str, moment: str) -> bool:
 
 
 def announce(session: Session, event: Event) -> int:
-    """Write one delivery for every webhook of the tenant that wants such events, in the caller's transaction.
+    """Write one delivery for every webhook of the tenant that asks for such events, in the caller's transaction.
 
     An event that was announced before is not written again. Returns how many deliveries are new.
     """
