@@ -53,7 +53,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
-    told = forecast_of(book, case, decision)
+    outlook = forecast_of(book, case, decision)
     return Assessment.trusted(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of.isoformat(),
@@ -68,8 +68,8 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         flags=tuple(FlagAnswer.trusted(id=f, says=flag_words(f)) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
-        delay=delay_of(told),
-        next_changes=changes_of(book, case, told),
+        delay=delay_of(outlook),
+        next_changes=changes_of(book, case, outlook),
         scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
         judges=case.judges,
         engine=VERSION,
@@ -87,9 +87,10 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
 def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
     """Return the SHA-256 over input, day, engine, judges, rulebook, and what lists or findings of the user added."""
     text = case.shipment.model_dump_json(exclude_unset=True)
-    people = [(s.role, s.hits, s.cleared) for s in case.screened if s.cleared or any(h.law is None for h in s.hits)]
+    screened = (s for s in case.screened if s.cleared or any(h.law is None for h in s.hits))
+    own_matches = [(s.role, s.hits, s.cleared) for s in screened]
     own = f"\n{case.records}" if case.records else ""
-    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{people}{own}"
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{own_matches}{own}"
     return hashlib.sha256(stamp.encode()).hexdigest()
 
 
@@ -122,7 +123,7 @@ def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequenc
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
     lead = next(deciding, None) or next((f for f in findings if f.outcome != "silent"), None)
-    told: Words = {}
+    summary: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"
         text = DECISIONS[decision][lang] + stop
@@ -130,8 +131,8 @@ def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequenc
             text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
             text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
-        told[lang] = text.strip()
-    return told
+        summary[lang] = text.strip()
+    return summary
 
 
 def _citation(book: Rulebook, finding: Finding, lang: str) -> str:

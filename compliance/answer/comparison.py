@@ -82,13 +82,13 @@ def compare(before: Assessment, after: Assessment) -> AnswerChange | None:
 
 def _counts(change: AnswerChange) -> bool:
     """Return whether anything is otherwise that a person would act on."""
-    turns = (change.decision, change.action, change.at_best, change.at_worst)
+    pairs = (change.decision, change.action, change.at_best, change.at_worst)
     rest = (
         *(change.lines, change.parties, change.papers_added, change.papers_removed, change.papers_turned),
         *(change.questions_added, change.questions_removed, change.flags_added, change.flags_removed),
         *(change.deadline, change.next_change),
     )
-    return any(turn.before != turn.after for turn in turns) or any(rest)
+    return any(pair.before != pair.after for pair in pairs) or any(rest)
 
 
 def _new(before: set[str], after: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -105,10 +105,10 @@ def _weighed(before: Assessment | LineAnswer | None, after: Assessment | LineAns
     """Return 1 for stricter, -1 for milder, 0 for neither. An open decision is weighed by its worst and best case."""
     if before is None or after is None:
         return 0
-    turns = [(before.at_worst, after.at_worst), (before.at_best, after.at_best)]
+    pairs = [(before.at_worst, after.at_worst), (before.at_best, after.at_best)]
     if Decision.INSUFFICIENT not in (before.decision, after.decision):
-        turns.insert(0, (before.decision, after.decision))
-    steps = (new.strictness - old.strictness for old, new in turns)
+        pairs.insert(0, (before.decision, after.decision))
+    steps = (new.strictness - old.strictness for old, new in pairs)
     return next(((step > 0) - (step < 0) for step in steps if step), 0)
 
 
@@ -131,8 +131,8 @@ def _lines(before: Assessment, after: Assessment) -> Iterator[LineChange]:
             codes_added=added,
             codes_removed=removed,
         )
-        turns = (change.decision, change.at_best, change.at_worst)
-        if added or removed or any(turn.before != turn.after for turn in turns):
+        pairs = (change.decision, change.at_best, change.at_worst)
+        if added or removed or any(pair.before != pair.after for pair in pairs):
             yield change
 
 
@@ -168,11 +168,11 @@ def _turned(before: Assessment, after: Assessment) -> Iterator[PaperStateChange]
 
 
 def _deadlines(before: Delay, after: Delay) -> DeadlineChange | None:
-    turn = DeadlineChange(before=_deadline(before), after=_deadline(after))
-    old, new = turn.before, turn.after
+    pair = DeadlineChange(before=_deadline(before), after=_deadline(after))
+    old, new = pair.before, pair.after
     if before.counted_from != after.counted_from and old.working_days == new.working_days:
         new = new.model_copy(update={"on": old.on})
-    return turn if old != new else None
+    return pair if old != new else None
 
 
 def _deadline(delay: Delay) -> Deadline:
@@ -221,20 +221,20 @@ def _by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _reason(line: str, before: Finding | None, after: Finding | None) -> Reason:
-    told = after or before
-    assert told is not None
+    given = after or before
+    assert given is not None
     return Reason(
         line=line,
-        rule=told.rule,
-        law=told.law,
-        clause=told.clause,
+        rule=given.rule,
+        law=given.law,
+        clause=given.clause,
         kind="new" if before is None else "gone" if after is None else "changed",
         outcome=ValueChange(**_sides(before, after, "outcome")),
         decision=DecisionChange(**_sides(before, after, "decision")),
         version=ValueChange(**_sides(before, after, "version")),
         until=ValueChange(**_sides(before, after, "suspended_until")),
-        says=told.says,
-        layer=told.layer,
+        says=given.says,
+        layer=given.layer,
     )
 
 

@@ -66,10 +66,10 @@ def summary_of(change: AnswerChange, papers: Names) -> Words:
 
 def _sentences(change: AnswerChange, papers: Names, lang: str) -> Iterator[str]:
     turned = change.decision.before != change.decision.after
-    yield _say("becomes" if turned else "still", lang, **_turn(change.decision, lang))
+    yield _say("becomes" if turned else "still", lang, **_before_after(change.decision, lang))
     for key, bound in (("worst", change.at_worst), ("best", change.at_best)):
         if bound.before != bound.after and not (turned and bound.after is change.decision.after):
-            yield _say(key, lang, **_turn(bound, lang))
+            yield _say(key, lang, **_before_after(bound, lang))
     if change.action.before != change.action.after:
         yield _say("do", lang, after=_ACTIONS[change.action.after][lang])
     yield from _because(change.reasons, lang)
@@ -97,7 +97,7 @@ def _because(reasons: tuple[Reason, ...], lang: str) -> Iterator[str]:
 def _lines(change: AnswerChange, lang: str) -> Iterator[str]:
     for line in change.lines:
         if line.decision.before != line.decision.after and len(change.lines) > 1:
-            yield _say("line", lang, line=line.line, **_turn(line.decision, lang))
+            yield _say("line", lang, line=line.line, **_before_after(line.decision, lang))
         if line.codes_added or line.codes_removed:
             added, removed = (_list(codes, lang) for codes in (line.codes_added, line.codes_removed))
             yield _say("codes", lang, line=line.line, added=added, removed=removed)
@@ -105,8 +105,8 @@ def _lines(change: AnswerChange, lang: str) -> Iterator[str]:
 
 def _papers(change: AnswerChange, papers: Names, lang: str) -> Iterator[str]:
     turned = {state: [p.id for p in change.papers_turned if p.after == state] for state in ("expired", "at_hand")}
-    told = {"papers": change.papers_added, "spared": change.papers_removed, **turned}
-    for key, ids in told.items():
+    listed_papers = {"papers": change.papers_added, "spared": change.papers_removed, **turned}
+    for key, ids in listed_papers.items():
         if ids:
             yield _say(key, lang, names=_list([papers.get(one, {}).get(lang, one) for one in ids], lang))
     for key, facts in (("asked", change.questions_added), ("answered", change.questions_removed)):
@@ -133,8 +133,8 @@ def _times(change: AnswerChange, lang: str) -> Iterator[str]:
             yield _say("next", lang, on=coming.on, to=DECISIONS[coming.to][lang], sure=sure)
 
 
-def _turn(turn: object, lang: str) -> dict[str, str]:
-    sides = {side: getattr(turn, side) for side in ("before", "after")}
+def _before_after(pair: object, lang: str) -> dict[str, str]:
+    sides = {side: getattr(pair, side) for side in ("before", "after")}
     return {side: DECISIONS[one][lang] if one else _say("nothing", lang) for side, one in sides.items()}
 
 

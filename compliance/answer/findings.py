@@ -135,14 +135,14 @@ def _lead(held: DatedRule) -> Words | None:
 
 def because(condition: Condition, facts: Facts) -> dict[str, Any]:
     """Return the facts a condition turned on, as plain values."""
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     single = {c.fact for c in condition if not isinstance(c, AnyOf)}
     for test in tests_of(condition):
         value = facts.get(test.fact)
         if test.fact not in single and not _relevant(test.values, value):
             continue
-        told[test.fact] = _plain(value, frozenset(test.values))
-    return told
+        shown[test.fact] = _plain(value, frozenset(test.values))
+    return shown
 
 
 def _relevant(values: tuple[Any, ...], value: Any) -> bool:

@@ -18,7 +18,7 @@ def party_of(screened: Screened) -> PartyAnswer:
             score=hit.score,
             entry=hit.entry,
             status=hit.list,
-            why=_told(hit),
+            why=_reason(hit),
         )
     reason, entry_id = _review(screened)
     return PartyAnswer(
@@ -31,7 +31,7 @@ def party_of(screened: Screened) -> PartyAnswer:
     )
 
 
-def _told(hit: ListingHit) -> str:
+def _reason(hit: ListingHit) -> str:
     """Return the notice, its status on the day, and how similar the names are."""
     return f"{hit.law or hit.list}, {hit.status.replace('_', ' ')}: {hit.why}"
 

@@ -53,15 +53,15 @@ def _used_in(shipment: Shipment) -> str | None:
     return said or next((c for c in users if c), None) or shipment.destination
 
 
-def delay_of(told: Forecast) -> Delay:
+def delay_of(outlook: Forecast) -> Delay:
     """Return a forecast as the answer shows it."""
-    limit, expected = told.limit, told.expected
+    limit, expected = outlook.limit, outlook.expected
     return Delay.trusted(
-        clock=told.clock,
+        clock=outlook.clock,
         legal_limit=limit
         and LegalLimit.trusted(working_days=limit.working_days, on=limit.on.isoformat(), provisional=limit.provisional),
-        says=told.says,
-        counted_from=told.counted_from and told.counted_from.isoformat(),
+        says=outlook.says,
+        counted_from=outlook.counted_from and outlook.counted_from.isoformat(),
         expected=expected
         and Expected.trusted(
             low_days=expected.low_days,
@@ -73,13 +73,13 @@ def delay_of(told: Forecast) -> Delay:
             thin=expected.thin,
             evidence=expected.evidence,
         ),
-        granted_by=told.granted_by,
-        before_acceptance_days=told.before_acceptance,
-        latest_filing_for_ship_on=told.latest_filing and told.latest_filing.isoformat(),
-        latest_filing_careful=told.latest_filing_careful and told.latest_filing_careful.isoformat(),
-        posture=told.posture,
-        trend=tuple(_figure(*point) for point in told.trend),
-        note=told.note,
+        granted_by=outlook.granted_by,
+        before_acceptance_days=outlook.before_acceptance,
+        latest_filing_for_ship_on=outlook.latest_filing and outlook.latest_filing.isoformat(),
+        latest_filing_careful=outlook.latest_filing_careful and outlook.latest_filing_careful.isoformat(),
+        posture=outlook.posture,
+        trend=tuple(_figure(*point) for point in outlook.trend),
+        note=outlook.note,
     )
 
 
@@ -92,19 +92,19 @@ def _figure(
     )  # fmt: skip
 
 
-def changes_of(book: Rulebook, case: EvaluatedShipment, told: Forecast) -> tuple[NextChange, ...]:
+def changes_of(book: Rulebook, case: EvaluatedShipment, outlook: Forecast) -> tuple[NextChange, ...]:
     """Return the days ahead on which the answer changes, and those on which a paper or licence runs out."""
     start = case.calendar.release
     days = {day for _, _, settled in case.lines for day in settled.days}
-    sweep = DaySeries(case)
-    limit = told.limit
+    by_day = DaySeries(case)
+    limit = outlook.limit
     filing = Filing(case.calendar.accepted, limit.on, limit.working_days, book.working_days) if limit else None
-    found = flips(start, days, sweep.on, filing)
+    found = flips(start, days, by_day.on, filing)
     ends = dict(expiries(_ends(case), start, start + HORIZON))
     turned = [_change(flip, ends) for flip in found]
     seen = {flip.on for flip in found}
     silent = [
-        NextChange.trusted(on=day.isoformat(), to=sweep.on(day).decision, because=f"{name} runs out", certain=True)
+        NextChange.trusted(on=day.isoformat(), to=by_day.on(day).decision, because=f"{name} runs out", certain=True)
         for day, name in sorted(ends.items())
         if day not in seen
     ]

@@ -65,8 +65,8 @@ def _engine(book: Rulebook, request: CheckRequest) -> Engine:
     from compliance.cli.lists import own_lists
     from compliance.screening.clearances import ClearanceFile
 
-    memory = ClearanceFile(request.clearances) if request.clearances else None
-    return Engine(book, memory, own_lists(request.lists), records_of(request.records))
+    cleared = ClearanceFile(request.clearances) if request.clearances else None
+    return Engine(book, cleared, own_lists(request.lists), records_of(request.records))
 
 
 def exit_code(answer: Assessment) -> int:

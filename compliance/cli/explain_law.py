@@ -88,9 +88,9 @@ def _tests(entry: Entry, lang: str) -> Iterator[str]:
     if entry.limits:
         yield _say("limits", lang, limit_words(entry.limits, lang))
     for identity in entry.unless:
-        told = [word_list(part, lang) for part in (identity.elements, identity.forms, identity.words) if part]
-        told += [limit_words(identity.limits, lang)] if identity.limits else []
-        yield _say("unless", lang, " + ".join(told))
+        signs = [word_list(part, lang) for part in (identity.elements, identity.forms, identity.words) if part]
+        signs += [limit_words(identity.limits, lang)] if identity.limits else []
+        yield _say("unless", lang, " + ".join(signs))
 
 
 def parties(book: Rulebook, notice: PartyList, lang: str) -> tuple[Sheet, Any]:

@@ -155,9 +155,9 @@ def _cases(one: Rule, lang: str) -> Iterator[Part]:
     items = []
     for case in one.cases:
         outcome = case.expect.outcome
-        told = word("no_match" if outcome == "silent" else outcome, lang)
+        result = word("no_match" if outcome == "silent" else outcome, lang)
         if case.expect.decision:
-            told += sentence("sep", lang) + DECISIONS[Decision(case.expect.decision)][lang]
-        items.append(Item(case.name, str(case.as_of), "quiet", told))
+            result += sentence("sep", lang) + DECISIONS[Decision(case.expect.decision)][lang]
+        items.append(Item(case.name, str(case.as_of), "quiet", result))
     if items:
         yield Section(heading("cases", lang), tuple(items))

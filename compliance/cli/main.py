@@ -12,7 +12,7 @@ import typer
 from compliance.cli import key_commands as keys
 from compliance.cli import receipts, serve
 from compliance.cli import rulebook_commands as bundles
-from compliance.cli import screening_commands as people
+from compliance.cli import screening_commands as screening
 from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AsOf,
@@ -175,7 +175,7 @@ def _new(
 
 times.register(app, rules_app)
 bundles.register(rules_app)
-people.register(app)
+screening.register(app)
 keys.register(app)
 receipts.register(app)
 serve.register(app)

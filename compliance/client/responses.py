@@ -80,7 +80,7 @@ def _kind(problem: dict[str, Any]) -> str:
     return kind.removeprefix(ABOUT)[:60] if kind.startswith(ABOUT) else ""
 
 
-def told(kind: type[T], reply: Reply) -> T:
+def model(kind: type[T], reply: Reply) -> T:
     """Return what comes beside answers. Raises AnswerUnreadable."""
     try:
         return kind.model_validate_json(reply.body)

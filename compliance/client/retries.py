@@ -99,7 +99,7 @@ class Attempts:
             wait = wished + self._manners.dice() * FIRST_WAIT
         last = not self._repeatable or self._made > self._manners.retries
         if last or self._manners.clock() + wait >= self._end:
-            raise ServiceUnavailable(self._made, _told(cause, wished), self._key) from cause
+            raise ServiceUnavailable(self._made, _reason(cause, wished), self._key) from cause
         return wait
 
 
@@ -120,7 +120,7 @@ class PollSchedule:
         return min(self._pause, left)
 
 
-def _told(cause: Exception, wished: float | None) -> str:
+def _reason(cause: Exception, wished: float | None) -> str:
     text = str(cause) if isinstance(cause, RetryAfter) else f"{type(cause).__name__}: {cause}".rstrip(": ")
     return f"{text}, and it asks to wait {wished:g} seconds" if wished else text
 

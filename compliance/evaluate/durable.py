@@ -91,9 +91,9 @@ class DurableJudge:
     def _build(self) -> None:
         """Build the networks again: at first use, after a fork, and after a fault."""
         uses = Counter(p for _, conjunction in self._rules for p, _, _ in conjunction)
-        told = [(min((p for p, _, _ in c), key=lambda p: (uses[p], p)), n, c) for n, c in self._rules]
-        told.sort(key=lambda rule: (rule[0], rule[1]))
-        parts = [told[i : i + SHARD] for i in range(0, len(told), SHARD)]
+        sorted_rules = [(min((p for p, _, _ in c), key=lambda p: (uses[p], p)), n, c) for n, c in self._rules]
+        sorted_rules.sort(key=lambda rule: (rule[0], rule[1]))
+        parts = [sorted_rules[i : i + SHARD] for i in range(0, len(sorted_rules), SHARD)]
         self._shards = [Shard([(n, c) for _, n, c in part], frozenset(t for t, _, _ in part)) for part in parts]
         self._pid = os.getpid()
 

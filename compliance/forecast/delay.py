@@ -137,15 +137,15 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Forecast, tier: Tie
         trend=_trend(delays, posture.trend if posture else (), request.as_of),
     )
     own = [f for f in request.records if _belongs(f, tier, delays)]
-    if len(own) >= ENOUGH and (told := _own(own, request.as_of, shown, tier)):
-        return told
+    if len(own) >= ENOUGH and (own_time := _own(own, request.as_of, shown, tier)):
+        return own_time
     shape = delays.tiers.rungs[tier.rung]
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
     (low, central, high), shares = marks(base.bent(shape.factor, shape.open_share))
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
-    told_by = ExpectedTime(low, central, high, basis, tier.grade, tier.name, tier.thin, tier.evidence)
+    expected = ExpectedTime(low, central, high, basis, tier.grade, tier.name, tier.thin, tier.evidence)
     note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
-    return replace(shown, expected=told_by, granted_by=dict(shares), note=note)
+    return replace(shown, expected=expected, granted_by=dict(shares), note=note)
 
 
 def _own(files: list[OwnFile], as_of: date, shown: Forecast, tier: Tier) -> Forecast | None:
@@ -155,9 +155,9 @@ def _own(files: list[OwnFile], as_of: date, shown: Forecast, tier: Tier) -> Fore
     if spread is None or curve.files < ENOUGH:
         return None
     grade = "medium" if curve.files >= 2 * ENOUGH else "low"
-    told = ExpectedTime(*spread, "own_records", grade, tier.name, False, (f"{curve.files} own files",))
+    own_time = ExpectedTime(*spread, "own_records", grade, tier.name, False, (f"{curve.files} own files",))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
-    return replace(shown, expected=told, granted_by=shares, note=words.own(curve.files))
+    return replace(shown, expected=own_time, granted_by=shares, note=words.own(curve.files))
 
 
 def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:
@@ -174,8 +174,8 @@ def _trend(delays: Delays, names: Iterable[str], as_of: date) -> tuple[TrendPoin
     return tuple(sorted(points, key=lambda p: (p.last, p.series))[-_SHOWN:])
 
 
-def _filed(told: Forecast, ship_on: date | None) -> Forecast:
+def _filed(forecast: Forecast, ship_on: date | None) -> Forecast:
     """Add the day by which a file would have to be accepted for nine tenths of the grants to be in time."""
-    if ship_on is None or told.expected is None:
-        return told
-    return replace(told, latest_filing_careful=ship_on - timedelta(days=told.expected.high_days))
+    if ship_on is None or forecast.expected is None:
+        return forecast
+    return replace(forecast, latest_filing_careful=ship_on - timedelta(days=forecast.expected.high_days))

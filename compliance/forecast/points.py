@@ -65,8 +65,8 @@ def fitted(observations: Mapping[str, Observation]) -> list[Point]:
 
 def duration(one: Observation) -> float | None:
     """Return the calendar days of an observation with one duration, or None."""
-    told = one.metric in ("days_to_decision", "working_days_to_decision", "days_to_first_approval")
-    if not told or one.id in _ASIDE or one.use not in ("fit", "validate") or one.kind == "lower_bound":
+    is_duration = one.metric in ("days_to_decision", "working_days_to_decision", "days_to_first_approval")
+    if not is_duration or one.id in _ASIDE or one.use not in ("fit", "validate") or one.kind == "lower_bound":
         return None
     value = _number(one.value)
     scale = CALENDAR_PER_WORKING if one.metric.startswith("working") else 1.0

@@ -18,7 +18,7 @@ from compliance.law.strict_yaml import Path
 _DAY = timedelta(days=1)
 
 
-def sweep(timeline: Timeline) -> Iterator[tuple[Path, str]]:
+def idle_boundaries(timeline: Timeline) -> Iterator[tuple[Path, str]]:
     """Yield every fault of a calendar: its place in the file, and the message."""
     yield from _gaps(timeline)
     yield from _idle_pauses(timeline)

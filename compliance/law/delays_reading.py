@@ -95,12 +95,12 @@ def _observation(row: Row) -> Observation:
         raise ValueError(f"{name} lacks a source; say where it was read")
     if row["grade"] not in _GRADES:
         raise ValueError(f"{name} has the grade '{row['grade']}'; write A, B, C or D")
-    first, last, told = (_day(row, key, name) for key in ("from", "to", "source_date"))
+    first, last, dated = (_day(row, key, name) for key in ("from", "to", "source_date"))
     if last < first:
         raise ValueError(f"{name} ends on {last}, before it begins on {first}; check both days")
     return Observation(
         row["id"], first, last, row["item"], row["item_group"], row["destination"], row["metric"], row["statistic"],
-        row["value"], row["low"], row["high"], row["unit"], row["kind"], row["grade"], row["use"], told, row["source"],
+        row["value"], row["low"], row["high"], row["unit"], row["kind"], row["grade"], row["use"], dated, row["source"],
     )  # fmt: skip
 
 

@@ -77,10 +77,10 @@ class Screened:
 class Screener:
     """Holds parties against all notices, military bodies, words and alerts, and against lists of the user's own."""
 
-    def __init__(self, book: Rulebook, memory: Clearances | None = None, lists: Iterable[UserNames] = ()) -> None:
-        """Take the rulebook's lists; `memory` holds what was cleared, `lists` what the user adds."""
+    def __init__(self, book: Rulebook, clearances: Clearances | None = None, lists: Iterable[UserNames] = ()) -> None:
+        """Take the rulebook's lists; `clearances` holds what was cleared, `lists` what the user adds."""
         self._watched = Watched(book)
-        self._memory = memory
+        self._clearances = clearances
         self._lists = tuple(lists)
         self._unknown = {fold(n) for n in (*book.lexicon.unknown_party.en, *book.lexicon.unknown_party.zh)}
         self._terms = {phrase_key(w): t.implies for t in book.indicators.terms for w in t.terms}
@@ -124,7 +124,7 @@ class Screener:
     def _listed(self, result: Screened, found: NameMatch, party: Any, when: tuple[date, str]) -> None:
         listings = self._watched.listings(found.target)
         for listing, hit in zip(listings, self._watched.hits(found, when[0]), strict=True):
-            clearing = self._clearing(listing, hit, party, when) if self._memory else None
+            clearing = self._clearing(listing, hit, party, when) if self._clearances else None
             if clearing is not None:
                 result.cleared.append((hit, clearing))
                 continue
@@ -133,12 +133,12 @@ class Screener:
 
     def _clearing(self, listing: Listing, hit: ListingHit, party: Any, when: tuple[date, str]) -> Clearance | None:
         """Return the finding that clears the party; none counts against the very letters of the notice."""
-        if self._memory is None or hit.score == 1.0:
+        if self._clearances is None or hit.score == 1.0:
             return None
         from compliance.screening.clearances import print_of_listing, print_of_party
 
         own, theirs = print_of_party(party), print_of_listing(*listing)
-        found = self._memory.about(hit.entry, own)
+        found = self._clearances.about(hit.entry, own)
         return next((c for c in found if c.holds(own, theirs, when[1], when[0])), None)
 
     def _bodies(self, result: Screened, found: list[NameMatch], country: str | None, day: date) -> None:

@@ -157,7 +157,7 @@ class UserNames:
                     entry=record,
                     score=like.score,
                     tier=found.tier,
-                    why=f"{like.told()}; status in the list: {status}",
+                    why=f"{like.explained()}; status in the list: {status}",
                     alias=like.held.raw,
                     script="cjk" if like.held.cjk else "latin",
                     status="active" if status == "active" else "unsettled",

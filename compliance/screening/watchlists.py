@@ -118,7 +118,7 @@ class Watched:
                 entry=entry.id,
                 score=like.score,
                 tier=found.tier,
-                why=like.told(),
+                why=like.explained(),
                 alias=like.held.raw,
                 script="cjk" if like.held.cjk else "latin",
                 status=status(self._book, notice, day),

@@ -85,10 +85,10 @@ class Store:
         try:
             yield
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise _away(error) from error
+            raise _unavailable(error) from error
         except DBAPIError as error:
             if error.connection_invalidated or is_broken(error):
-                raise _away(error) from error
+                raise _unavailable(error) from error
             raise
 
     @property
@@ -104,7 +104,7 @@ class Store:
 _HINT = "Try again shortly; what has a key is kept once, whether or not this attempt was"
 
 
-def _away(error: Exception) -> DatabaseUnavailable:
+def _unavailable(error: Exception) -> DatabaseUnavailable:
     """Say what failed in the driver's words, without statement and values: they may hold names."""
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
     return DatabaseUnavailable("database unavailable", why=cause[:200], hint=_HINT)

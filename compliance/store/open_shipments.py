@@ -8,7 +8,7 @@ A shipment is what was asked about under one reference; its newest answer counts
   and an officer needs to know of a ban in those weeks; what leaves later than that needs a new question anyhow, with a
   new day.
 
-A shipment without a day of release stays open until it is closed: that the day is unknown does not mean that it has left.
+A shipment without a day of release stays open until it is closed: an unknown day does not mean that it has left.
 An answer without a reference cannot be reported and is never open. One whose document was erased is not examined.
 """
 
@@ -69,8 +69,8 @@ def page(session: Session, tenant: str, today: date, after: str, limit: int) -> 
     connection = session.connection()
     following = _newest(tenant).where(_ROWS.c.reference > after).order_by(_ROWS.c.reference).limit(limit)
     newest = connection.execute(following).all()
-    told = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
-    mine = select(*told, _ROWS.c.input, _ROWS.c.answer)
+    columns = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
+    mine = select(*columns, _ROWS.c.input, _ROWS.c.answer)
     mine = mine.where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_([row.newest for row in newest]))
     mine = mine.where(_ROWS.c.input.is_not(None), _ROWS.c.answer.is_not(None))
     found = {row.reference: OpenShipment(*row) for row in connection.execute(mine)}

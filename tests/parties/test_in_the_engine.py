@@ -68,7 +68,7 @@ def test_a_likeness_that_was_told_apart_is_asked_no_more_and_the_answer_says_who
     for party in asked.parties:
         sides = print_of_party(party), print_of_listing(*listing)
         memory.keep(Clearance(listing[1].id, *sides, "A. Officer", "a joinery", DAY, date(2027, 1, 1)))
-    told = Engine(rulebook(), memory=memory).assess(asked, DAY)
+    told = Engine(rulebook(), clearances=memory).assess(asked, DAY)
     before = Engine(rulebook()).assess(asked, DAY)
     assert outcomes(told) == {"none"}
     assert told.parties[-1].why == f"cleared against {listing[1].id} by A. Officer on 2026-11-21, until 2027-01-01"

@@ -133,7 +133,7 @@ def test_the_score_is_one_for_the_same_letters_only() -> None:
 
 
 def test_the_reasons_name_the_alias_the_script_and_the_words() -> None:
-    told = found("Mitsubshi Materials Corporation")["mitsubishi-materials"].likeness.told()
+    told = found("Mitsubshi Materials Corporation")["mitsubishi-materials"].likeness.explained()
     assert (
         told
         == "name 'Mitsubishi Materials Corporation' in Latin letters; same: material; nearly: mitsubshi ~ mitsubishi"
