@@ -26,7 +26,7 @@ _CLAIMED_AT_MOST = 20
 _ROWS = Job.__table__  # type: ignore[attr-defined]
 _LINES = JobLine.__table__  # type: ignore[attr-defined]
 _LEASES = Lease.__table__  # type: ignore[attr-defined]
-_TOLD = ("id", "state", "lines", "done", "refused", "as_of", "created_at", "started_at", "ended_at")
+_SHOWN = ("id", "state", "lines", "done", "refused", "as_of", "created_at", "started_at", "ended_at")
 
 
 class JobEnded(InputRefused):
@@ -62,7 +62,7 @@ def lease_of(job: str) -> str:
 
 def job_data(row: Any) -> dict[str, Any]:
     """Return the data of a job."""
-    return {name: getattr(row, name) for name in _TOLD}
+    return {name: getattr(row, name) for name in _SHOWN}
 
 
 def begin(session: Session, tenant: str, caller: str, as_of: str, moment: str) -> str:
