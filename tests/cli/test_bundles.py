@@ -11,7 +11,7 @@ import pytest
 from compliance.law.folder import Folder, default_root
 from compliance.law.rulebook import Rulebook
 from tests.cli.running import BANNED, FREE, GALLIUM, LICENSED, REFUSED, shipment, xuke
-from tests.test_new_announcement import INSTRUMENT, NOTICE, with_file
+from tests.law.test_new_announcement import INSTRUMENT, NOTICE, with_file
 
 DAY = ("--as-of", "2026-12-05")
 DIGEST = Folder(default_root()).digest

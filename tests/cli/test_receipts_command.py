@@ -10,9 +10,9 @@ from freezegun import freeze_time
 from sqlalchemy import text
 
 from compliance.store.database import Store
+from tests.api.clerking import HandClock
+from tests.api.desks import BODY, ask, service
 from tests.cli.running import xuke
-from tests.service.clerking import HandClock
-from tests.service.desks import BODY, ask, service
 
 
 @pytest.fixture
