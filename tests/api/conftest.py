@@ -30,13 +30,6 @@ _COMPILED: dict[object, Rulebook] = {}
 _OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> {me}"
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say once that PostgreSQL was not there; reports of skipped tests come from other processes too."""
-    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if report.longrepr]
-    if reason := next((r for r in map(str, reasons) if _ABSENT in r), ""):
-        terminalreporter.write_line(f"SKIPPED all tests on PostgreSQL: {reason}", yellow=True)
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _rules_are_compiled_once() -> Iterator[None]:
     """Keep each rulebook by its digest for the run: a service in the test's own process starts in no time."""
