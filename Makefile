@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests run in this many processes; tests of one file stay together, for what they share.
 WORKERS ?= 2
-IN_PARALLEL := -n $(WORKERS) --dist loadfile
+IN_PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 TEST_PYTHON := $(BIN)/python
 LAW_ROOMS := model intake law goods facts evaluate answer
 LAW_TESTS := $(wildcard $(addprefix tests/,$(LAW_ROOMS))) tests/test_acceptance.py tests/test_house.py

@@ -42,7 +42,7 @@ def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise InputRefused(
-        f"a {type(value).__name__} cannot be written as JSON", "shipment", hint="Give texts, numbers, lists and objects"
+        f"{type(value).__name__} cannot be written as JSON", "shipment", hint="Give texts, numbers, lists and objects"
     )
 
 

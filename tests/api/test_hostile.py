@@ -112,7 +112,7 @@ def told(answer: bytes) -> tuple[int, Any]:
 DEEP = refused("$", "the document is nested more than 32 levels deep", "Flatten it; a shipment needs fewer levels.")
 NO_UTF8 = refused("$", "the document is not UTF-8 text", "Save it with the encoding UTF-8.")
 HALF = ("unpaired UTF-16 surrogate", "Write the character itself, or both halves of its \\u escape.")
-NO_DAY = "is a day that no calendar has"
+NO_DAY = "is not a valid date"
 ORDER = "Check month and day; the order is year-month-day."
 YEARS = "Give a year from 1990 to 2100."
 KEY = problem(

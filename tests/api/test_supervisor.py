@@ -33,7 +33,7 @@ if __name__ == "__main__":
 """
 
 
-def entry(change: str, module: str = "compliance.engine", name: str = "there.Desk.answer") -> str:
+def entry(change: str, module: str = "compliance.engine", name: str = "there.Assessor.answer") -> str:
     """Return a script that runs the service with something done before each call of a function."""
     return ENTRY.format(module=module, name=name, change=change)
 
