@@ -201,8 +201,8 @@ def _miss_words(match: Match) -> Words:
     values = "; ".join(f"{k.split('.')[-1]} {v}" for k, v in match.because.items())
     code = f" ({match.entry.code})" if match.entry.code else ""
     return {
-        "en": f"Looked at and not met: {name['en']}{code}. {values}.",
-        "zh": f"已核对，不符合：{name['zh']}{code}。{values}。",
+        "en": f"Near miss: {name['en']}{code}. {values}.",
+        "zh": f"接近但不符合：{name['zh']}{code}。{values}。",
     }
 
 
