@@ -4,6 +4,14 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests run in this many processes; tests of one file stay together, for what they share.
+WORKERS ?= 2
+IN_PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+TEST_PYTHON := $(BIN)/python
+LAW_ROOMS := model intake law goods facts evaluate answer
+LAW_TESTS := $(wildcard $(addprefix tests/,$(LAW_ROOMS))) tests/test_acceptance.py tests/test_house.py
+SERVICE_TESTS := tests/store tests/api tests/client
+COVERED := 80
 EXAMPLE := examples/shipments/dysprosium_oxide_to_japan.json
 DEMO_DAY := 2026-11-21
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -22,16 +30,20 @@ endif
 
 NO_COMPILER := Installing failed. Below Python 3.13 the second judge is compiled: install a C compiler (Debian and Ubuntu: build-essential, macOS: xcode-select --install), or take Python 3.13 or newer, where the first judge stands alone.
 
-.PHONY: help demo install serve test check format generate bench bench-service clean
+.PHONY: help demo install serve test test-law test-service coverage check format generate lock bench bench-service clean
 
 help:
 	@echo "make demo    install into .venv and answer one example shipment"
 	@echo "make serve   run the REST service on loopback, without keys"
-	@echo "make test    run the tests"
+	@echo "make test-law      the tests of rules, goods, evaluation and answers, in under a minute"
+	@echo "make test-service  the tests of store, service and client"
+	@echo "make test    all tests"
+	@echo "make coverage  the tests of the law, with the line coverage of compliance/"
 	@echo "make check   style, types, generated files and the rulebook"
-	@echo "make bench   measure; see the figures in CONTRIBUTING.md (bench-service: the service, needs PostgreSQL)"
-	@echo "make format  put the code into shape"
-	@echo "make generate  write the generated files anew"
+	@echo "make bench   measure; see docs/figures.md (bench-service: the service, needs PostgreSQL)"
+	@echo "make format  format the code"
+	@echo "make generate  write the generated files again"
+	@echo "make lock    resolve uv.lock and requirements.lock again (needs uv)"
 	@echo "make clean   remove what these commands made"
 
 demo: install
@@ -45,7 +57,20 @@ serve: $(VENV)/.installed-api
 	$(BIN)/xuke serve --dev
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(TEST_PYTHON) -m pytest $(IN_PARALLEL)
+
+test-law: $(VENV)/.installed-dev
+	$(TEST_PYTHON) -m pytest $(IN_PARALLEL) $(LAW_TESTS)
+
+test-service: $(VENV)/.installed-dev
+	$(TEST_PYTHON) -m pytest $(IN_PARALLEL) $(SERVICE_TESTS)
+
+coverage: $(VENV)/.installed-dev
+	$(TEST_PYTHON) -m pytest $(IN_PARALLEL) $(LAW_TESTS) --cov=compliance --cov-report=term:skip-covered --cov-fail-under=$(COVERED)
+
+lock:
+	uv lock
+	uv export --quiet --frozen --no-dev --extra api --extra otel --no-emit-project --no-header --format requirements-txt -o requirements.lock
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -38,20 +38,20 @@ class Engine:
     def __init__(
         self,
         rulebook: Rulebook,
-        memory: Clearances | None = None,
+        clearances: Clearances | None = None,
         lists: Iterable[UserNames] = (),
         records: Iterable[OwnFile] = (),
     ) -> None:
-        """Take the rulebook; `memory` holds names a person told apart, `lists` are lists of the user's own.
+        """Take the rulebook; `clearances` holds names a person cleared, `lists` are lists of the user's own.
 
         `records` are the user's own licence files; from thirty of a kind they replace the pooled curve.
         """
         self.rulebook = rulebook
         self._records = tuple(records)
-        self._scope = ScopeReader(rulebook, Screener(rulebook, memory, lists))
+        self._scope = ScopeReader(rulebook, Screener(rulebook, clearances, lists))
         self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
-        self._bench = CrossCheck(rulebook, self._standings)
+        self._judges = CrossCheck(rulebook, self._standings)
         self._writer = FindingWriter(rulebook)
         self._longest = max(clock.working_days or 0 for clock in rulebook.clocks.values())
         older = rulebook.questions["earlier_list"]
@@ -70,9 +70,9 @@ class Engine:
         for line, described in zip(shipment.lines, self._lines.read_all(shipment), strict=True):
             older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)
             dated = dated_facts(self._standings, described, scope, as_of)
-            settler = Resolver(self._bench, scope.merged(described.described), dated, calendar, older)
+            settler = Resolver(self._judges, scope.merged(described.described), dated, calendar, older)
             lines.append((line, described, settler.settle()))
-        case = EvaluatedShipment(shipment, calendar, lines, screened, self._bench.names, self._records)
+        case = EvaluatedShipment(shipment, calendar, lines, screened, self._judges.names, self._records)
         return assemble(self.rulebook, case, self._writer)
 
     def _calendar(self, shipment: Shipment, as_of: date) -> CaseDates:

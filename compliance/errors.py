@@ -11,7 +11,7 @@ from pydantic import Field
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a document: where (a JSON path), what is wrong, and how to mend it."""
+    """One thing wrong with a document: where (a JSON path), what is wrong, and how to correct it."""
 
     path: Annotated[
         str, Field(description="JSON path in the body, or the name of a parameter.", examples=["$.lines[0].origin"])
@@ -29,7 +29,7 @@ class Fault:
 class XukeError(Exception):
     """Base of every error of this library: what happened, where, why, and what to do now (`hint`).
 
-    `inside` tells whether the fault lies in this program, or outside it, in a database that is away, say.
+    `inside` says whether the fault lies in this program, or outside it, such as an unavailable database.
     """
 
     inside = True
@@ -75,7 +75,7 @@ class RulebookRefused(XukeError):
         """Keep the offences in the order in which they were found."""
         self.offences: tuple[str, ...] = tuple(offences)
         count = "1 offence" if len(self.offences) == 1 else f"{len(self.offences)} offences"
-        super().__init__(f"the rulebook was refused, {count}", hint="Run `xuke rules check` after mending the files")
+        super().__init__(f"the rulebook was refused, {count}", hint="Run `xuke rules check` after correcting the files")
         self.args = (self.offences,)
 
     def __str__(self) -> str:

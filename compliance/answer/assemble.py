@@ -15,6 +15,7 @@ from compliance.answer.timing import changes_of, forecast_of
 from compliance.answer.words import READ, SCOPE_CHECKED, flag_words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
+from compliance.law.clauses import cited
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
     Action,
@@ -52,7 +53,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
-    told = forecast_of(book, case, decision)
+    outlook = forecast_of(book, case, decision)
     return Assessment(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of,
@@ -60,15 +61,15 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         at_best=best,
         at_worst=worst,
         action=_action(decision, worst, case),
-        summary=_summary(decision, worst, lines),
+        summary=_summary(book, decision, worst, lines),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
         flags=tuple(FlagAnswer(id=f, says=flag_words(f)) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
-        delay=told,
-        next_changes=changes_of(book, case, told),
+        delay=outlook,
+        next_changes=changes_of(book, case, outlook),
         scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
         judges=case.judges,
         engine=VERSION,
@@ -86,9 +87,10 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
 def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
     """Return the SHA-256 over input, day, engine, judges, rulebook, and what lists or findings of the user added."""
     text = case.shipment.model_dump_json(exclude_unset=True)
-    people = [(s.role, s.hits, s.cleared) for s in case.screened if s.cleared or any(h.law is None for h in s.hits)]
+    screened = (s for s in case.screened if s.cleared or any(h.law is None for h in s.hits))
+    own_matches = [(s.role, s.hits, s.cleared) for s in screened]
     own = f"\n{case.records}" if case.records else ""
-    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{people}{own}"
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{own_matches}{own}"
     return hashlib.sha256(stamp.encode()).hexdigest()
 
 
@@ -117,27 +119,28 @@ def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, s
     )
 
 
-def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
+def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
     lead = next(deciding, None) or next((f for f in findings if f.outcome != "silent"), None)
-    told: Words = {}
+    summary: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"
         text = DECISIONS[decision][lang] + stop
         if lead is not None:
-            text += f"{lead.says[lang]} [{_citation(lead, lang)}]"
+            text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
             text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
-        told[lang] = text.strip()
-    return told
+        summary[lang] = text.strip()
+    return summary
 
 
-def _citation(finding: Finding, lang: str) -> str:
+def _citation(book: Rulebook, finding: Finding, lang: str) -> str:
     """Return instrument, clause, first day and how sure the text is, in words."""
-    words = ("{}, clause {}", ", from {}", "; ") if lang == "en" else ("{} 第{}条款", "，自{}起", "；")
-    since = words[1].format(finding.version) if finding.version else ""
-    return words[0].format(finding.law, finding.clause) + since + words[2] + READ[finding.read][lang]
+    from_, stop = (", from {}", "; ") if lang == "en" else ("，自{}起", "；")
+    since = from_.format(finding.version) if finding.version else ""
+    kind = book.instruments[finding.law].kind if finding.law in book.instruments else ""
+    return cited(finding.law, finding.clause, lang, kind) + since + stop + READ[finding.read][lang]
 
 
 def _branches(case: EvaluatedShipment) -> tuple[BranchAnswer, ...]:

@@ -75,7 +75,7 @@ def assumed(assumption: Assumption, standing: Standing | None) -> Words:
             "en": f"the extension of {law} {word} on {said} ({pause.source.law}) holds until {until}",
             "zh": f"{said}{zh}的{law}延期（{pause.source.law}）有效至{until}",
         }
-    return {"en": f"{law} is prolonged, of which nothing was seen", "zh": f"{law}获延长（目前未见依据）"}
+    return {"en": f"{law} is prolonged (no source seen)", "zh": f"{law}获延长（目前未见依据）"}
 
 
 def _later(reading: LawReading, later: DayResult) -> BranchAnswer:

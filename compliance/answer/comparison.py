@@ -3,8 +3,8 @@
 What counts as another answer is what a person would act on:
 
 - decision, action, best and worst case of the shipment; decision and bounds of a line, and its matched control codes;
-- a party that is newly listed, newly alike, or cleared, or for which another listing is to be looked at;
-- the papers wanted, and a paper that ran out; the facts asked for; the flags, except those on rulebook and machine;
+- a party that is newly listed, newly similar, or cleared, or for which another listing is to be reviewed;
+- the papers required, and a paper that ran out; the facts asked for; the flags, except those on rulebook and machine;
 - the legal limit: its clock, its working days, and the last day to file for the day of shipping. The day on which it
   ends counts only where both files begin on the same day; else it merely rolled on with the day;
 - the next change ahead: its day, what the answer becomes, and whether that is certain. Days that the later of the two
@@ -48,7 +48,7 @@ _TELLING = ("outcome", "decision", "law", "clause", "version", "suspended_by", "
 def compare(before: Assessment, after: Assessment) -> AnswerChange | None:
     """Return how the answer to a shipment changed, or None where a person would do nothing otherwise.
 
-    Both are taken to be answers to the same shipment; lines and parties that stand in one only count as changed.
+    Both are taken to be answers to the same shipment; lines and parties that are in one only count as changed.
     """
     added, removed = _new({p.id for p in before.papers}, {p.id for p in after.papers})
     asked, answered = _new({q.fact for q in before.questions}, {q.fact for q in after.questions})
@@ -84,13 +84,13 @@ def compare(before: Assessment, after: Assessment) -> AnswerChange | None:
 
 def _counts(change: AnswerChange) -> bool:
     """Return whether anything is otherwise that a person would act on."""
-    turns = (change.decision, change.action, change.at_best, change.at_worst)
+    pairs = (change.decision, change.action, change.at_best, change.at_worst)
     rest = (
         *(change.lines, change.parties, change.papers_added, change.papers_removed, change.papers_turned),
         *(change.questions_added, change.questions_removed, change.flags_added, change.flags_removed),
         *(change.deadline, change.next_change),
     )
-    return any(turn.before != turn.after for turn in turns) or any(rest)
+    return any(pair.before != pair.after for pair in pairs) or any(rest)
 
 
 def _new(before: set[str], after: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -107,10 +107,10 @@ def _weighed(before: Assessment | LineAnswer | None, after: Assessment | LineAns
     """Return 1 for stricter, -1 for milder, 0 for neither. An open decision is weighed by its worst and best case."""
     if before is None or after is None:
         return 0
-    turns = [(before.at_worst, after.at_worst), (before.at_best, after.at_best)]
+    pairs = [(before.at_worst, after.at_worst), (before.at_best, after.at_best)]
     if Decision.INSUFFICIENT not in (before.decision, after.decision):
-        turns.insert(0, (before.decision, after.decision))
-    steps = (new.strictness - old.strictness for old, new in turns)
+        pairs.insert(0, (before.decision, after.decision))
+    steps = (new.strictness - old.strictness for old, new in pairs)
     return next(((step > 0) - (step < 0) for step in steps if step), 0)
 
 
@@ -133,8 +133,8 @@ def _lines(before: Assessment, after: Assessment) -> Iterator[LineChange]:
             codes_added=added,
             codes_removed=removed,
         )
-        turns = (change.decision, change.at_best, change.at_worst)
-        if added or removed or any(turn.before != turn.after for turn in turns):
+        pairs = (change.decision, change.at_best, change.at_worst)
+        if added or removed or any(pair.before != pair.after for pair in pairs):
             yield change
 
 
@@ -162,7 +162,7 @@ def _by_party(parties: Iterable[PartyAnswer]) -> dict[tuple[str, str, int], Part
 
 
 def _turned(before: Assessment, after: Assessment) -> Iterator[PaperStateChange]:
-    """Yield the papers wanted in both answers whose state is another; a change of day or of the papers brought."""
+    """Yield the papers required in both answers whose state is another; a change of day or of the papers brought."""
     old = {paper.id: paper.state for paper in before.papers}
     for paper in sorted(after.papers, key=lambda paper: paper.id):
         if paper.id in old and old[paper.id] != paper.state:
@@ -170,11 +170,11 @@ def _turned(before: Assessment, after: Assessment) -> Iterator[PaperStateChange]
 
 
 def _deadlines(before: Delay, after: Delay) -> DeadlineChange | None:
-    turn = DeadlineChange(before=_deadline(before), after=_deadline(after))
-    old, new = turn.before, turn.after
+    pair = DeadlineChange(before=_deadline(before), after=_deadline(after))
+    old, new = pair.before, pair.after
     if before.counted_from != after.counted_from and old.working_days == new.working_days:
         new = new.model_copy(update={"on": old.on})
-    return turn if old != new else None
+    return pair if old != new else None
 
 
 def _deadline(delay: Delay) -> Deadline:
@@ -223,20 +223,20 @@ def _by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _reason(line: str, before: Finding | None, after: Finding | None) -> Reason:
-    told = after or before
-    assert told is not None
+    given = after or before
+    assert given is not None
     return Reason(
         line=line,
-        rule=told.rule,
-        law=told.law,
-        clause=told.clause,
+        rule=given.rule,
+        law=given.law,
+        clause=given.clause,
         kind="new" if before is None else "gone" if after is None else "changed",
         outcome=ValueChange(**_sides(before, after, "outcome")),
         decision=DecisionChange(**_sides(before, after, "decision")),
         version=DayChange(**_sides(before, after, "version")),
         until=DayChange(**_sides(before, after, "suspended_until")),
-        says=told.says,
-        layer=told.layer,
+        says=given.says,
+        layer=given.layer,
     )
 
 

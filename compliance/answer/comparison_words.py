@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from compliance.law.clauses import cited
 from compliance.model.change import AnswerChange, Reason
 from compliance.model.decision import DECISIONS, Words
 
@@ -12,15 +13,15 @@ Names: TypeAlias = Mapping[str, Words]
 _SHOWN = 3  # names in a sentence; the change itself has all
 _ACTIONS: dict[str, Words] = {
     "proceed": {"en": "the goods may go", "zh": "可以放行"},
-    "proceed_declare": {"en": "the goods may go, with a word in the declaration", "zh": "申报说明后可以放行"},
+    "proceed_declare": {"en": "the goods may go, with a note in the declaration", "zh": "申报说明后可以放行"},
     "register": {"en": "register first", "zh": "先登记"},
     "apply": {"en": "apply for a licence", "zh": "申请许可"},
     "ask": {"en": "answer the questions first", "zh": "先回答问题"},
     "stop": {"en": "do not ship", "zh": "不得发运"},
 }
 _MATCHES: dict[str | None, Words] = {
-    "none": {"en": "no longer listed or alike", "zh": "不再命中名单"},
-    "review": {"en": "to be looked at", "zh": "须人工核对"},
+    "none": {"en": "no longer matches a list", "zh": "不再命中名单"},
+    "review": {"en": "to be reviewed", "zh": "须人工核对"},
     "match": {"en": "listed", "zh": "已列名"},
     None: {"en": "no longer a party", "zh": "不再参与交易"},
 }
@@ -34,15 +35,15 @@ _SENTENCES: dict[str, Words] = {
     "codes": {"en": "Line {line}, control codes now also: {added}; no longer: {removed}.",
               "zh": "第{line}行，管制编码新增：{added}；不再适用：{removed}。"},
     "party": {"en": "{name}: {match}.", "zh": "{name}：{match}。"},
-    "papers": {"en": "Papers now wanted as well: {names}.", "zh": "另需文件：{names}。"},
-    "spared": {"en": "Papers no longer wanted: {names}.", "zh": "不再需要的文件：{names}。"},
+    "papers": {"en": "Papers now also required: {names}.", "zh": "另需文件：{names}。"},
+    "spared": {"en": "Papers no longer required: {names}.", "zh": "不再需要的文件：{names}。"},
     "more": {"en": "{names} and {n} more", "zh": "{names}等{all}项"},
-    "expired": {"en": "Run out: {names}.", "zh": "已过期：{names}。"},
+    "expired": {"en": "Expired: {names}.", "zh": "已过期：{names}。"},
     "at_hand": {"en": "At hand again: {names}.", "zh": "重新具备：{names}。"},
     "asked": {"en": "New questions: {count}.", "zh": "新增问题：{count}项。"},
-    "answered": {"en": "Questions that fell away: {count}.", "zh": "不再需要回答的问题：{count}项。"},
-    "mind": {"en": "Mind now: {names}.", "zh": "新增提示：{names}。"},
-    "unminded": {"en": "No longer to be minded: {names}.", "zh": "不再提示：{names}。"},
+    "answered": {"en": "Questions no longer open: {count}.", "zh": "不再需要回答的问题：{count}项。"},
+    "mind": {"en": "New warnings: {names}.", "zh": "新增提示：{names}。"},
+    "unminded": {"en": "Warnings cleared: {names}.", "zh": "不再提示：{names}。"},
     "limit": {"en": "The legal limit is now {days} working days, to {on}.",
               "zh": "法定期限现为{days}个工作日，至{on}。"},
     "no_limit": {"en": "No legal limit runs any longer.", "zh": "法定期限不再计算。"},
@@ -51,8 +52,6 @@ _SENTENCES: dict[str, Words] = {
     "no_next": {"en": "No further change is known.", "zh": "目前未见后续变化。"},
     "because": {"en": "Because of {law}: {says}", "zh": "依据{law}：{says}"},
     "no_more": {"en": "Because {law} no longer holds for it: {says}", "zh": "因{law}不再适用：{says}"},
-    "clause": {"en": "{law}, clause {clause}", "zh": "{law}第{clause}款"},
-    "place": {"en": "{law} ({clause})", "zh": "{law}（{clause}）"},
     "unsure": {"en": " (not certain)", "zh": "（不确定）"},
     "comma": {"en": ", ", "zh": "、"},
     "nothing": {"en": "none", "zh": "无"},
@@ -67,10 +66,10 @@ def summary_of(change: AnswerChange, papers: Names) -> Words:
 
 def _sentences(change: AnswerChange, papers: Names, lang: str) -> Iterator[str]:
     turned = change.decision.before != change.decision.after
-    yield _say("becomes" if turned else "still", lang, **_turn(change.decision, lang))
+    yield _say("becomes" if turned else "still", lang, **_before_after(change.decision, lang))
     for key, bound in (("worst", change.at_worst), ("best", change.at_best)):
         if bound.before != bound.after and not (turned and bound.after is change.decision.after):
-            yield _say(key, lang, **_turn(bound, lang))
+            yield _say(key, lang, **_before_after(bound, lang))
     if change.action.before != change.action.after:
         yield _say("do", lang, after=_ACTIONS[change.action.after][lang])
     yield from _because(change.reasons, lang)
@@ -91,14 +90,14 @@ def _because(reasons: tuple[Reason, ...], lang: str) -> Iterator[str]:
     gone = (r for r in reasons if r.outcome.before == "applies")
     lead = next(now, None) or next(gone, None) or next(iter(reasons), None)
     if lead is not None:
-        law = _say("clause" if lead.clause[:1].isdigit() else "place", lang, law=lead.law, clause=lead.clause)
+        law = cited(lead.law, lead.clause, lang)
         yield _say("no_more" if lead.kind == "gone" else "because", lang, law=law, says=lead.says[lang])
 
 
 def _lines(change: AnswerChange, lang: str) -> Iterator[str]:
     for line in change.lines:
         if line.decision.before != line.decision.after and len(change.lines) > 1:
-            yield _say("line", lang, line=line.line, **_turn(line.decision, lang))
+            yield _say("line", lang, line=line.line, **_before_after(line.decision, lang))
         if line.codes_added or line.codes_removed:
             added, removed = (_list(codes, lang) for codes in (line.codes_added, line.codes_removed))
             yield _say("codes", lang, line=line.line, added=added, removed=removed)
@@ -106,8 +105,8 @@ def _lines(change: AnswerChange, lang: str) -> Iterator[str]:
 
 def _papers(change: AnswerChange, papers: Names, lang: str) -> Iterator[str]:
     turned = {state: [p.id for p in change.papers_turned if p.after == state] for state in ("expired", "at_hand")}
-    told = {"papers": change.papers_added, "spared": change.papers_removed, **turned}
-    for key, ids in told.items():
+    listed_papers = {"papers": change.papers_added, "spared": change.papers_removed, **turned}
+    for key, ids in listed_papers.items():
         if ids:
             yield _say(key, lang, names=_list([papers.get(one, {}).get(lang, one) for one in ids], lang))
     for key, facts in (("asked", change.questions_added), ("answered", change.questions_removed)):
@@ -134,8 +133,8 @@ def _times(change: AnswerChange, lang: str) -> Iterator[str]:
             yield _say("next", lang, on=coming.on, to=DECISIONS[coming.to][lang], sure=sure)
 
 
-def _turn(turn: object, lang: str) -> dict[str, str]:
-    sides = {side: getattr(turn, side) for side in ("before", "after")}
+def _before_after(pair: object, lang: str) -> dict[str, str]:
+    sides = {side: getattr(pair, side) for side in ("before", "after")}
     return {side: DECISIONS[one][lang] if one else _say("nothing", lang) for side, one in sides.items()}
 
 

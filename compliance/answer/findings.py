@@ -136,14 +136,14 @@ def _lead(held: DatedRule) -> Words | None:
 
 def because(condition: Condition, facts: Facts) -> JsonObject:
     """Return the facts a condition turned on, as plain values."""
-    told: JsonObject = {}
+    shown: JsonObject = {}
     single = {c.fact for c in condition if not isinstance(c, AnyOf)}
     for test in tests_of(condition):
         value = facts.get(test.fact)
         if test.fact not in single and not _relevant(test.values, value):
             continue
-        told[test.fact] = _plain(value, frozenset(test.values))
-    return told
+        shown[test.fact] = _plain(value, frozenset(test.values))
+    return shown
 
 
 def _relevant(values: tuple[Any, ...], value: Any) -> bool:
@@ -202,8 +202,8 @@ def _miss_words(match: Match) -> Words:
     values = "; ".join(f"{k.split('.')[-1]} {v}" for k, v in match.because.items())
     code = f" ({match.entry.code})" if match.entry.code else ""
     return {
-        "en": f"Looked at and not met: {name['en']}{code}. {values}.",
-        "zh": f"已核对，不符合：{name['zh']}{code}。{values}。",
+        "en": f"Near miss: {name['en']}{code}. {values}.",
+        "zh": f"接近但不符合：{name['zh']}{code}。{values}。",
     }
 
 

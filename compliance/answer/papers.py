@@ -36,7 +36,7 @@ def papers_of(book: Rulebook, rulings: Iterable[DayResult], shipment: Shipment, 
 
 
 def _asking(ruled: DayResult) -> list[DatedRule]:
-    """Return what asks for papers: what stands, or under a ban only the ban, or with open facts what may come."""
+    """Return what asks for papers: what applies, or under a ban only the ban, or with open facts what may come."""
     if ruled.decision is Decision.PROHIBITED:
         return [h for h in ruled.standing if h.decision is Decision.PROHIBITED]
     if ruled.decision is Decision.INSUFFICIENT:

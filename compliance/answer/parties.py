@@ -18,7 +18,7 @@ def party_of(screened: Screened) -> PartyAnswer:
             score=hit.score,
             entry=hit.entry,
             status=hit.list,
-            why=_told(hit),
+            why=_reason(hit),
         )
     reason, entry_id = _review(screened)
     return PartyAnswer(
@@ -31,8 +31,8 @@ def party_of(screened: Screened) -> PartyAnswer:
     )
 
 
-def _told(hit: ListingHit) -> str:
-    """Return the notice, how it stands on the day, and how the names are alike."""
+def _reason(hit: ListingHit) -> str:
+    """Return the notice, its status on the day, and how similar the names are."""
     return f"{hit.law or hit.list}, {hit.status.replace('_', ' ')}: {hit.why}"
 
 
@@ -57,4 +57,4 @@ def _apart(screened: Screened) -> str | None:
     if not screened.cleared:
         return None
     hit, finding = screened.cleared[0]
-    return f"told apart from {hit.entry} by {finding.who} on {finding.on}, until {finding.until}"
+    return f"cleared against {hit.entry} by {finding.who} on {finding.on}, until {finding.until}"

@@ -53,19 +53,19 @@ def _used_in(shipment: Shipment) -> str | None:
     return said or next((c for c in users if c), None) or shipment.destination
 
 
-def changes_of(book: Rulebook, case: EvaluatedShipment, told: Delay) -> tuple[NextChange, ...]:
+def changes_of(book: Rulebook, case: EvaluatedShipment, outlook: Delay) -> tuple[NextChange, ...]:
     """Return the days ahead on which the answer changes, and those on which a paper or licence runs out."""
     start = case.calendar.release
     days = {day for _, _, settled in case.lines for day in settled.days}
-    sweep = DaySeries(case)
-    limit = told.legal_limit
+    by_day = DaySeries(case)
+    limit = outlook.legal_limit
     filing = Filing(case.calendar.accepted, limit.on, limit.working_days, book.working_days) if limit else None
-    found = flips(start, days, sweep.on, filing)
+    found = flips(start, days, by_day.on, filing)
     ends = dict(expiries(_ends(case), start, start + HORIZON))
     turned = [_change(flip, ends) for flip in found]
     seen = {flip.on for flip in found}
     silent = [
-        NextChange(on=day, to=sweep.on(day).decision, because=f"{name} runs out", certain=True)
+        NextChange(on=day, to=by_day.on(day).decision, because=f"{name} runs out", certain=True)
         for day, name in sorted(ends.items())
         if day not in seen
     ]

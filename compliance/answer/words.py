@@ -11,7 +11,7 @@ FLAGS: dict[str, Words] = {
         "zh": "仅可就特殊情况向商务部申请；法律未规定期限。",
     },
     "USER_LIST": {
-        "en": "A list of your own names a party or somebody alike; no law turns on it, only a company rule may.",
+        "en": "A list of your own names a party or a similar name. It has no effect in law; a company rule may use it.",
         "zh": "贵方自有名单中有相同或相近的交易方；法律不以此为据，仅公司规则可作要求。",
     },
     "LEGAL_STATE_UNCERTAIN": {
@@ -36,8 +36,8 @@ FLAGS: dict[str, Words] = {
         "zh": "股东在管控名单上；该企业本身未被列名。",
     },
     "DECISION_AFTER_STATE_CHANGE": {
-        "en": "By the day a licence applied for now would be decided, the law stands otherwise; a release before that "
-        "day cannot be licensed anew in time.",
+        "en": "By the day a licence applied for now would be decided, the law is different; a release before that "
+        "day is too early for a new licence.",
         "zh": "现在申请的许可将在法律状态变化之后作出决定；在此之前的放行来不及取得新许可。",
     },
     "PARALLEL_LICENCE": {
@@ -90,11 +90,11 @@ FLAGS: dict[str, Words] = {
         "zh": "请核对八家被列名的台湾实体及其关联方。",
     },
     "RULES_STALE": {
-        "en": "The day lies beyond what was verified; nothing later was seen.",
+        "en": "The day is later than the law was verified; later changes are not known.",
         "zh": "该日期超出已核实范围；此后情况未见。",
     },
     "ONE_JUDGE": {
-        "en": "The second judge cannot run on this Python version; one judge stands alone.",
+        "en": "The second judge cannot run on this Python version; only one judge ran.",
         "zh": "当前Python版本无法运行第二判定器；仅由一个判定器给出。",
     },
 }

@@ -52,7 +52,7 @@ def make_bundle(out: Path, rules: Path | None, key: Path | None) -> int:
         packed = sign(packed, private)
     _replace(out, packed)
     found = read(packed, require_signature=False)
-    put(f"{_told(found, found.signed_as or 'none')}\nwritten to      {out}, {len(packed):,} bytes")
+    put(f"{_described(found, found.signed_as or 'none')}\nwritten to      {out}, {len(packed):,} bytes")
     return MAY_GO
 
 
@@ -60,7 +60,7 @@ def verify_bundle(file: Path, keys: tuple[Path, ...]) -> int:
     """Print what a bundle is, if it is in order; with keys it has to be signed by one of them."""
     trusted = [_read(key, _LONGEST_KEY) for key in keys]
     found = read(_read(file, archive.LARGEST_BYTES), trusted, require_signature=bool(keys))
-    put(_told(found, _signer(found)))
+    put(_described(found, _signer(found)))
     return MAY_GO
 
 
@@ -89,7 +89,7 @@ def _signer(found: Bundle) -> str:
     return "none, the bundle is not signed"
 
 
-def _told(found: Bundle, signer: str) -> str:
+def _described(found: Bundle, signer: str) -> str:
     rows = {
         "digest": found.digest,
         "version": found.version,

@@ -34,7 +34,7 @@ class CheckRequest:
     rules: Path | None = None
     policy: Path | None = None
     lists: Path | None = None
-    findings: Path | None = None
+    clearances: Path | None = None
     records: Path | None = None
 
 
@@ -58,15 +58,15 @@ def check(request: CheckRequest) -> int:
 
 
 def _engine(book: Rulebook, request: CheckRequest) -> Engine:
-    """Return an engine with what the user brought: lists, findings that tell names apart, and licence files."""
-    if not (request.findings or request.lists or request.records):
+    """Return an engine with what the user brought: lists, cleared matches, and licence files."""
+    if not (request.clearances or request.lists or request.records):
         return Engine(book)
     from compliance.cli.forecast import records_of
     from compliance.cli.lists import own_lists
     from compliance.screening.clearances import ClearanceFile
 
-    memory = ClearanceFile(request.findings) if request.findings else None
-    return Engine(book, memory, own_lists(request.lists), records_of(request.records))
+    cleared = ClearanceFile(request.clearances) if request.clearances else None
+    return Engine(book, cleared, own_lists(request.lists), records_of(request.records))
 
 
 def exit_code(answer: Assessment) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.cli.fact_words import condition_words, limit_words
 from compliance.cli.phrases import word
-from compliance.cli.reasons import cited
+from compliance.law.clauses import cited
 from compliance.law.differences import Detail, Difference
 from compliance.model.assessment import Decision
 from compliance.model.decision import DECISIONS
@@ -43,7 +43,7 @@ _FIELDS = {
     "papers": ("papers", "文件"),
     "clock": ("clock", "期限"),
     "flags": ("flags", "提示"),
-    "lifts": ("takes away", "取代"),
+    "lifts": ("sets aside", "取代"),
     "standing": ("standing", "效力"),
     "announced_on": ("announced on", "宣布日期"),
     "afterwards": ("after the last suspension", "暂停期满后"),
@@ -102,7 +102,7 @@ _SAYS = {
     "removed": ("removed", "删除"),
     "reworded": ("Worded otherwise", "表述不同"),
     "more": ("and {count} more; --format json has all", "另有{count}项，详见--format json"),
-    "turn": ("{before} -> {after}", "{before} -> {after}"),
+    "before_after": ("{before} -> {after}", "{before} -> {after}"),
     "moved": ("another order", "顺序不同"),
     "nothing": ("none", "无"),
     "yes": ("yes", "是"),
@@ -141,31 +141,31 @@ def detail_words(one: Difference, detail: Detail, lang: str) -> str:
     named = _FIELDS[field][lang == "zh"] if field in _FIELDS else field.replace("_", " ")
     if opened in ("meanwhile", "unsettled"):
         named = f"{_PARTS[opened][lang == 'zh']}, {named}"
-    turned = "" if detail.wording else _turn(field, detail.before, detail.after, lang)
+    turned = "" if detail.wording else _before_after(field, detail.before, detail.after, lang)
     return between.join(part for part in (place, named, turned) if part)[:_LONGEST]
 
 
 def _period(period: Mapping[str, Any], lang: str) -> str:
     """Return a dated state in a few words: its law, last day, and what follows."""
     effect = period.get("then") or period.get("meanwhile") or {}
-    told = [_value("source", period.get("source"), lang)]
+    words = [_value("source", period.get("source"), lang)]
     if period.get("until"):
-        told.append(f"{_FIELDS['until'][lang == 'zh']} {period['until']}")
+        words.append(f"{_FIELDS['until'][lang == 'zh']} {period['until']}")
     if period.get("standing", "formal") != "formal":
-        told.append(word(period["standing"], lang))
+        words.append(word(period["standing"], lang))
     if effect.get("decision"):
-        told.append(DECISIONS[Decision(effect["decision"])][lang])
-    return ("; " if lang == "en" else "；").join(told)
+        words.append(DECISIONS[Decision(effect["decision"])][lang])
+    return ("; " if lang == "en" else "；").join(words)
 
 
-def _turn(field: str, before: Any, after: Any, lang: str) -> str:
+def _before_after(field: str, before: Any, after: Any, lang: str) -> str:
     """Return what became what; of lists and conditions what came and what went."""
     if field == "when":
         return _moves(condition_words(before or {}, lang), condition_words(after or {}, lang), lang)
     if all(side is None or (isinstance(side, list) and not any(map(_nested, side))) for side in (before, after)):
         return _moves(list(map(str, before or ())), list(map(str, after or ())), lang)
     sides = {"before": _value(field, before, lang), "after": _value(field, after, lang)}
-    return say("turn", lang, **sides)
+    return say("before_after", lang, **sides)
 
 
 def _nested(value: Any) -> bool:

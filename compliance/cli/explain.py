@@ -1,4 +1,4 @@
-"""`xuke explain`: what a name stands for, a rule, a control code, a list or a law, with dates and sources."""
+"""`xuke explain`: what a name means, a rule, a control code, a list or a law, with dates and sources."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
     """Print the explanation of a name; an unknown one is answered with the nearest names and exit code 2."""
     rules, policy = folders
     book = Rulebook.load(rules or default_root(), policy)
-    told = find(book, name.strip(), lang)
-    if told is None:
+    explained = find(book, name.strip(), lang)
+    if explained is None:
         near = _nearest(book, name.strip())
         hint = f"Did you mean {listed(near)}?" if near else "See xuke rules list for the rules."
-        complain(f"unknown name {name!r}: it is no rule, control code, list or law. {hint}")
+        complain(f"unknown name {name!r}: not a rule, control code, list or law. {hint}")
         return REFUSED
     if form == "json":
-        put(as_json(told.data))
+        put(as_json(explained.data))
         return MAY_GO
     from compliance.cli.terminal import draw
 
-    put(draw([told.sheet]))
+    put(draw([explained.sheet]))
     return MAY_GO
 
 

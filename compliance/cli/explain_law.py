@@ -8,8 +8,9 @@ from typing import Any
 from compliance.cli.explain_rule import heading, phase_items, source_notes, suspension_parts
 from compliance.cli.fact_words import limit_words
 from compliance.cli.phrases import sentence, word
-from compliance.cli.reasons import cited, word_list
+from compliance.cli.reasons import word_list
 from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
+from compliance.law.clauses import cited_in
 from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.registry import Instrument
 from compliance.law.rulebook import Rulebook
@@ -57,7 +58,10 @@ def goods(book: Rulebook, name: str, found: Sequence[tuple[ItemList, Entry]], la
 def _dates(book: Rulebook, one: ItemList, lang: str) -> Iterator[Item]:
     yield from phase_items(book, book.timelines[one.id], lang)
     if not one.versions and one.source is not None:
-        yield Item(cited(one.source.law, one.source.clause, lang), notes=tuple(source_notes(book, [one.source], lang)))
+        yield Item(
+            cited_in(book, one.source, lang),
+            notes=tuple(source_notes(book, [one.source], lang)),
+        )
     if one.breadth:
         yield Item(_say("breadth", lang), tone="quiet")
 
@@ -84,9 +88,9 @@ def _tests(entry: Entry, lang: str) -> Iterator[str]:
     if entry.limits:
         yield _say("limits", lang, limit_words(entry.limits, lang))
     for identity in entry.unless:
-        told = [word_list(part, lang) for part in (identity.elements, identity.forms, identity.words) if part]
-        told += [limit_words(identity.limits, lang)] if identity.limits else []
-        yield _say("unless", lang, " + ".join(told))
+        signs = [word_list(part, lang) for part in (identity.elements, identity.forms, identity.words) if part]
+        signs += [limit_words(identity.limits, lang)] if identity.limits else []
+        yield _say("unless", lang, " + ".join(signs))
 
 
 def parties(book: Rulebook, notice: PartyList, lang: str) -> tuple[Sheet, Any]:

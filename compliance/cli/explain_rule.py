@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from compliance.answer.words import flag_words
 from compliance.cli.fact_words import condition_words
 from compliance.cli.phrases import sentence, word
-from compliance.cli.reasons import cited, word_list
+from compliance.cli.reasons import word_list
 from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
+from compliance.law.clauses import cited_in
 from compliance.law.provision import Provision, Timeline
 from compliance.law.rule import EVER, Dated, Effect, Rule, Source, Suspension
 from compliance.law.rulebook import Rulebook
@@ -64,7 +65,10 @@ def _versions(book: Rulebook, one: Rule, made: Provision | None, lang: str) -> I
         until = str(version.until or "…")
         head = f"{version.from_} – {until}"
         notes = tuple(source_notes(book, [version.source, *version.also], lang))
-        law = Item(cited(version.source.law, version.source.clause, lang), notes=notes)
+        law = Item(
+            cited_in(book, version.source, lang),
+            notes=notes,
+        )
         yield Section(f"{heading('versions', lang)}: {head}", (law,))
         yield _lines(heading("conditions", lang), condition_words(version.when, lang))
         yield _lines(heading("effect", lang), effect_words(version.then, lang))
@@ -80,7 +84,7 @@ def effect_words(effect: Effect, lang: str) -> Iterator[str]:
     """Return what follows, as lines."""
     if effect.decision is not None:
         yield DECISIONS[Decision(effect.decision)][lang]
-    labels = (("papers", "文件"), ("clock", "期限"), ("takes away", "取代"))
+    labels = (("papers", "文件"), ("clock", "期限"), ("sets aside", "取代"))
     names = [pair[1 if lang == "zh" else 0] for pair in labels]
     for label, found in zip(names, (effect.documents, (effect.clock,), effect.lifts), strict=True):
         words = [one for one in found if one]
@@ -95,9 +99,20 @@ def phase_items(book: Rulebook, timeline: Timeline, lang: str) -> Iterator[Item]
     for phase in timeline.phases:
         last = "…" if phase.last == EVER else str(phase.last)
         notes = tuple(source_notes(book, [phase.source, *phase.also], lang))
-        yield Item(cited(phase.source.law, phase.source.clause, lang), f"{phase.first} – {last}", "plain", "", notes)
+        yield Item(
+            cited_in(book, phase.source, lang),
+            f"{phase.first} – {last}",
+            "plain",
+            "",
+            notes,
+        )
     for first, last_day, source in timeline.earlier:
-        yield Item(cited(source.law, source.clause, lang), f"{first} – {last_day}", "quiet", word("earlier", lang))
+        yield Item(
+            cited_in(book, source, lang),
+            f"{first} – {last_day}",
+            "quiet",
+            word("earlier", lang),
+        )
 
 
 def suspension_parts(book: Rulebook, dated: Dated | Timeline, lang: str) -> Iterator[Part]:
@@ -115,7 +130,7 @@ def _suspension(book: Rulebook, span: Suspension, lang: str) -> Item:
     notes = [*source_notes(book, [span.source], lang)]
     if span.meanwhile is not None:
         notes += effect_words(span.meanwhile, lang)
-    head = f"{cited(span.source.law, span.source.clause, lang)} · {word(span.standing, lang)}{said}"
+    head = f"{cited_in(book, span.source, lang)} · {word(span.standing, lang)}{said}"
     return Item(head, f"{span.from_} – {span.until or '…'}", "plain", "", tuple(notes))
 
 
@@ -139,9 +154,9 @@ def _cases(one: Rule, lang: str) -> Iterator[Part]:
     items = []
     for case in one.cases:
         outcome = case.expect.outcome
-        told = word("no_match" if outcome == "silent" else outcome, lang)
+        result = word("no_match" if outcome == "silent" else outcome, lang)
         if case.expect.decision:
-            told += sentence("sep", lang) + DECISIONS[Decision(case.expect.decision)][lang]
-        items.append(Item(case.name, str(case.as_of), "quiet", told))
+            result += sentence("sep", lang) + DECISIONS[Decision(case.expect.decision)][lang]
+        items.append(Item(case.name, str(case.as_of), "quiet", result))
     if items:
         yield Section(heading("cases", lang), tuple(items))

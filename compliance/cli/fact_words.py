@@ -43,7 +43,7 @@ _FACTS = {
     "use.strengthens_military": ("use points to military strength", "用途提升军事实力"),
     "use.sector": ("sector of use", "用途领域"),
     "use.trading": ("bought for trading or stock", "用于贸易或库存"),
-    "knowledge": ("exporter knows or was told", "出口商知悉或被告知"),
+    "knowledge": ("what the exporter knows", "出口商知悉或被告知"),
     "chain.intermediaries": ("number of intermediaries", "中间商数量"),
     "chain.hub": ("sent to a hub without local use", "发往无本地用途的中转地"),
     "exporter.barred": ("exporter is barred from general licences", "出口商受通用许可限制"),
@@ -71,7 +71,7 @@ _VALUES = {
 
 
 def fact_words(name: str, lang: str) -> str:
-    """Return a fact's name in words; a parameter or place of the shipment stands as it is."""
+    """Return a fact's name in words; a parameter or place of the shipment is kept unchanged."""
     return _pick(_FACTS.get(name, (name, name)), lang)
 
 
@@ -105,7 +105,7 @@ def _bounds(value: JsonMapping, lang: str) -> str:
 
 
 def condition_words(when: JsonMapping, lang: str) -> list[str]:
-    """Return each test of `when:` as a line; the alternatives of `any` stand on one line."""
+    """Return each test of `when:` as a line; the alternatives of `any` are on one line."""
     lines = []
     for name, wanted in when.items():
         if name == "any":

@@ -52,7 +52,7 @@ def forecast(asked: ForecastOptions) -> int:
 
 
 def fit_delays(rules: Path | None, check: bool) -> int:
-    """Fit the pooled curve anew and write it with the back-test; with `check` only say what is out of date."""
+    """Fit the pooled curve again and write it with the back-test; with `check` only say what is out of date."""
     from compliance.forecast.backtest_report import fit_delays as write
 
     root = rules or default_root()
@@ -76,8 +76,8 @@ def records_of(file: Path | None) -> tuple[OwnFile, ...]:
 
 def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions) -> str:
     if asked.format == "json":
-        told = [answer and {"reference": answer.reference, **_data(answer)} for answer in answers]
-        return as_json(told if many else told[0])
+        listed = [answer and {"reference": answer.reference, **_data(answer)} for answer in answers]
+        return as_json(listed if many else listed[0])
     sheets = [_sheet(answer, asked.lang) for answer in answers if answer]
     if asked.format == "html":
         from compliance.cli.html import page
@@ -107,7 +107,7 @@ def _sheet(answer: Assessment, lang: str) -> Sheet:
 
 
 def outlook(answer: Assessment, lang: str) -> Iterator[Part]:
-    """Yield the time bar and the figures of a forecast, for `check` and `forecast` alike."""
+    """Yield the time bar and the figures of a forecast, for `check` and `forecast`."""
     bar = time_bar(answer)
     if bar is not None:
         yield Picture(word("delay", lang), svg(bar, lang), tuple(drawn(bar, lang)))
@@ -121,12 +121,12 @@ def _notes(delay: Delay, lang: str) -> Iterator[str]:
     if (limit := delay.legal_limit) is not None:
         text = sentence("limit", lang, days=limit.working_days, day=limit.on)
         yield text + (sentence("provisional", lang) if limit.provisional else "")
-    if (told := delay.expected) is not None:
-        days = f"{told.low_days} / {told.central_days} / {told.high_days}"
-        basis = _BASIS[told.basis][zh]
-        yield (f"如获批，受理后约{days}天（10%/50%/90%）；{basis}，可信度{word(told.grade, lang)}" if zh else
-               f"if granted, {days} days after acceptance (10/50/90 %); {basis}, confidence {told.grade}")  # fmt: skip
-        yield ("证据：" if zh else "evidence: ") + ", ".join(told.evidence)
+    if (seen := delay.expected) is not None:
+        days = f"{seen.low_days} / {seen.central_days} / {seen.high_days}"
+        basis = _BASIS[seen.basis][zh]
+        yield (f"如获批，受理后约{days}天（10%/50%/90%）；{basis}，可信度{word(seen.grade, lang)}" if zh else
+               f"if granted, {days} days after acceptance (10/50/90 %); {basis}, confidence {seen.grade}")  # fmt: skip
+        yield ("证据：" if zh else "evidence: ") + ", ".join(seen.evidence)
     if delay.granted_by:
         shares = ", ".join(f"{day}: {share:.0%}" for day, share in delay.granted_by.items())
         yield (f"获批比例（受理后天数）{shares}" if zh else f"share granted by day {shares}")

@@ -41,8 +41,8 @@ def ring(database: str | None) -> Store:
         from compliance.store import migrate
         from compliance.store.database import DEFAULT_URL, Store
     except ModuleNotFoundError as error:
-        told = f"{error.name} is missing"
-        raise InputRefused("keys need the service's packages", why=told, hint="Install xuke[api]") from None
+        message = f"{error.name} is missing"
+        raise InputRefused("keys need the service's packages", why=message, hint="Install xuke[api]") from None
     try:
         store = Store(database or DEFAULT_URL)
     except Exception:  # nothing was opened yet, so it is the URL; the words of the error may hold its password
@@ -58,8 +58,8 @@ def create_key(store: Store, wanted: KeyOptions) -> int:
     from compliance.store import keys
     from compliance.store.schema import stamp
 
-    wish = keys.KeyRequest(wanted.tenant, wanted.name, _scopes(wanted), _end(wanted.expires), wanted.rate)
-    return _tell(store, lambda session: keys.issue(session, wish, stamp(_now())))
+    request = keys.KeyRequest(wanted.tenant, wanted.name, _scopes(wanted), _end(wanted.expires), wanted.rate)
+    return _tell(store, lambda session: keys.issue(session, request, stamp(_now())))
 
 
 def rotate_key(store: Store, prefix: str, overlap: int, expires: str | None) -> int:
@@ -83,8 +83,8 @@ def revoke_key(store: Store, prefix: str) -> int:
 
     with store.writing() as session:
         row = keys.revoke(session, _name(session, prefix), stamp(_now()))
-        told = f"Key {prefix} ({row.name}) was revoked at {row.revoked_at}."
-    complain(told)
+        message = f"Key {prefix} ({row.name}) was revoked at {row.revoked_at}."
+    complain(message)
     return MAY_GO
 
 
@@ -145,7 +145,7 @@ def _scopes(wanted: KeyOptions) -> tuple[str, ...]:
     if wanted.role not in ROLES:
         near = nearest(wanted.role, tuple(ROLES))
         hint = f"Did you mean {near}?" if near else f"The roles are {', '.join(ROLES)}"
-        raise InputRefused(f"there is no role {wanted.role!r}", "--role", hint=hint)
+        raise InputRefused(f"unknown role {wanted.role!r}", "--role", hint=hint)
     return tuple(sorted(ROLES[wanted.role]))
 
 

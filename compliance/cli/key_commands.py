@@ -22,7 +22,7 @@ Expires = Annotated[
 
 @keys_app.command("create")
 def create(
-    name: Annotated[str, typer.Option("--name", help="What the key is for; stands in lists.")],
+    name: Annotated[str, typer.Option("--name", help="What the key is for; shown in lists.")],
     role: Annotated[
         str | None,
         typer.Option("--role", help="viewer, requester, officer, rule_publisher, auditor or monitor."),

@@ -1,4 +1,4 @@
-"""The lists a name is held against, with count, standing and age: those of the law, and those the user brought."""
+"""The lists a name is compared with, with count, status and age: those of the law and the user's own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from compliance.screening.user_lists import UserNames
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One list. `age` counts the days since the list was last held against its source."""
+    """One list. `age` counts the days since the list was last compared with its source."""
 
     id: str
     kind: str

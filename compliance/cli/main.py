@@ -12,21 +12,23 @@ import typer
 from compliance.cli import key_commands as keys
 from compliance.cli import receipts, serve
 from compliance.cli import rulebook_commands as bundles
-from compliance.cli import screening_commands as people
+from compliance.cli import screening_commands as screening
 from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AsOf,
-    Findings,
+    ClearancesPath,
     Format,
     InFormat,
     InLang,
     InWriting,
     Lang,
     Lists,
+    OldClearances,
     Policy,
     Records,
     Rules,
     Written,
+    clearances_of,
     day_of,
     leave,
 )  # fmt: skip
@@ -74,7 +76,8 @@ def _check(
     rules: Rules = None,
     policy: Policy = None,
     lists: Lists = None,
-    findings: Findings = None,
+    clearances: ClearancesPath = None,
+    findings: OldClearances = None,
     records: Records = None,
 ) -> None:
     """Say what the law makes of a shipment, or of each in a list."""
@@ -82,7 +85,8 @@ def _check(
     def work() -> int:
         from compliance.cli.check import CheckRequest, check
 
-        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, findings, records))
+        cleared = clearances_of(clearances, findings)
+        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, cleared, records))
 
     leave(work)
 
@@ -127,7 +131,7 @@ def _list(
 
 @rules_app.command("show")
 def _show(name: Annotated[str, typer.Argument(metavar="ID")], rules: Rules = None) -> None:
-    """Print the file of a rule or list as it stands."""
+    """Print the file of a rule or list unchanged."""
 
     def work() -> int:
         from compliance.cli.rules import show_rule
@@ -171,7 +175,7 @@ def _new(
 
 times.register(app, rules_app)
 bundles.register(rules_app)
-people.register(app)
+screening.register(app)
 keys.register(app)
 receipts.register(app)
 serve.register(app)

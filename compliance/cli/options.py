@@ -45,15 +45,30 @@ _AS_OF = typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day of the question
 Rules = Annotated[Path | None, _RULES]
 Policy = Annotated[Path | None, _POLICY]
 _LISTS = typer.Option("--lists", exists=True, file_okay=False, help="Folder with lists of your own.")
-_FINDINGS = typer.Option("--findings", exists=True, dir_okay=False, help="JSON lines: names you told apart.")
+_CLEARANCES = typer.Option("--clearances", exists=True, dir_okay=False, help="JSON lines: matches you cleared.")
+_OLD_CLEARANCES = typer.Option("--findings", exists=True, dir_okay=False, hidden=True)
 _RECORDS = typer.Option("--records", exists=True, dir_okay=False, help="CSV of your own licence files.")
 Lists = Annotated[Path | None, _LISTS]
-Findings = Annotated[Path | None, _FINDINGS]
+ClearancesPath = Annotated[Path | None, _CLEARANCES]
+OldClearances = Annotated[Path | None, _OLD_CLEARANCES]
 Records = Annotated[Path | None, _RECORDS]
 AsOf = Annotated[str | None, _AS_OF]
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of the words.")]
 InFormat = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 InWriting = Annotated[Written, typer.Option("--format", help="How to write it.")]
+
+
+def clearances_of(file: Path | None, old: Path | None) -> Path | None:
+    """Return the file of clearances; the name that the option had before is read with a warning."""
+    if old is None:
+        return file
+    from compliance.cli.output import complain
+    from compliance.errors import InputRefused
+
+    if file is not None:
+        raise InputRefused("--findings is the old name of --clearances", hint="Give one of the two")
+    complain("warning: --findings is now called --clearances; the old name will be removed")
+    return old
 
 
 def leave(work: Callable[[], int]) -> None:

@@ -32,7 +32,7 @@ def clean(text: str) -> str:
 
 
 def put(text: str) -> None:
-    """Write a result to stdout. A reader that has gone away is no error; a full disk is."""
+    """Write a result to stdout. A reader that has closed the pipe is not an error; a full disk is."""
     if sys.stdout is None:
         return
     try:
@@ -72,17 +72,17 @@ def fault_line(error: BaseException) -> str:
     """Return what went wrong inside, on one line, with the place in the code where it was not foreseen."""
     from compliance.errors import XukeError
 
-    told = " ".join(str(error).split()) or "no words were given"
+    message = " ".join(str(error).split()) or "no words were given"
     if isinstance(error, OSError):
         place = f" ({error.filename})" if error.filename else ""
-        return f"engine fault: {error.strerror or told}{place}. The answer is missing or cut short."
+        return f"engine fault: {error.strerror or message}{place}. The answer is missing or cut short."
     if isinstance(error, XukeError):
-        return f"engine fault: {told}" if error.inside else told
+        return f"engine fault: {message}" if error.inside else message
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno})" if trace else ""
-    return f"engine fault: {type(error).__name__}: {told}{place}. No decision can be given; please report this."
+    return f"engine fault: {type(error).__name__}: {message}{place}. No decision can be given; please report this."
 
 
 def as_json(value: object) -> str:

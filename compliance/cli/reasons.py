@@ -8,6 +8,7 @@ from typing import NamedTuple
 from compliance.cli.fact_words import because_words
 from compliance.cli.phrases import DECISION_TONES, sentence, word
 from compliance.cli.report_model import Item, Section
+from compliance.law.clauses import cited
 from compliance.model.assessment import Assessment, Decision, Finding
 from compliance.model.decision import DECISIONS
 
@@ -16,7 +17,7 @@ _LAWS = 6
 
 
 class Said(NamedTuple):
-    """Findings that say the same, with the lines they stand on and the further laws they came from."""
+    """Findings that say the same, with the lines they are on and the further laws they came from."""
 
     first: Finding
     lines: tuple[str, ...]
@@ -98,11 +99,6 @@ def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
         trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(one.read, lang))
         also = sentence("see_also", lang, laws=_some(one.also, lang)) if one.also else ""
         yield sentence("sep", lang).join(part for part in (trust, also) if part)
-
-
-def cited(law: str, clause: str, lang: str) -> str:
-    """Return law and clause as a heading; `main` and other names of parts stand as they are."""
-    return sentence("cite", lang, law=law, clause=clause) if clause[:1].isdigit() else f"{law} ({clause})"
 
 
 def word_list(words: Sequence[str], lang: str) -> str:

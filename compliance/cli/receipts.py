@@ -61,15 +61,15 @@ def _verify(
             end = End(int(seq), digest)
         if file is not None:
             with file.open(encoding="utf-8", newline="\n") as lines:
-                return _told([audit.check_export(lines)])
+                return _reported([audit.check_export(lines)])
         with _store(database).reading() as session:
             names = [tenant] if tenant else audit.tenants(session)
-            return _told([audit.verify(session, name, end) for name in names])
+            return _reported([audit.verify(session, name, end) for name in names])
 
     leave(work)
 
 
-def _told(reports: list[Report]) -> int:
+def _reported(reports: list[Report]) -> int:
     """Print what was found. A chain of no links is said to have none."""
     for report in reports:
         state = "broken" if report.breaks else "holds"
@@ -120,7 +120,7 @@ def _replay(
     only: Annotated[list[str] | None, typer.Option("--id", help="Only these receipts.")] = None,
     rules: Rules = None,
 ) -> None:
-    """Work the answers of an export out again and hold them against it. Exit code 0: all alike; 20: not."""
+    """Work the answers of an export out again and compare them with it. Exit code 0: all the same; 20: not."""
 
     def work() -> int:
         from compliance.cli.replay import replay_export
@@ -144,8 +144,8 @@ def _hold(
         from compliance.store.schema import stamp
 
         with _store(database).writing() as session:
-            wish = retention.HoldRequest(tenant, reference, reason, "command line")
-            put(retention.hold(session, wish, stamp(datetime.now(UTC))).id)
+            request = retention.HoldRequest(tenant, reference, reason, "command line")
+            put(retention.hold(session, request, stamp(datetime.now(UTC))).id)
         return MAY_GO
 
     leave(work)

@@ -15,7 +15,7 @@ from compliance.store.replay import replayed
 
 def replay_export(file: Path, only: frozenset[str], rules: Path | None) -> int:
     """Replay the receipts of an export, or some of them, and print each result."""
-    desk = Assessor(Rulebook.load(rules or default_root()))
+    assessor = Assessor(Rulebook.load(rules or default_root()))
     codes, seen = [], set()
     with file.open(encoding="utf-8", newline="\n") as lines:
         found = read_export(lines)
@@ -24,22 +24,22 @@ def replay_export(file: Path, only: frozenset[str], rules: Path | None) -> int:
             if only and row["id"] not in only:
                 continue
             seen.add(row["id"])
-            codes.append(_one(desk, row))
+            codes.append(_one(assessor, row))
     for name in sorted(only - seen):
         complain(f"{name} is not in {file.name}.")
         codes.append(REFUSED)
     return max(codes, default=MAY_GO, key=(MAY_GO, REFUSED, STOP).index)
 
 
-def _one(desk: Assessor, row: dict[str, object]) -> int:
-    name, digest = str(row["id"]), desk.rulebook.digest
+def _one(assessor: Assessor, row: dict[str, object]) -> int:
+    name, digest = str(row["id"]), assessor.rulebook.digest
     if row["input"] is None or row["answer"] is None:
         complain(f"{name}: its documents were erased at the end of their retention.")
         return REFUSED
     if row["rulebook"] != digest:
         complain(f"{name}: it was answered under the rulebook {row['rulebook']}, this one is {digest}. Give --rules.")
         return REFUSED
-    result = replayed(desk, row)
+    result = replayed(assessor, row)
     put(f"{name}: {_words(result)}")
     return MAY_GO if result.identical else STOP
 

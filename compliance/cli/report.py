@@ -26,18 +26,18 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
         title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
         tone=DECISION_TONES[answer.decision],
-        lead=tuple(_lead(answer, lang, told="why" in why)),
+        lead=tuple(_lead(answer, lang, regime_names="why" in why)),
         parts=tuple(parts),
         foot=tuple(_foot(answer, lang, names or {})),
         lang=lang,
     )
 
 
-def _lead(answer: Assessment, lang: str, told: bool) -> Iterator[str]:
+def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
     yield action_words(answer.action, lang)
     if not answer.at_best is answer.at_worst is answer.decision:
         yield _bounds(answer.at_best, answer.at_worst, lang)
-    if not told:
+    if not regime_names:
         rest = answer.summary[lang].removeprefix(DECISIONS[answer.decision][lang]).strip(". 。")
         if rest:
             yield rest
@@ -133,7 +133,7 @@ def _foot(answer: Assessment, lang: str, names: Mapping[str, str]) -> Iterator[s
         judges=word_list(answer.judges, lang),
     )  # fmt: skip
     known = names if lang == "zh" else {}
-    told = {key: [known.get(one, word(one, lang)) for one in regimes] for key, regimes in answer.scope.items()}
-    scope = {key: word_list(told.get(key, ()), lang) for key in ("checked", "not_checked")}
+    regime_names = {key: [known.get(one, word(one, lang)) for one in regimes] for key, regimes in answer.scope.items()}
+    scope = {key: word_list(regime_names.get(key, ()), lang) for key in ("checked", "not_checked")}
     yield sentence("scope", lang, checked=scope["checked"], unchecked=scope["not_checked"])
     yield sentence("receipt", lang, receipt=answer.receipt)

@@ -22,14 +22,14 @@ _TEXT = """# yaml-language-server: $schema=../rule.schema.json
 id: {id}
 title: {{ en: "{title}", zh: "（待填标题）" }}
 why: >
-  Say here what a reviewer must know and cannot read from the rule itself: why it stands alone, what was left out.
+  Say here what a reviewer must know and cannot read from the rule: why it is a rule of its own, what was left out.
 says:
   en: "Say in one sentence what follows for the shipment."
   zh: "用一句话说明对该票货物的后果。"
 versions:
 - from: {first}
   source: {{ law: {law}, clause: "{clause}" }}
-  when: {{ move.kind: export, item.controlled: true, reach.country: [XX] }}   # XX stands for the country
+  when: {{ move.kind: export, item.controlled: true, reach.country: [XX] }}   # XX: the country
   then: {{ decision: licence_required_strict, documents: [single_licence], clock: ordinary_review }}
 cases:
 - name: the first day
@@ -55,7 +55,7 @@ def new_rule(name: str, rules: Path | None, law: str | None, clause: str | None)
     found = _ID.fullmatch(name)
     if found is None or found["room"] not in ROOMS:
         hint = f"Write room.name, with the room {listed(ROOMS)} and a name of a-z, 0-9 and _."
-        complain(f"{name!r} is no rule id. {hint}")
+        complain(f"{name!r} is not a rule id. {hint}")
         return REFUSED
     if rules is None:
         complain("--rules: no directory is named. Say where the rule goes; the shipped rules are not written to.")

@@ -46,7 +46,7 @@ def versions() -> int:
 def list_rules(asked: Listing) -> int:
     """Print every rule of a room, or of all, with its state on the day."""
     if asked.room is not None and asked.room not in ROOMS:
-        complain(f"--room: {asked.room!r} is no room of the rules. It is {listed(ROOMS)}.")
+        complain(f"--room: {asked.room!r} is not a room of the rules. The rooms are {listed(ROOMS)}.")
         return REFUSED
     book = Rulebook.load(asked.rules or default_root())
     rows = [_cells(row, asked) for row in rule_rows(book, asked.as_of, asked.room)]
@@ -102,5 +102,5 @@ def check_rules(folder: Path | None) -> int:
         return REFUSED
     book = Rulebook.load(root)
     counts = f"{len(book.rules)} rules, {len(book.items)} item lists, {len(book.parties)} party lists"
-    put(f"no offence: {counts}, version {book.version}")
+    put(f"OK: {counts}, version {book.version}")
     return MAY_GO

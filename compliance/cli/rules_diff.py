@@ -16,7 +16,7 @@ _MOST = 12  # entries of one list that are printed
 
 
 def print_differences(books: tuple[Path, Path], form: str, lang: str) -> int:
-    """Print what changed between two rulebooks; that something did is no failure."""
+    """Print what changed between two rulebooks; that something did is not a failure."""
     before, after = (loaded(place) for place in books)
     found = differences(before, after)
     if form == "json":

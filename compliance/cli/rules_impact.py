@@ -11,9 +11,9 @@ from compliance.cli.bundle_files import loaded
 from compliance.cli.check import CheckOptions, answers_of, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, REFUSED, as_json, put, strictest
 from compliance.cli.phrases import DECISION_TONES, sentence, word
-from compliance.cli.reasons import cited
 from compliance.cli.report_model import Item, Section, Sheet
 from compliance.engine import Engine
+from compliance.law.clauses import cited
 from compliance.law.differences import Stamp, stamp
 from compliance.model.decision import DECISIONS
 
@@ -23,7 +23,7 @@ _SAYS = {
     "stricter": ("Stricter than before.", "较前从严。"),
     "new": ("new", "新增"),
     "gone": ("gone", "不再适用"),
-    "turn": ("{before} -> {after}", "{before} -> {after}"),
+    "before_after": ("{before} -> {after}", "{before} -> {after}"),
 }
 
 
@@ -55,9 +55,9 @@ def print_impact(request: ImpactRequest) -> int:
 
 def _shown(changes: dict[int, AnswerChange], compared: int, stamps: tuple[Stamp, Stamp], request: ImpactRequest) -> str:
     if request.format == "json":
-        told = [{"shipment": index, **change.model_dump(mode="json")} for index, change in changes.items()]
+        listed = [{"shipment": index, **change.model_dump(mode="json")} for index, change in changes.items()]
         books = {"before": asdict(stamps[0]), "after": asdict(stamps[1])}
-        return as_json({**books, "as_of": request.as_of, "compared": compared, "changes": told})
+        return as_json({**books, "as_of": request.as_of, "compared": compared, "changes": listed})
     from compliance.cli.terminal import draw
 
     title = " -> ".join(f"{one.version} ({one.digest[:12]})" for one in stamps)
@@ -86,7 +86,7 @@ def _item(reason: Reason, lang: str) -> Item:
     outcome = reason.outcome
     if reason.kind == "changed":
         sides = {side: word(getattr(outcome, side), lang) for side in ("before", "after")}
-        tag = _say("turn", lang, **sides) if outcome.before != outcome.after else sides["after"]
+        tag = _say("before_after", lang, **sides) if outcome.before != outcome.after else sides["after"]
     else:
         tag = f"{_say(reason.kind, lang)}, {word(outcome.after or outcome.before or '', lang)}"
     return Item(head, tag, "plain", reason.says[lang], (reason.rule,))

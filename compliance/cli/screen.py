@@ -1,4 +1,4 @@
-"""`xuke screen` and `xuke lists`: who a name is, for one name or a file of them, and which lists it is held against."""
+"""`xuke screen` and `xuke lists`: who a name is, one name or a file of them, and which lists it is compared with."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def screen(
     rules: Rules = None,
     lists: Lists = None,
 ) -> None:
-    """Say who a name is: listed, alike, a military body, or nobody known. Exit codes: 0 none, 30 review, 20 match."""
+    """Say who a name is: listed, similar, a military body, or unknown. Exit codes: 0 none, 30 review, 20 match."""
 
     def work() -> int:
         from compliance.cli.screen import ScreenRequest, screen_command

@@ -18,13 +18,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _serve(
-    dev: Annotated[bool, typer.Option("--dev", help="Ask nobody for a key; on loopback only.")] = False,
+    dev: Annotated[bool, typer.Option("--dev", help="Require no key; on loopback only.")] = False,
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on (127.0.0.1).")] = None,
     port: Annotated[int | None, typer.Option("--port", help="Port to listen on (8080).")] = None,
     workers: Annotated[int | None, typer.Option("--workers", help="Processes that answer (1).")] = None,
     database: Annotated[str | None, typer.Option("--database", help="URL of the database (sqlite:///xuke.db).")] = None,
 ) -> None:
-    """Run the REST service until it is told to end."""
+    """Run the REST service until it is stopped."""
     given = {"dev": "1" if dev else None, "host": host, "port": port, "workers": workers, "database_url": database}
     leave(lambda: serve({f"XUKE_{name.upper()}": str(value) for name, value in given.items() if value is not None}))
 
@@ -36,5 +36,5 @@ def serve(settings: dict[str, str]) -> int:
     if any(importlib.util.find_spec(name) is None for name in ("api", "fastapi", "uvicorn", "sqlmodel")):
         raise XukeError("the service is not installed", hint="Run `pip install 'xuke[api]'`")
     sys.stdout.flush()
-    # -P: a folder called api in the present one must not stand in for the service.
+    # -P: a folder called api in the present one must not replace the service.
     os.execve(sys.executable, [sys.executable, "-P", "-m", "api"], {**os.environ, **settings})  # noqa: S606

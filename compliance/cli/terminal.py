@@ -1,4 +1,4 @@
-"""A sheet on the terminal, drawn with Rich; plain text without colours when nobody looks."""
+"""A sheet on the terminal, drawn with Rich; plain text without colours when no one looks."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def time_bar(answer: Assessment) -> Bar | None:
     if delay.before_acceptance_days:
         stretches.append(Stretch("papers", start - timedelta(days=delay.before_acceptance_days[1]), start))
     stretches.append(Stretch("limit", start, delay.legal_limit.on))
-    if (told := delay.expected) is not None:
-        low, middle, high = (start + timedelta(days=n) for n in (told.low_days, told.central_days, told.high_days))
+    if (shown := delay.expected) is not None:
+        low, middle, high = (start + timedelta(days=n) for n in (shown.low_days, shown.central_days, shown.high_days))
         stretches.append(Stretch("expected", low, high, middle))
     end = max(s.last for s in stretches) + timedelta(days=60)
     flips = [("flip", change.on) for change in answer.next_changes]

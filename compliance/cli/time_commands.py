@@ -32,7 +32,7 @@ def fit_delays(
     rules: Rules = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is out of date.")] = False,
 ) -> None:
-    """Fit the expected times anew from the observations, and write the back-test."""
+    """Fit the expected times again from the observations, and write the back-test."""
 
     def work() -> int:
         from compliance.cli.forecast import fit_delays as fit

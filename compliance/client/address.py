@@ -1,4 +1,4 @@
-"""Where the service is, and with which key it is asked; what would give the key away is refused first."""
+"""Where the service is, and with which key it is asked; what would expose the key is refused first."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def address(base_url: str | None, api_key: str | None, allow_http: bool) -> Addr
     """Return the address from arguments, else from XUKE_URL and XUKE_API_KEY. Raises InputRefused."""
     given = base_url or os.environ.get(URL, "")
     if not given:
-        raise InputRefused("there is no address of the service", "base_url", hint=f"Give base_url, or set {URL}")
+        raise InputRefused("the address of the service is missing", "base_url", hint=f"Give base_url, or set {URL}")
     url = _url(given)
     key = _key(api_key or os.environ.get(KEY) or None)
     near = _near(url.host)
@@ -45,19 +45,19 @@ def address(base_url: str | None, api_key: str | None, allow_http: bool) -> Addr
 
 
 def _url(given: str) -> httpx.URL:
-    """Return the parsed URL. What stands in it is not repeated in errors: it may hold a password."""
+    """Return the parsed URL. Its text is not repeated in errors: it may hold a password."""
     try:
         url = httpx.URL(given.strip())
     except httpx.InvalidURL:
         url = httpx.URL("")
     if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.query or url.fragment:
         hint = "Write https://host, with a port and a path if need be; the key goes into api_key"
-        raise InputRefused("this is no address of a service", "base_url", hint=hint)
+        raise InputRefused("not a valid service address", "base_url", hint=hint)
     return url
 
 
 def _key(key: str | None) -> str | None:
-    """Return a key that can stand in a header. An error does not repeat it."""
+    """Return a key that is valid in a header. An error does not repeat it."""
     key = key.strip() if key else None
     if key and not (key.isascii() and key.isprintable() and " " not in key):
         raise InputRefused("the key holds signs that no key has", "api_key", hint="Copy it again, on one line")

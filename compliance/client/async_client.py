@@ -105,7 +105,7 @@ class AsyncClient:
         return await self._send(calls.replay(id))
 
     async def close_shipment(self, id: str) -> None:
-        """Say that the shipment of an answer is over; it is no longer looked at again. Sent once."""
+        """Say that the shipment of an answer is over; it is no longer re-checked. Sent once."""
         await self._send(calls.close(id))
 
     async def screen(self, name: str, country: str | None = None, as_of: date | None = None) -> Screening:
@@ -119,7 +119,7 @@ class AsyncClient:
         return await self._send(calls.submit_job(shipments, as_of, idempotency_key))
 
     async def job(self, id: str) -> JobResult:
-        """Return how a job stands."""
+        """Return the state of a job."""
         return await self._send(calls.job(id))
 
     async def wait_for_job(self, id: str, timeout_seconds: float) -> JobResult:
@@ -138,7 +138,7 @@ class AsyncClient:
             after = lines[-1].number
 
     async def cancel_job(self, id: str) -> JobResult:
-        """Take back what a job has not answered yet (sent once), and return how it stands."""
+        """Take back what a job has not answered yet (sent once), and return its state."""
         await self._send(calls.cancel_job(id))
         return await self.job(id)
 

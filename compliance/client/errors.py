@@ -12,7 +12,7 @@ class ServiceUnavailable(XukeError):
     """No answer came, however often it was tried; nothing was decided as far as this caller knows.
 
     `tries` and `cause` say how often and what happened last. Under `idempotency_key`, where there is one, the same
-    request may be sent again at any time: if the service did answer, it tells that answer again.
+    request may be sent again at any time: if the service did answer, it returns that answer again.
     """
 
     def __init__(self, tries: int, cause: str, idempotency_key: str | None = None) -> None:
@@ -61,7 +61,7 @@ class AnswerUnreadable(XukeError):
 
 
 class JobUnfinished(XukeError):
-    """A job was still at work when the time to wait for it was over; `job` is how it stood then."""
+    """A job was still at work when the time to wait for it was over; `job` is its state then."""
 
     def __init__(self, job: JobResult) -> None:
         """Keep the job as it was last seen."""

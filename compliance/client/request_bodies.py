@@ -43,7 +43,7 @@ def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise InputRefused(
-        f"a {type(value).__name__} has no place in JSON", "shipment", hint="Give texts, numbers, lists and objects"
+        f"{type(value).__name__} cannot be written as JSON", "shipment", hint="Give texts, numbers, lists and objects"
     )
 
 

@@ -84,7 +84,7 @@ def page(reference: str | None, decision: str | None, after: str | None) -> Call
     """Read one page of the list of kept answers."""
 
     def read(reply: Reply) -> ResultPage:
-        found = reading.told(ResultPage, reply)
+        found = reading.model(ResultPage, reply)
         if found.next is not None and found.next == after:
             raise AnswerUnreadable("a page names itself as the next one", reply.body)
         return found
@@ -97,7 +97,7 @@ def page(reference: str | None, decision: str | None, after: str | None) -> Call
 
 def replay(name: str) -> Call[ReplayResult]:
     """Ask a kept question again under its old law."""
-    return Call("POST", _path("assessments", name, ":replay"), lambda r: reading.told(ReplayResult, r))
+    return Call("POST", _path("assessments", name, ":replay"), lambda r: reading.model(ReplayResult, r))
 
 
 def close(name: str) -> Call[None]:
@@ -109,7 +109,7 @@ def screen(name: str, country: str | None, as_of: date | None) -> Call[Screening
     """Ask who a name is."""
     asked = {"name": name, "country": country, **_day(as_of)}
     body = json.dumps({part: value for part, value in asked.items() if value is not None}).encode()
-    return Call("POST", "/v1/screenings", lambda r: reading.told(Screening, r), body=body)
+    return Call("POST", "/v1/screenings", lambda r: reading.model(Screening, r), body=body)
 
 
 def batch(shipments: Iterable[Question], as_of: date | None, key: str | None) -> Iterator[Call[list[BatchLine]]]:
@@ -127,10 +127,10 @@ def _part(part: list[bytes], before: int, as_of: date | None, key: str) -> Call[
     def read(reply: Reply) -> list[BatchLine]:
         if reply.body.count(b"\n") + (reply.body[-1:] not in (b"", b"\n")) < len(part):
             raise RetryAfter("the answer broke off")
-        told = list(reading.lines(reply, as_of, key))
-        if [line.number for line in told] != list(range(1, len(part) + 1)):
+        found = list(reading.lines(reply, as_of, key))
+        if [line.number for line in found] != list(range(1, len(part) + 1)):
             raise AnswerUnreadable("its lines are not those that were asked", reply.body)
-        return [BatchLine(before + line.number, line.stored, line.problem) for line in told]
+        return [BatchLine(before + line.number, line.stored, line.problem) for line in found]
 
     return Call("POST", "/v1/assessments:batch", read, _day(as_of), b"".join(part), NDJSON, key)
 
@@ -143,12 +143,12 @@ def submit_job(shipments: Iterable[Question], as_of: date | None, key: str | Non
         if len(body) > MOST_JOB_BYTES:
             hint = "Hand it in as several jobs"
             raise InputRefused(f"the job is larger than {MOST_JOB_BYTES // 1_000_000} MB", "shipments", hint=hint)
-    return Call("POST", "/v1/jobs", lambda r: reading.told(JobResult, r), _day(as_of), bytes(body), NDJSON, _key(key))
+    return Call("POST", "/v1/jobs", lambda r: reading.model(JobResult, r), _day(as_of), bytes(body), NDJSON, _key(key))
 
 
 def job(name: str) -> Call[JobResult]:
-    """Ask how a job stands."""
-    return Call("GET", _path("jobs", name), lambda r: reading.told(JobResult, r))
+    """Ask the state of a job."""
+    return Call("GET", _path("jobs", name), lambda r: reading.model(JobResult, r))
 
 
 def cancel_job(name: str) -> Call[None]:
@@ -160,19 +160,19 @@ def results(name: str, after: int) -> Call[list[BatchLine]]:
     """Read the next answers of a job, those that follow the line `after`."""
 
     def read(reply: Reply) -> list[BatchLine]:
-        told = list(reading.lines(reply, None, None))
+        found = list(reading.lines(reply, None, None))
         if any(
-            line.number <= before for before, line in zip([after, *(one.number for one in told)], told, strict=False)
+            line.number <= before for before, line in zip([after, *(one.number for one in found)], found, strict=False)
         ):
             raise AnswerUnreadable("its lines do not follow each other", reply.body)
-        return told
+        return found
 
     return Call("GET", _path("jobs", name) + "/results", read, {"after": str(after)} if after else {})
 
 
 def _day(as_of: date | None) -> dict[str, str]:
     if isinstance(as_of, datetime):
-        raise InputRefused("a day is wanted, not a moment", "as_of", hint="Give the day in China as a date")
+        raise InputRefused("expected a date, got a date with time", "as_of", hint="Give the day in China as a date")
     return {} if as_of is None else {"as_of": as_of.isoformat()}
 
 

@@ -81,8 +81,8 @@ def _kind(problem: JsonObject) -> str:
     return kind.removeprefix(ABOUT)[:60] if kind.startswith(ABOUT) else ""
 
 
-def told(kind: type[T], reply: Reply) -> T:
-    """Return what is told beside answers. Raises AnswerUnreadable."""
+def model(kind: type[T], reply: Reply) -> T:
+    """Return what comes beside answers. Raises AnswerUnreadable."""
     try:
         return kind.model_validate_json(reply.body)
     except ValidationError as error:
@@ -105,19 +105,19 @@ def stored(reply: Reply, as_of: date | None = None) -> StoredAnswer:
     name = reply.headers.get("X-Xuke-Assessment", "")
     answer = assessment(reply.body, as_of, reply.elsewhere)
     if not _ID.fullmatch(name):
-        raise AnswerUnreadable("it has no X-Xuke-Assessment header with an id", reply.body)
+        raise AnswerUnreadable("the X-Xuke-Assessment header with an id is missing", reply.body)
     return StoredAnswer(name, answer, reply.body, fresh=reply.status == 201)
 
 
 def _first(error: ValidationError) -> str:
-    """Return where reading failed and why, without what stood there."""
+    """Return where reading failed and why, without what was there."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(str(step)[:60] for step in first["loc"])
     return f"{place or 'the whole'}: {first['type'].replace('_', ' ')}"
 
 
 def lines(reply: Reply, as_of: date | None, key: str | None) -> Iterator[BatchLine]:
-    """Yield the lines of an answer in NDJSON. Raises AnswerUnreadable at one that is no line."""
+    """Yield the lines of an answer in NDJSON. Raises AnswerUnreadable at one that is not a line."""
     for text in reply.body.split(b"\n"):
         if text.strip():
             yield _line(text, as_of, key, reply.elsewhere)
@@ -127,11 +127,11 @@ def _line(text: bytes, as_of: date | None, key: str | None, hint: str) -> BatchL
     line = _tree(text)
     number, status, name, problem = (line.get(part) for part in ("line", "status", "id", "problem"))
     if not isinstance(number, int) or not isinstance(status, int):
-        raise AnswerUnreadable("a line has no number or no status", text, hint)
+        raise AnswerUnreadable("a line lacks its number or status", text, hint)
     if status in (200, 201):
         raw = _sent(text)
         if not isinstance(name, str) or not _ID.fullmatch(name):
-            raise AnswerUnreadable(f"line {number} has no id", text, hint)
+            raise AnswerUnreadable(f"line {number} lacks an id", text, hint)
         return BatchLine(number, StoredAnswer(name, assessment(raw, as_of, hint), raw, fresh=status == 201), None)
     if not isinstance(problem, dict):
         raise AnswerUnreadable(f"line {number} has neither an answer nor a problem", text, hint)
@@ -141,7 +141,7 @@ def _line(text: bytes, as_of: date | None, key: str | None, hint: str) -> BatchL
 
 
 def _sent(line: bytes) -> bytes:
-    """Return the bytes of the answer inside a line, as they stand there."""
+    """Return the bytes of the answer inside a line, unchanged."""
     text = line.decode()
     start = _ANSWER.search(text)
     if start is None:

@@ -1,4 +1,4 @@
-"""What a caller is handed: answers with their ids, and the small things told beside them."""
+"""What a caller is handed: answers with their ids, and the small things that come beside them."""
 
 from __future__ import annotations
 

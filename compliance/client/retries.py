@@ -49,12 +49,12 @@ class RetryPolicy:
     clock: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
-        """Refuse times that are no times."""
+        """Refuse times that are not valid."""
         for name in ("timeout_seconds", "deadline_seconds"):
             if not getattr(self, name) > 0:
-                raise InputRefused("a number above 0 is wanted", name)
+                raise InputRefused("expected a number above 0", name)
         if self.retries < 0:
-            raise InputRefused("a whole number from 0 upwards is wanted", "retries")
+            raise InputRefused("expected a whole number of 0 or more", "retries")
 
 
 class RetryAfter(Exception):
@@ -99,7 +99,7 @@ class Attempts:
             wait = wished + self._manners.dice() * FIRST_WAIT
         last = not self._repeatable or self._made > self._manners.retries
         if last or self._manners.clock() + wait >= self._end:
-            raise ServiceUnavailable(self._made, _told(cause, wished), self._key) from cause
+            raise ServiceUnavailable(self._made, _reason(cause, wished), self._key) from cause
         return wait
 
 
@@ -120,7 +120,7 @@ class PollSchedule:
         return min(self._pause, left)
 
 
-def _told(cause: Exception, wished: float | None) -> str:
+def _reason(cause: Exception, wished: float | None) -> str:
     text = str(cause) if isinstance(cause, RetryAfter) else f"{type(cause).__name__}: {cause}".rstrip(": ")
     return f"{text}, and it asks to wait {wished:g} seconds" if wished else text
 

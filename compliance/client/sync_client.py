@@ -104,7 +104,7 @@ class Client:
         return self._send(calls.replay(id))
 
     def close_shipment(self, id: str) -> None:
-        """Say that the shipment of an answer is over; it is no longer looked at again. Sent once."""
+        """Say that the shipment of an answer is over; it is no longer re-checked. Sent once."""
         self._send(calls.close(id))
 
     def screen(self, name: str, country: str | None = None, as_of: date | None = None) -> Screening:
@@ -118,7 +118,7 @@ class Client:
         return self._send(calls.submit_job(shipments, as_of, idempotency_key))
 
     def job(self, id: str) -> JobResult:
-        """Return how a job stands."""
+        """Return the state of a job."""
         return self._send(calls.job(id))
 
     def wait_for_job(self, id: str, timeout_seconds: float) -> JobResult:
@@ -136,7 +136,7 @@ class Client:
             after = lines[-1].number
 
     def cancel_job(self, id: str) -> JobResult:
-        """Take back what a job has not answered yet (sent once), and return how it stands."""
+        """Take back what a job has not answered yet (sent once), and return its state."""
         self._send(calls.cancel_job(id))
         return self.job(id)
 

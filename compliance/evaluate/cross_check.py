@@ -80,11 +80,11 @@ class CrossCheck:
         return tuple(held)
 
     def changes(self, held: Iterable[DatedRule], after: date, until: date, as_of: date) -> list[date]:
-        """Return, in order, the days in a stretch on which something held can stand otherwise."""
+        """Return, in order, the days in a stretch on which something held can change."""
         return sorted({d for h in held for d in self._standings.changes(h.provision.id, after, until, as_of)})
 
     def stretch(self, day: date) -> int:
-        """Return the number of the stretch of days, within which the law stands alike, in which `day` lies."""
+        """Return the number of the stretch of days, within which the law is the same, in which `day` lies."""
         return self._standings.stretch(day)
 
     def lifted(self, targets: tuple[str, ...]) -> frozenset[str]:

@@ -17,7 +17,7 @@ _NONE: frozenset[str] = frozenset()
 class DatedRule:
     """`outcome` is applies, unsure, suspended or not_in_force; `effect` is what follows on the day.
 
-    `certain` says that the effect holds for sure; `lifts` are the ids of the provisions it takes away.
+    `certain` says that the effect holds; `lifts` are the ids of the provisions it sets aside.
     """
 
     provision: Provision
@@ -56,7 +56,7 @@ def _outcome(standing: Standing, truth: Truth) -> str:
 
 
 def _effect(phase: Phase, standing: Standing) -> Effect:
-    """Return the provision's own effect, or what stands in for it while it is suspended."""
+    """Return the provision's own effect, or what replaces it while it is suspended."""
     if standing.state == "suspended":
         return (standing.pause.meanwhile if standing.pause else None) or NOTHING
     return phase.then if standing.state in ("in_force", "earlier") else NOTHING

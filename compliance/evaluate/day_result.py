@@ -17,7 +17,7 @@ class DayResult:
     """All that is held of a line on a day in a branch, and what it comes to."""
 
     def __init__(self, held: tuple[DatedRule, ...], described: Described) -> None:
-        """Work out what stands, what is in doubt, and the decision with its bounds."""
+        """Work out what applies, what is in doubt, and the decision with its bounds."""
         self.held = held
         self.described = described
         sure = [h for h in held if h.certain and h.lifts]
@@ -35,7 +35,7 @@ class DayResult:
 
     @cached_property
     def _states(self) -> dict[str, tuple[str, str]]:
-        """How what decides stands on the day, with the law it rests on."""
+        """The status of what decides on the day, with the law it rests on."""
         return {h.provision.id: (h.standing.state, h.phase.source.law) for h in self.held if h.phase.then.decision}
 
     @cached_property
@@ -50,13 +50,13 @@ class DayResult:
         return frozenset(found)
 
     def turned(self, other: DayResult) -> tuple[str, ...]:
-        """Return the laws of what decides on both days and stands otherwise on the other one."""
+        """Return the laws of what decides on both days and is different on the other one."""
         mine, theirs = self._states, other._states
         return tuple(sorted({law for i, (state, law) in mine.items() if i in theirs and theirs[i][0] != state}))
 
     @cached_property
     def doubts(self) -> frozenset[Assumption]:
-        """The assumptions under which something that decides would stand otherwise."""
+        """The assumptions under which something that decides would be different."""
         return frozenset(a for h in self.held if h.phase.then.decision for a in h.standing.doubts)
 
     @cached_property
@@ -124,7 +124,7 @@ def strictest(decisions: Iterable[Decision | None]) -> Decision:
 
 
 def _rests_on_silence(held: DatedRule) -> bool:
-    """Return whether a finding holds only because nobody has said something yet."""
+    """Return whether a finding holds only because something was not said yet."""
     return any(t.fact in SAID and t.values == (False,) for t in tests_of(held.phase.condition))
 
 

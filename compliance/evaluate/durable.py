@@ -5,7 +5,7 @@ where a test holds only if it must, and in the possible world, where it holds if
 alone means not known.
 
 The fence: facts only, fixed ids, one session per shard, one lock, assert, drain and retract; few rules per shard;
-every unexpected code is an EngineFault and the networks are built anew. Nothing here answers "no findings" after one.
+every unexpected code is an EngineFault and the networks are built again. Nothing here answers "no findings" after one.
 """
 
 from __future__ import annotations
@@ -89,11 +89,11 @@ class DurableJudge:
         return found
 
     def _build(self) -> None:
-        """Build the networks anew: at first use, after a fork, and after a fault."""
+        """Build the networks again: at first use, after a fork, and after a fault."""
         uses = Counter(p for _, conjunction in self._rules for p, _, _ in conjunction)
-        told = [(min((p for p, _, _ in c), key=lambda p: (uses[p], p)), n, c) for n, c in self._rules]
-        told.sort(key=lambda rule: (rule[0], rule[1]))
-        parts = [told[i : i + SHARD] for i in range(0, len(told), SHARD)]
+        sorted_rules = [(min((p for p, _, _ in c), key=lambda p: (uses[p], p)), n, c) for n, c in self._rules]
+        sorted_rules.sort(key=lambda rule: (rule[0], rule[1]))
+        parts = [sorted_rules[i : i + SHARD] for i in range(0, len(sorted_rules), SHARD)]
         self._shards = [Shard([(n, c) for _, n, c in part], frozenset(t for t, _, _ in part)) for part in parts]
         self._pid = os.getpid()
 

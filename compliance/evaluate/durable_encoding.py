@@ -124,7 +124,7 @@ def _whole(value: Decimal, rounding: str) -> int:
 
 
 def _check_hashes(names: list[str]) -> None:
-    """The engine tells property names apart by a 32-bit hash only; refuse names that collide."""
+    """The engine distinguishes property names by a 32-bit hash only; refuse names that collide."""
     for first_xor in (True, False):
         seen: dict[int, str] = {}
         for name in [*names, "id", "sid", "warm"]:

@@ -28,7 +28,7 @@ class FactsRefused(ValueError):
 
 @dataclass(frozen=True)
 class FailedCase:
-    """A case that fails: the rule or list it stands in, its number there, and what came out instead."""
+    """A case that fails: the rule or list it is in, its number there, and what came out instead."""
 
     owner: str
     number: int
@@ -72,7 +72,7 @@ def _failures(
     names: set[str] = set()
     for number, case in enumerate(cases):
         if case.name in names:
-            yield FailedCase(owner, number, f"case '{case.name}' stands twice; say what is different about this one")
+            yield FailedCase(owner, number, f"case '{case.name}' is used twice; say what is different about this one")
         names.add(case.name)
         try:
             found = outcome(case, provisions, types)
@@ -138,5 +138,5 @@ def _symbols(name: str, value: Any, kind: FactType) -> frozenset[str]:
         if not isinstance(one, str):
             raise FactsRefused(f"{name} is a word, not {one!r}")
         if kind.values is not None and one not in kind.values:
-            raise FactsRefused(f"'{one}' is no value of {name}{did_you_mean(one, kind.values)}")
+            raise FactsRefused(f"'{one}' is not a value of {name}{did_you_mean(one, kind.values)}")
     return frozenset(values)

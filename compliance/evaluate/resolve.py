@@ -1,7 +1,7 @@
 """Findings into a decision over time: the release day, the day a licence could be given, and each reading of the law.
 
 The release day decides whether a licence or a ban applies. Where a licence is needed and not held, the law of the day
-of decision is looked at too: it decides when no release day was given, and is shown as a later branch when one was.
+of decision is examined too: it decides when no release day was given, and is shown as a later branch when one was.
 Where the state of the law is not settled, every reading is worked out and the strictest is returned.
 """
 
@@ -41,7 +41,7 @@ class CaseDates:
 class LawReading:
     """One reading of the law: the ruling that counts in it, and the one on the later day if that is stricter.
 
-    `changes` says that the law stands otherwise on the day of decision than on the day of release.
+    `changes` says that the law is different on the day of decision than on the day of release.
     """
 
     branch: Branch
@@ -95,10 +95,10 @@ class Resolver:
     """Settles one described line. `dated` gives the facts that depend on the day and the reading."""
 
     def __init__(
-        self, bench: CrossCheck, described: Described, dated: Dated, calendar: CaseDates, older: Missing
+        self, judges: CrossCheck, described: Described, dated: Dated, calendar: CaseDates, older: Missing
     ) -> None:
         """`older` is the gap to name when only an older text, not read here, leaves the goods in doubt."""
-        self._bench = bench
+        self._judges = judges
         self._older = older
         self._described = described
         self._dated = dated
@@ -115,11 +115,11 @@ class Resolver:
         others = [self._reading(frozenset({a})) for a in sorted(doubts)]
         readings = [formal, *(r for r in others if r.gist != formal.gist)]
         main = max((r for r in readings if not r.doubted_day), key=lambda r: (r.counts.weight, r is formal))
-        return ResolvedLine(main, tuple(readings), self._sweep())
+        return ResolvedLine(main, tuple(readings), self._day_by_day())
 
     def ruled(self, day: date, branch: Branch = FORMAL) -> DayResult:
         """Return everything held on a day in a branch."""
-        key = (self._bench.stretch(day) if self._undated else day.toordinal(), branch)
+        key = (self._judges.stretch(day) if self._undated else day.toordinal(), branch)
         if key not in self._ruled:
             self._ruled[key] = self._rule(day, branch)
         return self._ruled[key]
@@ -139,7 +139,7 @@ class Resolver:
 
     def _rule(self, day: date, branch: Branch) -> DayResult:
         described, rulings = self._hear(self._dated(day, branch))
-        held = self._bench.hold(rulings, day, self._calendar.as_of, branch)
+        held = self._judges.hold(rulings, day, self._calendar.as_of, branch)
         key = (id(described), *map(id, held))
         if key not in self._alike:
             self._alike[key] = DayResult(held, described)
@@ -156,14 +156,14 @@ class Resolver:
                 *missing.get("party.majority_owner_listed_in", ()),
             ]
             described = Described({**self._described.facts, **dated}, missing)
-            self._heard[key] = (described, self._bench.hear(described.facts))
+            self._heard[key] = (described, self._judges.hear(described.facts))
         return self._heard[key]
 
-    def _sweep(self) -> dict[date, Swept]:
+    def _day_by_day(self) -> dict[date, Swept]:
         """Return the release day and each day after it on which something held, or a licence, can turn."""
         start, as_of = self._calendar.release, self._calendar.as_of
         last = start + HORIZON
-        days = self._bench.changes(self.ruled(start).held, start, last, as_of)
+        days = self._judges.changes(self.ruled(start).held, start, last, as_of)
         days += [d for d in self._calendar.expiries if start < d <= last]
         return {day: self._on(day) for day in sorted({start, *days})}
 

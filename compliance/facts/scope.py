@@ -1,6 +1,6 @@
 """What is true of the whole shipment: the movement, the countries, the parties and the use.
 
-What silence means follows one table (see CONTRIBUTING): a missing end user, its country or the end use decides the
+What silence means follows one table (see docs/law_guide.md): a missing end user, its country or the end use decides the
 class; other gaps widen the bounds and are asked. Law: ECL-2020 Arts 2, 12, 15, 45; SC-792 Arts 2, 14, 16, 19, 20, 24.
 """
 

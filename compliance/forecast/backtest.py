@@ -60,8 +60,8 @@ def rung_of(delays: Delays, point: Point, origin: date, effects: Iterable[Effect
 
 
 def _public(delays: Delays, evidence: Iterable[str], one: Observation, origin: date) -> bool:
-    told = (delays.observations[e] for e in evidence)
-    return any(o.source_date <= origin and o.source != one.source for o in told)
+    observed = (delays.observations[e] for e in evidence)
+    return any(o.source_date <= origin and o.source != one.source for o in observed)
 
 
 def split(delays: Delays, effects: Sequence[Effect] = (), origin: date = SPLIT) -> tuple[list[Scored], list[Scored]]:

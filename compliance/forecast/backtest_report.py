@@ -164,5 +164,5 @@ def _caveats() -> Iterator[str]:
     yield "- Weighting by age (halving every 9 or 18 months) did not win with the tiers in place and is not shipped."
     yield "- An older licence practice for graphite to Korea lost on the points that followed; it is not shipped."
     yield "- First grants are the fastest files of many. A tenth by then is a convention, and it flatters the low end."
-    yield "- No point is newer than June 2026, and none tells of a file accepted under the postures of that summer."
-    yield "- About day 180 there is no case at all: that share is the curve's word."
+    yield "- No point is newer than June 2026, and none is about a file accepted under the postures of that summer."
+    yield "- About day 180 no case was seen: that share comes from the curve alone."

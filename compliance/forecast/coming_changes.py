@@ -62,13 +62,13 @@ class Filing(NamedTuple):
 
 
 def flips(
-    start: date, days: Iterable[date], settle_on: Callable[[date], State], filing: Filing | None = None
+    start: date, days: Iterable[date], state_on: Callable[[date], State], filing: Filing | None = None
 ) -> tuple[ChangeOfAnswer, ...]:
     """Return the flips after `start` on the boundary `days`, with advice for a file that is decided behind one."""
-    before = settle_on(start)
+    before = state_on(start)
     found = []
     for day in sorted({day for day in days if day > start}):
-        now = settle_on(day)
+        now = state_on(day)
         if now is not before and now.gist != before.gist:
             because = tuple(sorted({law for law, _ in before.laws ^ now.laws}))
             advice = _advice(day, before, now, filing)

@@ -102,8 +102,8 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) 
         trend=_trend(delays, posture.trend if posture else (), request.as_of),
     )
     own = [f for f in request.records if _belongs(f, tier, delays)]
-    if len(own) >= ENOUGH and (told := _own(own, request.as_of, shown, tier)):
-        return told
+    if len(own) >= ENOUGH and (own_time := _own(own, request.as_of, shown, tier)):
+        return own_time
     shape = delays.tiers.rungs[tier.rung]
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
     days, shares = marks(base.bent(shape.factor, shape.open_share))
@@ -120,9 +120,9 @@ def _own(files: list[OwnFile], as_of: date, shown: Delay, tier: Tier) -> Delay |
     if spread is None or curve.files < ENOUGH:
         return None
     grade: Sureness = "medium" if curve.files >= 2 * ENOUGH else "low"
-    told = _spread(spread, "own_records", grade, tier.name, (f"{curve.files} own files",))
+    outlook = _spread(spread, "own_records", grade, tier.name, (f"{curve.files} own files",))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
-    return _with(shown, expected=told, granted_by=shares, note=words.own(curve.files))
+    return _with(shown, expected=outlook, granted_by=shares, note=words.own(curve.files))
 
 
 def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:
@@ -139,11 +139,11 @@ def _trend(delays: Delays, names: Iterable[str], as_of: date) -> tuple[TrendFigu
     return tuple(_figure(p) for p in sorted(points, key=lambda p: (p.last, p.series))[-_SHOWN:])
 
 
-def _filed(told: Delay, ship_on: date | None) -> Delay:
+def _filed(outlook: Delay, ship_on: date | None) -> Delay:
     """Add the day by which a file would have to be accepted for nine tenths of the grants to be in time."""
-    if ship_on is None or told.expected is None:
-        return told
-    return _with(told, latest_filing_careful=ship_on - timedelta(days=told.expected.high_days))
+    if ship_on is None or outlook.expected is None:
+        return outlook
+    return _with(outlook, latest_filing_careful=ship_on - timedelta(days=outlook.expected.high_days))
 
 
 def _figure(point: TrendPoint) -> TrendFigure:
@@ -163,5 +163,5 @@ def _spread(
     )  # fmt: skip
 
 
-def _with(told: Delay, **more: Any) -> Delay:
-    return told.model_copy(update=more)
+def _with(outlook: Delay, **more: Any) -> Delay:
+    return outlook.model_copy(update=more)

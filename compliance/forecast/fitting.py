@@ -17,7 +17,7 @@ from compliance.law.delays import RungShape
 Bend = Callable[[Point], RungShape | None]
 _PRIOR = ((log(53), 0.4), (log(0.7), 0.25), (log(0.25 / 0.75), 0.6))  # log median, log sigma, logit open share
 _FINEST = 0.002
-_EDGE = 0.003
+_SMALLEST_SHARE = 0.003
 
 
 def fit(data: Sequence[Point], bend: Bend = lambda point: None) -> Lognormal:
@@ -62,7 +62,7 @@ def _loss(at: Sequence[float], data: Sequence[Point], shapes: Sequence[RungShape
     curve = _curve(at)
     loss = sum(0.5 * ((x - mean) / spread) ** 2 for x, (mean, spread) in zip(at, _PRIOR, strict=True))
     for point, shape in zip(data, shapes, strict=True):
-        share = min(max(predicted(curve, point, shape), _EDGE), 1 - _EDGE)
+        share = min(max(predicted(curve, point, shape), _SMALLEST_SHARE), 1 - _SMALLEST_SHARE)
         if not point.bound or share > point.share:
             loss -= point.weight * (point.share * log(share) + (1 - point.share) * log(1 - share))
     return loss

@@ -2,7 +2,7 @@
 
 Typical range a to b: a quarter by a, three quarters by b. First grant of a new rule at age a: a tenth by a. `x of n
 granted`: the mean of the curve over ages spread evenly since the rule. Still waiting at a: at most half by a. Months
-without any export: next to nothing by the month before. Customs volumes are never read; rules of law are no points.
+without any export: next to nothing by the month before. Customs volumes are never read; rules of law are not points.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Point:
         return one.first + timedelta(days=(one.last - one.first).days // 2)
 
     def ages(self) -> list[float]:
-        """Return the ages at which the curve is looked at."""
+        """Return the ages at which the curve is examined."""
         if self.age_from == self.age_to:
             return [self.age_to]
         width = (self.age_to - self.age_from) / _STEPS
@@ -64,9 +64,9 @@ def fitted(observations: Mapping[str, Observation]) -> list[Point]:
 
 
 def duration(one: Observation) -> float | None:
-    """Return the calendar days of an observation that tells one duration, or None."""
-    told = one.metric in ("days_to_decision", "working_days_to_decision", "days_to_first_approval")
-    if not told or one.id in _ASIDE or one.use not in ("fit", "validate") or one.kind == "lower_bound":
+    """Return the calendar days of an observation with one duration, or None."""
+    is_duration = one.metric in ("days_to_decision", "working_days_to_decision", "days_to_first_approval")
+    if not is_duration or one.id in _ASIDE or one.use not in ("fit", "validate") or one.kind == "lower_bound":
         return None
     value = _number(one.value)
     scale = CALENDAR_PER_WORKING if one.metric.startswith("working") else 1.0

@@ -95,7 +95,7 @@ def _day(row: Mapping[str, str | None], key: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        refuse(f"'{text}' in {key} is no day", "Write YYYY-MM-DD.")
+        refuse(f"'{text}' in {key} is not a date", "Write YYYY-MM-DD.")
 
 
 def own_curve(files: Iterable[OwnFile], as_of: date) -> OwnCurve:

@@ -1,4 +1,4 @@
-"""Which rung a file stands on: its destination, its goods, and the posture of the day."""
+"""The rung of a file: its destination, its goods, and the posture of the day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ENOUGH = 3  # independent sources below which a tier is called thin
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Where a file stands. `name` is destination and goods; `thin` says that fewer than three sources speak of it."""
+    """The rung of a file. `name` is destination and goods; `thin` says that fewer than three sources speak of it."""
 
     destination: Destination
     goods: DelayGoods
@@ -42,7 +42,7 @@ def place(delays: Delays, country: str | None, goods: Iterable[DelayGoods], day:
 
 
 def goods_of(delays: Delays, codes: Iterable[str], families: Iterable[str]) -> list[DelayGoods]:
-    """Return the kinds of goods that codes or, where no code tells, families name. Nothing known: a kind of its own."""
+    """Return the kinds of goods that codes or, without one, families name. Nothing known: a kind of its own."""
     groups = delays.tiers.items
     found = {g.id: g for code in codes if (g := next((g for g in groups if _covers(g, code)), None))}
     if not found:

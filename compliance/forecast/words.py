@@ -10,7 +10,7 @@ PROHIBITED: Words = {"en": "No licence procedure: the export is prohibited.", "z
 NO_DATE_PROHIBITED: Words = {"en": "No date can be given.", "zh": "无法给出日期。"}
 NO_PROCEDURE: Words = {"en": "No licence procedure.", "zh": "无需许可程序。"}
 NO_LIMIT: Words = {
-    "en": "No legal limit runs and no date can be given; how long such a file stays open is up to the ministry.",
+    "en": "No legal limit runs and no date can be given; the ministry decides how long such a file stays open.",
     "zh": "不受法定期限限制，无法给出日期；此类申请何时办结由商务部决定。",
 }
 REFUSED_IN_PRINCIPLE: Words = {
@@ -31,7 +31,7 @@ IF_GRANTED: Words = {
     "zh": "区间自受理之日起算，以最终获批为前提；比例以全部受理申请为分母。未获批的多为仍在审理，而非被拒。",
 }
 STALLED: Words = {
-    "en": "Hardly any grant was seen. Plan without this licence; the range only tells when one might come.",
+    "en": "Hardly any grant was seen. Plan without this licence; the range only shows when one might come.",
     "zh": "几乎未见获批。请勿以取得许可作安排；区间仅说明如获批大致需要多久。",
 }
 GENERAL: Words = {

@@ -32,7 +32,7 @@ class FaultSite(NamedTuple):
 
 
 def path_of(steps: Steps, root: str = "$") -> str:
-    """The JSON path of `steps`; names that are no plain words are quoted, over-long ones are cut."""
+    """The JSON path of `steps`; names that are not plain words are quoted, over-long ones are cut."""
     path = root
     for step in steps:
         if isinstance(step, int):
@@ -112,5 +112,5 @@ def in_words(errors: list[ErrorDetails], beside: Iterable[FaultSite] = ()) -> li
     found = list(first.values())[:MOST_FAULTS]
     rest = len(first) - len(found) + len(errors) - len(some)
     if rest:
-        found.append(FaultSite((), f"{rest} more faults are not shown", "Mend those above first."))
+        found.append(FaultSite((), f"{rest} more faults are not shown", "Correct those above first."))
     return found

@@ -85,7 +85,7 @@ def parse(document: str | bytes) -> tuple[Any, Doubled]:
             text, object_pairs_hook=gather, parse_int=_integer, parse_float=_fraction, parse_constant=Decimal
         )
     except json.JSONDecodeError as error:
-        cause, hint = _syntax(error)
+        cause, hint, error = _syntax(error)
         place = f"line {error.lineno}, column {error.colno}"
         raise ShipmentRefused([Fault("$", f"this is not JSON: {cause} ({place})", hint)]) from None
     except RecursionError:
@@ -113,10 +113,10 @@ _SYNTAX: dict[str, tuple[str, str]] = {
 }
 
 
-def _syntax(error: json.JSONDecodeError) -> tuple[str, str]:
-    """What is wrong at the place where the parser stopped, from its message and the text around."""
+def _syntax(error: json.JSONDecodeError) -> tuple[str, str, json.JSONDecodeError]:
+    """What is wrong, how to correct it, and the error with its place, the same for every Python."""
     if not error.doc.strip():
-        return "the document is empty", "Give a shipment as a JSON object."
+        return "the document is empty", "Give a shipment as a JSON object.", error
     before = error.doc[max(0, error.pos - 1000) : error.pos].rstrip()[-1:]
     rest = error.doc[error.pos : error.pos + 1000].lstrip()
     message = error.msg
@@ -124,6 +124,9 @@ def _syntax(error: json.JSONDecodeError) -> tuple[str, str]:
         message = "break"
     elif (rest[:1] in ("]", "}") and before == ",") or (rest[:1] == "," and rest[1:].lstrip()[:1] in ("]", "}")):
         message = "trailing"
+        comma = error.pos if rest[:1] == "," else error.doc.rindex(",", 0, error.pos)  # Python 3.13 stops at the comma
+        error = json.JSONDecodeError(message, error.doc, comma)
     elif message.startswith("Expecting") and rest[:1] == "'":
         message = "single"
-    return next(words for start, words in _SYNTAX.items() if message.startswith(start))
+    cause, hint = next(words for start, words in _SYNTAX.items() if message.startswith(start))
+    return cause, hint, error

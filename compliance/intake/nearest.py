@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import get_args
 
+from compliance.intake.opposites import negation_of, opposite
 from compliance.model import vocabulary as v
 
-_LONGEST = 60  # a longer word is no slip of the pen, and comparing it would cost time
+_LONGEST = 60  # a longer word is not a typing error, and comparing it costs time
 
 
 def _choices(alias: object) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ _NAMES = {"country": _table(_COUNTRY_NAMES), "element": _table(_ELEMENT_NAMES)}
 
 @lru_cache(maxsize=4096)
 def nearest(word: str, choices: tuple[str, ...]) -> str | None:
-    """The choice closest to `word` after case, hyphens and spaces are evened out, or None."""
+    """The choice closest to `word` after case, hyphens and spaces are evened out, never its opposite; or None."""
     if len(word) > _LONGEST:
         return None
     snake = "".join(f"_{c}" if c.isupper() and i and word[i - 1].islower() else c for i, c in enumerate(word))
@@ -86,8 +87,10 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
     longer = [choice for choice in folded if choice.startswith(f"{plain}_")]
     if len(longer) == 1:
         return folded[longer[0]]
-    found = get_close_matches(plain, folded, n=1, cutoff=0.7)
-    return folded[found[0]] if found else None
+    if negated := negation_of(plain, folded):
+        return folded[negated]
+    found = (near for near in get_close_matches(plain, folded, n=3, cutoff=0.7) if not opposite(plain, near))
+    return next((folded[near] for near in found), None)
 
 
 def nearest_in(name: str, word: str) -> str | None:

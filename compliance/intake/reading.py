@@ -29,7 +29,7 @@ def read_shipment(document: str | bytes | JsonMapping, parameters: Parameters = 
     """
     tree, again = _tree(document)
     if isinstance(tree, list):
-        fault = Fault("$", "one shipment is wanted here, not a list", "Give the shipment without the square brackets.")
+        fault = Fault("$", "expected one shipment, got a list", "Give the shipment without the square brackets.")
         raise ShipmentRefused([fault])
     faults = _doubled_names(tree, again)
     shipment, more = _read(tree, "$", _known(parameters))
@@ -113,7 +113,7 @@ def _unknown_parameters(tree: JsonObject, known: frozenset[str]) -> Iterator[Fau
             continue
         for name in given.keys() - known:
             if isinstance(name, str):
-                named += 1  # looking for the nearest takes time, and who errs so often reads no further
+                named += 1  # suggestions are capped; each costs a full scan
                 meant = nearest(name, choices) if named <= _MOST_HINTS else None
                 hint = f"Did you mean {meant}?" if meant else "The rulebook's FACTS.md lists the known ones."
                 yield FaultSite((*steps, "parameters", name), f"{shown(name)} is not a known parameter", hint)

@@ -75,7 +75,7 @@ _ALSO_CALLED = {
 
 
 def meant_field(owner: type[BaseModel] | None, name: str) -> str | None:
-    """The field of `owner` that the unknown `name` most likely stands for."""
+    """The field of `owner` that the unknown `name` most likely means."""
     fields = tuple(owner.model_fields) if owner else ()
     plain = name.strip().casefold()
     called = (field for field in fields if plain in _ALSO_CALLED.get(field, ()))
@@ -85,17 +85,17 @@ def meant_field(owner: type[BaseModel] | None, name: str) -> str | None:
 def _unknown(spot: Spot) -> Words:
     """A field that the model does not have."""
     if meant := meant_field(spot.owner, spot.field):
-        return "there is no such field", f"Did you mean {meant}?"
+        return "unknown field", f"Did you mean {meant}?"
     fields = spot.owner.model_fields if spot.owner else {}
     needed_first = sorted(fields, key=lambda name: not fields[name].is_required())
-    return "there is no such field", f"The fields here are {listed(needed_first, 30, 'and')}."
+    return "unknown field", f"The fields here are {listed(needed_first, 30, 'and')}."
 
 
 def _outside(name: str, value: object) -> Words:
     """A value outside a closed vocabulary (a key of VOCABULARIES)."""
     wanted, words = VOCABULARIES[name]
     if not isinstance(value, str):
-        return f"text is wanted here, not {type_of(value)}", f"Write {wanted}, for example {words[0]}."
+        return f"expected text, got {type_of(value)}", f"Write {wanted}, for example {words[0]}."
     cause = f"{shown(value)} is not {wanted}"
     if name == "country" and value.strip().casefold() in ("eu", "european union", "europe"):
         return "the European Union is not a country", "Name the member state of final use, for example DE."
@@ -125,8 +125,8 @@ def _no_match(value: object, spot: Spot) -> Words:
 
 
 def _wrong_type(wanted: str, value: object, spot: Spot) -> Words:
-    """A value of another JSON type than wanted."""
-    cause = f"{wanted} is wanted here, not {type_of(value)}"
+    """A value of another JSON type than expected."""
+    cause = f"expected {wanted}, got {type_of(value)}"
     if wanted == "an object":
         return cause, f"Write {_SHAPES[spot.field]}." if spot.field in _SHAPES else "Write it in braces."
     if wanted == "a list":
@@ -170,11 +170,11 @@ _WORDS: dict[str, Callable[[Any, JsonObject, Spot], Words]] = {
         "Shorten it.",
     ),
     "string_unicode": lambda value, context, spot: (
-        "half of a character pair stands alone",
+        "unpaired UTF-16 surrogate",
         "Write the character itself, or both halves of its \\u escape.",
     ),
     "invalid_key": lambda value, context, spot: ("a field name must be text", "Put the name in quotes."),
-    "recursion_loop": lambda value, context, spot: ("this is nested in itself", "Write out each component once."),
+    "recursion_loop": lambda value, context, spot: ("the value contains itself", "Write out each component once."),
 }
 
 

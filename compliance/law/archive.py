@@ -42,14 +42,14 @@ class BundleRefused(InputRefused):
 def write(files: Mapping[str, bytes]) -> bytes:
     """Return a tar of files, sorted by name. Raises BundleRefused for a name or a size that `read` would refuse."""
     if len(files) > MOST_FILES:
-        refuse(f"more than {MOST_FILES:,} files", "", "", "Leave out what is no rule file")
+        refuse(f"more than {MOST_FILES:,} files", "", "", "Leave out what is not a rule file")
     parts = []
     for name in sorted(files):
         check_name(name)
         parts += [_header(name, len(files[name])), files[name], bytes(-len(files[name]) % _BLOCK)]
     archive = b"".join([*parts, bytes(2 * _BLOCK)])
     if len(archive) > LARGEST_BYTES:
-        refuse("larger than 50 MB", "", "", "Leave out what is no rule file")
+        refuse("larger than 50 MB", "", "", "Leave out what is not a rule file")
     return archive
 
 
@@ -71,7 +71,7 @@ def read(archive: bytes) -> dict[str, bytes]:
     known: set[str] = set()
     for name, content in _entries(tar):
         if name.casefold() in known:
-            refuse("the file stands in the bundle twice", name)
+            refuse("the bundle contains the file twice", name)
         known.add(name.casefold())
         files[name] = content
         if len(files) > MOST_FILES:
@@ -102,7 +102,7 @@ def refuse(what: str, where: str = "", why: str = "", hint: str = MADE_BY) -> No
 
 
 def _header(name: str, size: int) -> bytes:
-    """Return the header of a plain file: mode 0644, nobody's, of the year 1970 (POSIX ustar)."""
+    """Return the header of a plain file: mode 0644, without owner, of the year 1970 (POSIX ustar)."""
     numbers = b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (0o644, 0, 0, size, 0)
     start = name.encode("ascii").ljust(LONGEST_NAME, b"\0") + numbers
     end = (b"0" + bytes(100) + b"ustar\x0000").ljust(_BLOCK - 156, b"\0")
@@ -150,13 +150,13 @@ def _read_header(header: bytes, first: bool) -> tuple[str, int]:
     """Return name and size of a plain file; anything else is refused."""
     total = sum(header[:148]) + sum(header[156:]) + 8 * ord(" ")
     if len(header) < _BLOCK or header[257:262] != b"ustar" or _octal(header[148:156]) != total:
-        refuse("this is no bundle of rules" if first else "a header in the bundle is damaged")
+        refuse("this is not a rules bundle" if first else "a header in the bundle is damaged")
     before = header[345:500].split(b"\0")[0] if header[257:263] == b"ustar\0" else b""
     name = b"/".join(part for part in (before, header[:100].split(b"\0")[0]) if part).decode("latin-1")
     kind = chr(header[156])
     if kind not in "0\0":
         shown = name.encode("unicode_escape").decode()
-        refuse(f"{_KINDS.get(kind, 'an entry of an unknown kind')} has no place in a bundle", shown)
+        refuse(f"{_KINDS.get(kind, 'an entry of an unknown kind')} is not allowed in a bundle", shown)
     check_name(name)
     size = _octal(header[124:136])
     if size is None:

@@ -32,7 +32,7 @@ FORMAT = 1
 _RULES, _MANIFEST, _SIGNATURE, _COVERAGE = "rules/", "manifest.json", "signature.json", "coverage.yaml"
 _SUFFIXES = (".yaml", ".csv")
 _STATED = re.compile(rb"^(version|verified_until):[ \t]+([0-9.-]{10})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_BOOK = "Pack the rules anew with `xuke rules bundle`"
+_BOOK = "Pack the rules again with `xuke rules bundle`"
 
 
 class Manifest(LawModel):
@@ -118,7 +118,7 @@ def read(bundle: bytes, trusted: Sequence[bytes] = (), require_signature: bool =
     digest = digest_of(texts)
     if digest != manifest.digest:
         why = f"Their digest is {digest[:16]}…, the manifest says {manifest.digest[:16]}…"
-        refuse("the rules are not those of the manifest", "", why, "Fetch it again, or have it packed anew")
+        refuse("the rules are not those of the manifest", "", why, "Fetch it again, or have it packed again")
     _check_coverage(manifest, texts)
     signed_as = signature.key if signature else None
     return Bundle(
@@ -129,7 +129,7 @@ def read(bundle: bytes, trusted: Sequence[bytes] = (), require_signature: bool =
 def unpack(bundle: Bundle, folder: Path) -> Path:
     """Write the rules of a bundle to `folder/<digest>/`, whole or not at all, and return that place.
 
-    What stands there already is used again if it is the same to the byte, and refused (BundleRefused) if not.
+    What is there already is used again if it is the same to the byte, and refused (BundleRefused) if not.
     """
     place = folder / bundle.digest
     if not place.exists():
@@ -152,7 +152,7 @@ def unpack(bundle: Bundle, folder: Path) -> Path:
 
 def _manifest(files: Mapping[str, bytes]) -> Manifest:
     if _MANIFEST not in files:
-        refuse("the bundle has no manifest", _MANIFEST)
+        refuse("the bundle lacks a manifest", _MANIFEST)
     text = files[_MANIFEST]
     try:
         if (found := _Formatted.model_validate_json(text, strict=True).format) != FORMAT:
@@ -195,7 +195,7 @@ def _signer(message: bytes, signature: Signature | None, trusted: Sequence[bytes
     for key in trusted:
         if key_id(key) == signature.key:
             if not holds(raw, message, key):
-                why = "The manifest was changed after it was signed, or somebody else signed it"
+                why = "The manifest was changed after it was signed, or was signed by another party"
                 refuse(
                     f"the signature by key {signature.key} is false", _SIGNATURE, why, "Do not use it; fetch it again"
                 )
@@ -205,7 +205,7 @@ def _signer(message: bytes, signature: Signature | None, trusted: Sequence[bytes
 
 def _refuse_unsigned(signature: Signature | None, trusted: Sequence[bytes]) -> None:
     if not trusted:
-        refuse("a signature is wanted, but no key is trusted", "", "", "Name the public keys you trust")
+        refuse("a signature is required, but no key is trusted", "", "", "Name the public keys you trust")
     known = ", ".join(key_id(key) for key in trusted)
     if signature is None:
         refuse(

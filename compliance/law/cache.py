@@ -1,7 +1,7 @@
 """The compiled rulebook, kept between runs in the user's own cache folder.
 
 A copy is found by the digest of the rules, the version of this package and of Python, so it can never be stale; it is
-only read when the folder belongs to this user and nobody else may write to it. `XUKE_CACHE=off` switches it off.
+only read when the folder belongs to this user and no other user may write to it. `XUKE_CACHE=off` switches it off.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def recall(digest: str, kind: type[Kept]) -> Kept | None:
 
 
 def remember(digest: str, kept: object) -> None:
-    """Keep a compiled copy; a folder that cannot be written to is no error."""
+    """Keep a compiled copy; a folder that cannot be written to is not an error."""
     path = _path(digest)
     if path is None:
         return
@@ -51,7 +51,7 @@ def remember(digest: str, kept: object) -> None:
 
 
 def _prune(folder: Path) -> None:
-    """Throw away all but the newest copies, so that the folder does not grow with every edit."""
+    """Delete all but the newest copies, so that the folder does not grow with every edit."""
     copies = sorted(folder.glob("*.rulebook"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in copies[_KEPT:]:
         old.unlink(missing_ok=True)

@@ -75,11 +75,11 @@ class WorkingDays:
 
 def working_days(notices: Mapping[int, Notice] | None = None) -> WorkingDays:
     """Return every working day of the years covered; `notices` take the place of what the package says."""
-    told = notices or {}
-    days = array("i", (n for n in _package() if date.fromordinal(n).year not in told))
-    for notice in told.values():
+    known = notices or {}
+    days = array("i", (n for n in _package() if date.fromordinal(n).year not in known))
+    for notice in known.values():
         days.extend(_worked(notice))
-    settled = [year for year, notice in told.items() if notice.status == "official"]
+    settled = [year for year, notice in known.items() if notice.status == "official"]
     return WorkingDays(array("i", sorted(days)), max(settled, default=_PACKAGE_KNOWS))
 
 

@@ -1,7 +1,7 @@
 """Checks over a whole rulebook that has loaded: what each file alone cannot show.
 
 Rules that can never hold, rules that contradict each other, texts said twice, entries that do not fit together, and
-the calendar. Running the cases needs a judge and stands in `compliance.evaluate.inline_cases`.
+the calendar. Running the cases needs a judge and is in `compliance.evaluate.inline_cases`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from compliance.law.citations import effects
 from compliance.law.conditions import tests_of
-from compliance.law.date_continuity import sweep
+from compliance.law.date_continuity import idle_boundaries
 from compliance.law.entries import check_entries
 from compliance.law.folder import Folder
 from compliance.law.loading import Offences, read_document
@@ -48,9 +48,9 @@ def check_book(book: Rulebook, places: Places) -> list[str]:
     for rule in book.rules.values():
         if rule.each is None:
             timeline = book.by_id[rule.id].timeline
-            found += [f"{places.at(book.paths[rule.id], p, rule.layer)}: {m}" for p, m in sweep(timeline)]
+            found += [f"{places.at(book.paths[rule.id], p, rule.layer)}: {m}" for p, m in idle_boundaries(timeline)]
     for name, timeline in book.timelines.items():
-        found += [f"{places.at(book.paths[name], place)}: {message}" for place, message in sweep(timeline)]
+        found += [f"{places.at(book.paths[name], place)}: {message}" for place, message in idle_boundaries(timeline)]
     return sorted(set(found))
 
 

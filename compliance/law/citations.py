@@ -52,13 +52,13 @@ def check_lifts(rule: Rule, document: Document, name: str, ids: Iterable[str], o
     for target in sorted({t for effect in effects(rule) for t in effect.lifts}):
         if not any(matches(target, one) for one in known):
             near = did_you_mean(target, {i.split("/")[0] for i in known})
-            offences.add(name, _where(document, target), f"lifts '{target}', which is no rule{near}")
+            offences.add(name, _where(document, target), f"lifts '{target}', an unknown rule{near}")
 
 
 def check_limits(
     goods: ItemList, document: Document, name: str, parameters: Mapping[str, Parameter], offences: Offences
 ) -> None:
-    """Note limits that speak of a parameter nobody can state."""
+    """Note limits on an unregistered parameter."""
     for index, entry in enumerate(goods.entries):
         asked = ((word, ("asks", number)) for number, word in enumerate(entry.asks))
         for word, place in (*limit_names(entry), *asked):
@@ -127,7 +127,7 @@ def _sources(data: Any, place: Path = ()) -> Iterator[tuple[JsonObject, Path]]:
 
 
 def _where(document: Document, value: str) -> int:
-    """Return the line on which a text value stands, as far as it can be told."""
+    """Return the line on which a text value stands, as far as it can be found."""
 
     def find(data: Any, place: Path) -> Path | None:
         if data == value:

@@ -163,7 +163,7 @@ class Compiler:
             instrument = build(Instrument, part, name, self.offences)
             if instrument is not None and self.instruments.setdefault(instrument.id, instrument) is not instrument:
                 line = part.line(())
-                self.offences.add(name, line, f"'{instrument.id}' stands in the register already; leave it out here")
+                self.offences.add(name, line, f"'{instrument.id}' is already in the register; leave it out here")
 
     def _document(self, folder: Folder, name: str) -> Document | None:
         key = (id(folder), name)
@@ -253,5 +253,5 @@ class Compiler:
 
 
 def _below(lines: dict[Path, int], key: str) -> dict[Path, int]:
-    """Return the lines of what stands below a key, with their places counted from there."""
+    """Return the lines of what is below a key, with their places counted from there."""
     return {path[1:]: line for path, line in lines.items() if path and path[0] == key}

@@ -102,33 +102,37 @@ def _compared(name: str, wanted: dict[str, Any], kind: FactType) -> Test:
         return Test(name, "not_in", _values(name, value, kind))
     if word not in COMPARISONS:
         words = [*COMPARISONS, "not"]
-        raise ConditionRefused(f"'{word}' is no word of comparison{did_you_mean(word, words)}")
+        raise ConditionRefused(f"unknown comparison '{word}'{did_you_mean(word, words)}")
     if kind.kind != "number":
-        raise ConditionRefused(f"{name} is no number; '{word}' cannot be asked of it")
+        raise ConditionRefused(f"{name} is not a number; '{word}' does not apply to it")
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ConditionRefused(f"{name} is compared with {value!r}, which is no number")
+        raise ConditionRefused(f"{name} is compared with {value!r}, not with a number")
     return Test(name, word, (Decimal(value),))
 
 
 def _values(name: str, wanted: Any, kind: FactType) -> tuple[Any, ...]:
     values = wanted if isinstance(wanted, list) else [wanted]
     if not values:
-        raise ConditionRefused(f"{name} is compared with an empty list, which nothing can match")
+        raise ConditionRefused(f"{name} is compared with an empty list, which matches no value")
     for value in values:
         if kind.kind == "flag" and not isinstance(value, bool):
             raise ConditionRefused(f"{name} is true or false, not {value!r}")
         if kind.kind == "symbol" and not isinstance(value, str):
             raise ConditionRefused(f"{name} is a word, not {value!r}")
         if kind.values is not None and value not in kind.values:
-            raise ConditionRefused(f"'{value}' is no value of {name}{did_you_mean(str(value), kind.values)}")
+            raise ConditionRefused(f"'{value}' is not a value of {name}{did_you_mean(str(value), kind.values)}")
     if len(set(values)) != len(values):
         raise ConditionRefused(f"{name} names a value twice")
     return tuple(values)
 
 
 def did_you_mean(word: str, known: Any) -> str:
-    """Return `. Did you mean 'x'?` for the nearest known word, or nothing."""
+    """Return `. Did you mean 'x'?` for the nearest known word, never its opposite; or an empty text."""
     from difflib import get_close_matches  # costs a start-up, and is needed for faults only
 
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f". Did you mean '{near[0]}'?" if near else ""
+    from compliance.intake.opposites import negation_of, opposite
+
+    words = sorted(known)
+    close = [near for near in get_close_matches(word, words, n=3, cutoff=0.6) if not opposite(word, near)]
+    near = negation_of(word, words) or next(iter(close), None)
+    return f". Did you mean '{near}'?" if near else ""

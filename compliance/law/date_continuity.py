@@ -1,4 +1,4 @@
-"""The calendar sweep: on every day on which a text begins or ends, the law stands otherwise than the day before.
+"""The calendar sweep: on every day on which a text begins or ends, the law is different than the day before.
 
 The sweep proves that the calendar is whole, not that it is right. A day that changes nothing is a slip of the pen, a
 suspension that meets no version suspends nothing, and between two versions of one text no day may be left open:
@@ -18,7 +18,7 @@ from compliance.law.strict_yaml import Path
 _DAY = timedelta(days=1)
 
 
-def sweep(timeline: Timeline) -> Iterator[tuple[Path, str]]:
+def idle_boundaries(timeline: Timeline) -> Iterator[tuple[Path, str]]:
     """Yield every fault of a calendar: its place in the file, and the message."""
     yield from _gaps(timeline)
     yield from _idle_pauses(timeline)
@@ -26,7 +26,10 @@ def sweep(timeline: Timeline) -> Iterator[tuple[Path, str]]:
     for place, day in boundaries(timeline):
         before, after = signature(timeline, day - _DAY), signature(timeline, day)
         if before == after:
-            yield place, f"nothing changes on {day}: the day before stands the same ({after[0]}); correct the date"
+            yield (
+                place,
+                f"nothing changes on {day}: the state is the same the day before ({after[0]}); correct the date",
+            )
 
 
 def boundaries(timeline: Timeline) -> Iterator[tuple[Path, date]]:
@@ -49,7 +52,7 @@ def boundaries(timeline: Timeline) -> Iterator[tuple[Path, date]]:
 
 
 def signature(timeline: Timeline, day: date) -> tuple[str, object, object, object]:
-    """Return all that tells one day from another once every text is public: state, version, pause and firmness."""
+    """Return what can differ between two days once every text is public: state, version, pause and firmness."""
     standing: Standing = timeline.standing(day, EVER)
     version = timeline.phases.index(standing.phase) if standing.phase in timeline.phases else None
     in_force = standing.state not in ("not_in_force", "earlier")

@@ -30,7 +30,7 @@ class RungShape(LawModel):
 
 
 class Destination(LawModel):
-    """Countries that are treated alike, and the rung they stand on."""
+    """Countries that are treated the same, and their rung."""
 
     id: Place
     rung: Rung
@@ -40,7 +40,7 @@ class Destination(LawModel):
 
 
 class DelayGoods(LawModel):
-    """Goods that are treated alike, by control code or family. Without evidence nothing is expected of them."""
+    """Goods that are treated the same, by control code or family. Without evidence nothing is expected of them."""
 
     id: Name
     codes: tuple[str, ...] = ()
@@ -78,15 +78,15 @@ class Tiers(LawModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Tiers:
-        """Every rung but `unknown` has a shape, and a country stands in one destination."""
+        """Every rung but `unknown` has a shape, and a country is in one destination."""
         named = {*(d.rung for d in self.destinations), *(g.rung for g in self.items)} - {"unknown"}
         missing = sorted(named - self.rungs.keys())
         if missing:
-            raise ValueError(f"rungs: '{missing[0]}' is used but has no factor; add it")
+            raise ValueError(f"rungs: '{missing[0]}' is used but lacks a factor; add it")
         seen: set[str] = set()
         for country in (c for d in self.destinations for c in d.countries):
             if country in seen:
-                raise ValueError(f"destinations: {country} stands in two of them; leave it in one")
+                raise ValueError(f"destinations: {country} is in two of them; leave it in one")
             seen.add(country)
         return self
 

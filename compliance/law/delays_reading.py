@@ -36,7 +36,7 @@ def read_notices(folder: Folder, offences: Offences) -> dict[int, Notice]:
     official = sorted(year for year, notice in found.items() if notice.status == "official")
     for before, year in pairwise(official):
         if year != before + 1:
-            offences.add(f"calendar/{year}.yaml", 1, f"there is no notice for {before + 1}; record that year first")
+            offences.add(f"calendar/{year}.yaml", 1, f"no notice for {before + 1}; record that year first")
     return found
 
 
@@ -92,15 +92,15 @@ def _table(folder: Folder, name: str, make: Callable[[Row], Built], offences: Of
 def _observation(row: Row) -> Observation:
     name = row["id"] or "the row"
     if not row["source"].strip():
-        raise ValueError(f"{name} has no source; say where it was read")
+        raise ValueError(f"{name} lacks a source; say where it was read")
     if row["grade"] not in _GRADES:
         raise ValueError(f"{name} has the grade '{row['grade']}'; write A, B, C or D")
-    first, last, told = (_day(row, key, name) for key in ("from", "to", "source_date"))
+    first, last, dated = (_day(row, key, name) for key in ("from", "to", "source_date"))
     if last < first:
         raise ValueError(f"{name} ends on {last}, before it begins on {first}; check both days")
     return Observation(
         row["id"], first, last, row["item"], row["item_group"], row["destination"], row["metric"], row["statistic"],
-        row["value"], row["low"], row["high"], row["unit"], row["kind"], row["grade"], row["use"], told, row["source"],
+        row["value"], row["low"], row["high"], row["unit"], row["kind"], row["grade"], row["use"], dated, row["source"],
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _day(row: Row, key: str, name: str) -> date:
     try:
         return date.fromisoformat(row[key])
     except ValueError:
-        raise ValueError(f"{name}: '{row[key]}' in {key} is no day; write YYYY-MM-DD") from None
+        raise ValueError(f"{name}: '{row[key]}' in {key} is not a date; write YYYY-MM-DD") from None
 
 
 def _named(
@@ -132,7 +132,7 @@ def _named(
     for path, owner, ids in owners:
         for name in ids:
             if name not in observations:
-                offences.add(path, 1, f"{owner} rests on '{name}', which is no id of observations.csv")
+                offences.add(path, 1, f"{owner} rests on '{name}', an unknown id of observations.csv")
     if not any(not d.countries for d in tiers.destinations):
         offences.add(f"{ROOM}/tiers.yaml", 1, "one destination needs no countries: it takes all the others")
 
@@ -166,5 +166,5 @@ def _known(
         for kind, name in used:
             if name not in known[kind]:
                 names = ", ".join(sorted(known[kind]))
-                message = f"{posture.id}: '{name}' is no {kind} that is known; known are {names}"
+                message = f"{posture.id}: unknown {kind} '{name}'; allowed: {names}"
                 offences.add(f"{ROOM}/postures.yaml", document.line(("postures", number)), message)

@@ -27,7 +27,7 @@ Tree: TypeAlias = JsonMapping
 
 
 class Snapshot(NamedTuple):
-    """One thing of a rulebook; `within` is the list that an entry stands on. Without a name its id speaks for it."""
+    """One thing of a rulebook; `within` is the list that an entry is on. Without a name its id speaks for it."""
 
     section: Section
     id: str
@@ -59,8 +59,8 @@ def plain(value: Any) -> Any:
     elif hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, Mapping):
-        told = {str(key): plain(one) for key, one in value.items()}
-        return {key: one for key, one in told.items() if one not in (None, "", [], {})}
+        plain_parts = {str(key): plain(one) for key, one in value.items()}
+        return {key: one for key, one in plain_parts.items() if one not in (None, "", [], {})}
     if isinstance(value, frozenset | set):
         return sorted(plain(one) for one in value)
     if isinstance(value, list | tuple):
@@ -97,9 +97,9 @@ def _thing(section: Section, name: str, tree: Any, within: str = "") -> Snapshot
     tree = tree if isinstance(tree, dict) else {"value": tree}
     title = tree.get("title") or tree.get("name") or {}
     title = title if isinstance(title, dict) else {}
-    told = title.get("en") or title.get("local") or title.get("zh") or name
-    zh = title.get("zh") or title.get("local") or told
-    return Snapshot(section, name, within, {"en": told, "zh": zh}, _without(tree, "id"))
+    plain_parts = title.get("en") or title.get("local") or title.get("zh") or name
+    zh = title.get("zh") or title.get("local") or plain_parts
+    return Snapshot(section, name, within, {"en": plain_parts, "zh": zh}, _without(tree, "id"))
 
 
 def _coverage(book: Rulebook) -> Iterator[Snapshot]:
@@ -123,7 +123,7 @@ def _words(book: Rulebook) -> Iterator[Snapshot]:
     for group, words in (*plain(book.lexicon).items(), *plain(book.measures).items(), *grades.items()):
         spread = isinstance(words, dict) and not words.keys() <= {"en", "zh", "de", "ja", "ko"}
         parts = words if spread else {"": words}
-        yield from (_thing("words", f"{group}.{name}".rstrip("."), {"words": told}) for name, told in parts.items())
+        yield from (_thing("words", f"{group}.{name}".rstrip("."), {"words": one}) for name, one in parts.items())
     indicators = plain(book.indicators)
     for body in indicators.pop("organisations", ()):
         yield _thing("words", f"military_body.{next(iter(body['name'].values()))}", body)

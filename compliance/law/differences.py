@@ -44,7 +44,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A thing of the law that is not the same in both; `within` is the list that an entry stands on."""
+    """A thing of the law that is not the same in both; `within` is the list that an entry is on."""
 
     section: Section
     id: str
@@ -56,7 +56,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which rulebook: the date of its law, its digest, and until when it was held against the sources."""
+    """Which rulebook: the date of its law, its digest, and until when it was compared with the sources."""
 
     version: str
     digest: str
@@ -89,7 +89,7 @@ class Differences:
 
 
 def differences(before: Rulebook, after: Rulebook) -> Differences:
-    """Return what changed from one rulebook to another. The order of rules and registries is not looked at."""
+    """Return what changed from one rulebook to another. The order of rules and registries is not examined."""
     old, new = things_of(before), things_of(after)
     found = (_difference(old.get(key), new.get(key)) for key in union(old, new))
     return Differences(stamp(before), stamp(after), tuple(one for one in found if one is not None))
@@ -134,7 +134,7 @@ def _detail(name: str, before: Any, after: Any, part: str = "", day: str = "") -
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Return whether entries that stand on both lists stand there in another order."""
+    """Return whether entries that are on both lists are there in another order."""
     return [one for one in before if one in set(after)] != [one for one in after if one in set(before)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from compliance.law.citations import entry_limits
@@ -51,15 +51,15 @@ def _measures(book: Rulebook) -> Iterator[EntryOffence]:
 
 def _entry(goods: ItemList, entry: Entry, book: Rulebook) -> Iterator[tuple[Path, str]]:
     if entry.code is not None and not _CODE.fullmatch(entry.code):
-        yield ("code",), f"'{entry.code}' is no control code; write it like 1C905.a.4"
+        yield ("code",), f"'{entry.code}' is not a control code; write it like 1C905.a.4"
     for part, identities in (("is", entry.is_), ("unless", entry.unless)):
         for index, identity in enumerate(identities):
             for symbol in identity.elements:
                 if symbol not in SYMBOLS:
-                    yield (part, index, "elements"), f"'{symbol}' is no element{did_you_mean(symbol, SYMBOLS)}"
+                    yield (part, index, "elements"), f"unknown element '{symbol}'{did_you_mean(symbol, SYMBOLS)}"
             for form in identity.forms:
                 if form not in FORMS:
-                    yield (part, index, "forms"), f"'{form}' is no form{did_you_mean(form, FORMS)}"
+                    yield (part, index, "forms"), _unknown("form", form, FORMS)
     for scope in (entry.scope,) if isinstance(entry.scope, str) else entry.scope:
         if scope not in goods.scopes:
             yield ("scope",), f"unknown scope '{scope}'{did_you_mean(scope, goods.scopes)}"
@@ -68,19 +68,24 @@ def _entry(goods: ItemList, entry: Entry, book: Rulebook) -> Iterator[tuple[Path
             yield place, f"{name} {message}"
 
 
+def _unknown(what: str, word: str, allowed: Sequence[str]) -> str:
+    """Return that a word is unknown, with the nearest one or else all that are allowed."""
+    return f"unknown {what} '{word}'" + (did_you_mean(word, allowed) or f"; allowed: {', '.join(allowed)}")
+
+
 def _limit(name: str, bound: object, parameter: Parameter | None) -> Iterator[str]:
     """Yield what is wrong with one limit."""
     if not isinstance(bound, dict) or not bound:
-        yield "has no word of comparison; write for example { at_least: 5 }"
+        yield "has no comparison; write for example { at_least: 5 }"
         return
     words = dict(bound)
     if name == "element_percent" and (symbol := words.pop("of", None)) not in SYMBOLS:
-        yield f"speaks of '{symbol}', which is no element; write of: with a symbol"
+        yield f"names the unknown element '{symbol}'; write of: with a symbol"
     if not words:
-        yield "has no word of comparison; write for example { at_least: 5 }"
+        yield "has no comparison; write for example { at_least: 5 }"
     for word, value in words.items():
         if word not in WORDS:
-            yield f"uses '{word}', which is no word of comparison{did_you_mean(word, WORDS)}"
+            yield f"uses the unknown comparison '{word}'{did_you_mean(word, WORDS)}"
         elif fault := _number_fault(word, value) or _type_fault(word, value, parameter):
             yield fault
 
@@ -89,7 +94,7 @@ def _number_fault(word: str, value: object) -> str | None:
     if word not in NUMBER_WORDS:
         return None
     if word != "between":
-        return None if _number(value) else f"is compared with {value!r}, which is no number"
+        return None if _number(value) else f"is compared with {value!r}, not with a number"
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(_number(v) for v in value):
         return "needs two numbers after between: [low, high]"
     return None if value[0] < value[1] else f"lies between {value[0]} and {value[1]}; write the lower number first"
@@ -104,7 +109,7 @@ def _type_fault(word: str, value: object, parameter: Parameter | None) -> str | 
         return None
     values = value if isinstance(value, list | tuple) else [value]
     if word in NUMBER_WORDS:
-        return None if parameter.type == "number" else f"is a {parameter.type}; '{word}' cannot be asked of it"
+        return None if parameter.type == "number" else f"is a {parameter.type}; '{word}' does not apply to it"
     if parameter.type == "flag" and not all(isinstance(v, bool) for v in values):
         return f"is true or false, not {value!r}"
     strange = [v for v in values if parameter.one_of and str(v) not in parameter.one_of]

@@ -38,7 +38,7 @@ def facts_page(book: Rulebook) -> str:
 def _facts(book: Rulebook) -> Iterator[str]:
     users = _rules_by_fact(book)
     yield "## Facts of a line\n"
-    yield "| fact | holds | values | meaning | when nobody says | asked by |"
+    yield "| fact | holds | values | meaning | when not said | asked by |"
     yield "|---|---|---|---|---|---|"
     for name, fact in VOCABULARY.items():
         kind = book.facts[name]
@@ -74,7 +74,7 @@ def _parameters(book: Rulebook) -> Iterator[str]:
             for name, _ in limit_names(entry):
                 users.setdefault(name, set()).add(goods.id)
     yield "## Technical parameters\n"
-    yield f"A limit compares with {_code(WORDS)}. `element_percent` is no parameter: it reads the mass percent of"
+    yield f"A limit compares with {_code(WORDS)}. `element_percent` is not a parameter: it reads the mass percent of"
     yield "the element named in `of`.\n"
     yield "| parameter | unit | question | measured by |"
     yield "|---|---|---|---|"

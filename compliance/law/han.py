@@ -1,4 +1,4 @@
-"""One form for Han characters that Japan, Taiwan and the mainland write differently, and for kana that look alike."""
+"""One form for Han characters that Japan, Taiwan and the mainland write differently, and for kana that look similar."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def has_cjk(text: str) -> bool:
 
 @cache
 def table() -> dict[int, str]:
-    """Return the variants with their mainland form, as `str.translate` wants them."""
+    """Return the variants with their mainland form, as `str.translate` takes them."""
     text = Path(__file__).with_name("han.txt").read_text(encoding="utf-8")
     groups = (g for line in text.splitlines() if not line.startswith("#") for g in line.split())
     return {ord(other): group[0] for group in groups for other in group[1:]}
 
 
 def fold_han(text: str) -> str:
-    """Return text with Han variants in mainland form, all kana as large katakana, and look-alikes mended."""
+    """Return text with Han variants in mainland form, all kana as large katakana, and look-alikes replaced."""
     folded = text.translate(table()).translate(_SMALL)
     folded = "".join(chr(ord(c) + 0x60) if "\u3041" <= c <= "\u3096" else c for c in folded)
     return (

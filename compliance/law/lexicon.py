@@ -62,7 +62,7 @@ class Lexicon(LawModel):
 
 
 class Terms(LawModel):
-    """Words in party names, what they imply, and what looks alike but is harmless."""
+    """Words in party names, what they imply, and what looks similar but is harmless."""
 
     lang: str
     terms: tuple[str, ...]

@@ -147,7 +147,7 @@ class Entry(LawModel):
     def _digits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for code in value:
             if not (code.isdigit() and 4 <= len(code) <= 10):
-                raise ValueError(f"'{code}' is no customs number of 4 to 10 digits; put it in quotes")
+                raise ValueError(f"'{code}' is not a customs number of 4 to 10 digits; put it in quotes")
         return value
 
 
@@ -200,7 +200,7 @@ class Parameter(LawModel):
 
 
 class QuestionText(LawModel):
-    """What is asked when something is not said; `{line}` in the path stands for a line id."""
+    """What is asked when something is not said; `{line}` in the path is a line id."""
 
     path: str
     decides: bool

@@ -101,16 +101,16 @@ def _worded(fault: Any, location: Place, model: type[BaseModel]) -> str:
         cause = str(context["error"])
         return cause if location and cause.startswith(str(location[-1])) else f"{where}{cause}"
     if kind.startswith("date"):
-        return f"{where}{_kind(given)} is no date; write YYYY-MM-DD without quotes"
+        return f"{where}{_kind(given)} is not a date; write YYYY-MM-DD without quotes"
     if kind == "string_type":
         plain = isinstance(given, bool | int | Decimal | date)
-        return f"{where}{_kind(given)} is no text; " + ("put it in quotes" if plain else "write one")
+        return f"{where}expected text, got {_kind(given)}; " + ("put it in quotes" if plain else "write one")
     if kind == "string_pattern_mismatch":
         return f"{where}'{given}' is not written {_WRITTEN.get(context['pattern'], 'as ' + context['pattern'])}"
     if kind in ("model_type", "dict_type"):
-        return f"{where}{_kind(given)} stands where a mapping of keys belongs"
+        return f"{where}expected a mapping of keys, got {_kind(given)}"
     if kind == "tuple_type":
-        return f"{where}{_kind(given)} stands where a list belongs; write [ … ] or a line with a dash for each"
+        return f"{where}expected a list, got {_kind(given)}; write [ … ] or a line with a dash for each"
     return f"{where}{fault['msg'][0].lower()}{fault['msg'][1:]}, not {_kind(given)}"
 
 

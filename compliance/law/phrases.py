@@ -1,6 +1,6 @@
 """Reading a description: words and phrases found, and the head that says what the thing is.
 
-English is compared word by word, without plurals; Chinese as it stands. Nothing here knows law.
+English is compared word by word, without plurals; Chinese unchanged. Nothing here knows law.
 """
 
 from __future__ import annotations

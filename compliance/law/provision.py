@@ -1,7 +1,7 @@
 """A rule made ready to judge: versions with compiled conditions, and its standing on a day.
 
 The standing of a provision is pure time: which version holds, whether it is suspended, and how firmly. It depends on
-the day, on what was published by `as_of`, and on the assumptions of the branch that is looked at.
+the day, on what was published by `as_of`, and on the assumptions of the branch that is examined.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a provision stands on a day; `doubts` are the assumptions under which it would stand otherwise."""
+    """The state of a provision on a day; `doubts` are the assumptions under which it would be different."""
 
     state: State
     phase: Phase | None

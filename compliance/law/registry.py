@@ -84,14 +84,14 @@ class Documents(LawModel):
 
 
 class Regime(LawModel):
-    """A regime that is not looked at."""
+    """A regime that is not examined."""
 
     id: str
     name: Text
 
 
 class Modelled(LawModel):
-    """How deeply a text is modelled, from its first day, and until when it was held against its source."""
+    """How deeply a text is modelled, from its first day, and until when it was compared with its source."""
 
     law: str
     since: date

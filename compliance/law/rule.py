@@ -49,7 +49,7 @@ class Span(LawModel):
 
 
 class Suspension(Span):
-    """Days on which the provision is not applied, and how firmly that stands.
+    """Days on which the provision is not applied, and how firm that is.
 
     `formal` rests on a numbered notice or named decision; `announced` on a public statement without one; `inferred`
     on our reading of such a statement. `meanwhile` is what applies in its place.
@@ -112,7 +112,7 @@ class Dated(LawModel):
                 if after.from_ <= before.last:
                     raise ValueError(f"{what} overlap: one runs to {before.last}, the next starts {after.from_}")
         if self.afterwards and not self.suspensions:
-            raise ValueError("afterwards speaks of a suspension, but there is none")
+            raise ValueError("afterwards is given, but no suspension is")
         if self.suspensions and self.suspensions[-1].until and not self.afterwards:
             raise ValueError("a suspension that ends needs afterwards: resumes or unconfirmed")
         return self
@@ -139,7 +139,7 @@ class Expectation(LawModel):
 
 
 class InlineCase(LawModel):
-    """An inline example, named as a sentence: facts on a day, and the outcome of the rule it stands in."""
+    """An inline example, named as a sentence: facts on a day, and the outcome of the rule it is in."""
 
     name: str = Field(
         min_length=8, max_length=200, description="What it shows, as a sentence.", examples=["the first day"]

@@ -104,12 +104,12 @@ class Rulebook:
         return cls(digest=digest, by_id={p.id: p for p in parts["provisions"]}, **parts)
 
     def seen(self, law: str) -> date:
-        """Return the day until which an instrument was held against its source."""
+        """Return the day until which an instrument was compared with its source."""
         return next((row.verified_until for row in self.coverage.modelled if row.law == law), self.verified_until)
 
     @cached_property
     def lists_seen(self) -> date:
-        """The day until which every party list was held against its source: that of the oldest."""
+        """The day until which every party list was compared with its source: that of the oldest."""
         return min((self.seen(n.versions[0].source.law) for n in self.parties.values()), default=self.verified_until)
 
     def instrument(self, name: str) -> Instrument | None:

@@ -45,9 +45,9 @@ def _impossible(tests: Iterable[Test], facts: Types, ending: str) -> Iterator[st
         kind = facts[name]
         if kind.kind == "number":
             if not _number_left(asked):
-                yield f"no number can meet all that is asked of {name}; {ending}"
+                yield f"no number can meet all conditions on {name}; {ending}"
         elif not _value_left(asked, kind):
-            yield f"{name} has no value left that meets all that is asked of it; {ending}"
+            yield f"{name} has no value left that meets all conditions; {ending}"
 
 
 def _value_left(asked: list[Test], kind: FactType) -> bool:

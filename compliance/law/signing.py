@@ -70,8 +70,8 @@ def _private(pem: bytes) -> Ed25519PrivateKey:
         key = None
     if isinstance(key, Ed25519PrivateKey):
         return key
-    why = "It is locked, of another kind, or no PEM"
-    raise BundleRefused("this is no private key to sign with", "", why, "Make one with `xuke rules keygen FILE`.")
+    why = "It is locked, of another kind, or not PEM"
+    raise BundleRefused("this is not a private signing key", "", why, "Make one with `xuke rules keygen FILE`.")
 
 
 def _public(key: bytes) -> Ed25519PublicKey:
@@ -89,7 +89,9 @@ def _public(key: bytes) -> Ed25519PublicKey:
     if isinstance(read, Ed25519PublicKey):
         return read
     hint = "Give the file that `xuke rules keygen` wrote beside the private key, FILE.pub."
-    raise BundleRefused("this is no public key to check a signature with", "", "It is of another kind, or no PEM", hint)
+    raise BundleRefused(
+        "this is not a public key for checking signatures", "", "It is of another kind, or not PEM", hint
+    )
 
 
 def _raw(key: Ed25519PublicKey) -> bytes:

@@ -117,5 +117,5 @@ def _scalar(node: Any) -> Any:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise ValueError(f"'{text}' is no date of the calendar; write YYYY-MM-DD") from None
+            raise ValueError(f"'{text}' is not a valid date; write YYYY-MM-DD") from None
     return text

@@ -74,16 +74,16 @@ def _number_from_text(text: str) -> Decimal:
 def number(value: object) -> Decimal:
     """A finite Decimal from a JSON number or a text; never from true or false."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        refuse(f"a number is wanted here, not {type_of(value)}", 'Write a plain number, for example "12.5".')
+        refuse(f"expected a number, got {type_of(value)}", 'Write a plain number, for example "12.5".')
     if isinstance(value, int) and abs(value) >= 10 ** (_LARGEST + 1):
         refuse("the number is too large", f"Numbers end below 10 to the power of {_LARGEST + 1}.")
     found = _number_from_text(value.strip()) if isinstance(value, str) else Decimal(str(value))
     if not found.is_finite():
-        refuse("NaN and infinity are no amounts", "Write a plain number, or leave the field out when it is not known.")
+        refuse("NaN and infinity are not amounts", "Write a plain number, or leave the field out when it is not known.")
     if found and found.adjusted() > _LARGEST:
         refuse("the number is too large", f"Numbers end below 10 to the power of {_LARGEST + 1}.")
     if len(found.as_tuple().digits) > _MOST_DIGITS or abs(int(found.as_tuple().exponent)) > _SCALE:
-        refuse("the number has too many digits", f"Keep to {_MOST_DIGITS} digits, all told.")
+        refuse("the number has too many digits", f"Keep to {_MOST_DIGITS} digits in total.")
     return found
 
 
@@ -95,11 +95,11 @@ def day(value: object) -> date:
         try:
             found = date.fromisoformat(value)
         except ValueError:
-            refuse(f"{shown(value)} is a day that no calendar has", "Check month and day; the order is year-month-day.")
+            refuse(f"{shown(value)} is not a valid date", "Check month and day; the order is year-month-day.")
     elif isinstance(value, date) and not isinstance(value, datetime):
         found = value
     else:
-        refuse(f"a day is wanted here, not {type_of(value)}", 'Write year-month-day as text, for example "2026-12-15".')
+        refuse(f"expected a date, got {type_of(value)}", 'Write year-month-day as text, for example "2026-12-15".')
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         refuse(f"the year {found.year} is out of range", f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.")
     return found
@@ -147,7 +147,7 @@ def parameter(value: object) -> Decimal | bool | str:
 def storable(text: str) -> str:
     """A text that every database can keep and find again."""
     if "\0" in text:
-        refuse("a NUL character stands in the text", "Take it out.")
+        refuse("the text contains a NUL character", "Take it out.")
     return text
 
 

@@ -40,7 +40,7 @@ class ClosedVocabulary:
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Build the check once, when the model is made; it then runs without Python code."""
         choice = core_schema.literal_schema(list(self.words)) if self.words else handler(source)
-        error = f"the value is no known {self.name.replace('_', ' ')}"
+        error = f"the value is not a known {self.name.replace('_', ' ')}"
         return core_schema.custom_error_schema(choice, f"closed_{self.name}", custom_error_message=error)
 
 

@@ -1,4 +1,4 @@
-"""Names held against the lists, as plain data: how a party is asked about, and what was found."""
+"""Names compared with the lists, as plain data: how a party is asked about, and what was found."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from compliance.screening.parties import PartyQuery, Screened
 from compliance.screening.watchlists import status
 
 MOST_OWNERS = 20
-_PLACE = ("parties", 0)  # where a party stands in a shipment: its faults are worded as there
+_PLACE = ("parties", 0)  # where a party is in a shipment: its faults are worded as there
 
 
 class PartyAsked(Party):

@@ -1,4 +1,4 @@
-"""What was already looked at: "these two are not the same", with who said so, why, where it counts and until when.
+"""What a person already reviewed: "these two are not the same", with who said so, why, where it counts and until when.
 
 A finding holds only between the two sides as they were: it is void once the party's data or the listing changes.
 """
@@ -26,7 +26,7 @@ class ClearancesRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """One finding that a party is not a listed one. `party` and `listing` are digests of the sides as looked at.
+    """A person's finding that a party is not a listed one. `party` and `listing` are digests of the sides as reviewed.
 
     `scope` is a name of the caller's own (a customer file, an order), or `*`; `until` is the last day it counts.
     """
@@ -57,10 +57,10 @@ class Clearances(Protocol):
 
 
 class ClearanceFile:
-    """Findings as one JSON object a line; the file is only ever added to, so that it tells what was thought when."""
+    """Findings as one JSON object a line; the file is only ever added to, so that it shows what was decided when."""
 
     def __init__(self, path: Path | str) -> None:
-        """Read the file if there is one. Raises MemoryRefused with the line that cannot be read."""
+        """Read the file if there is one. Raises ClearancesRefused with the line that cannot be read."""
         self._path = Path(path)
         self._lock = Lock()
         self._kept: dict[tuple[str, str], list[Clearance]] = {}
@@ -92,8 +92,8 @@ def _read(line: str, where: str) -> Clearance:
         on, until = (date.fromisoformat(data.pop(name)) for name in ("on", "until"))
         return Clearance(**data, on=on, until=until)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        hint = "Mend or remove the line; findings are used whole or not at all"
-        raise ClearancesRefused("a finding cannot be read", where, str(error), hint) from error
+        hint = "Correct or remove the line; a file of clearances is used whole or not at all"
+        raise ClearancesRefused("a clearance cannot be read", where, str(error), hint) from error
 
 
 def print_of_party(party: PartyLike) -> str:

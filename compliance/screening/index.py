@@ -20,7 +20,7 @@ _LONG = 9
 
 
 class IndexedName(NamedTuple):
-    """One name of a target as read; `kind` tells a name of the notice from an alias and from a reading."""
+    """One name of a target as read; `kind` distinguishes a name of the notice from an alias and from a reading."""
 
     target: int
     raw: str
@@ -45,7 +45,7 @@ class NameIndex:
         self._weights: dict[str, float] = {}
 
     def add(self, target: int, name: str, kind: Kind) -> None:
-        """Hold a name of a target, and what it becomes when the initials of a house stand for its full name."""
+        """Hold a name of a target, and what it becomes when the initials of a house replace its full name."""
         as_read = read(name)
         held = IndexedName(target, name, kind, as_read.cjk, as_read.words, as_read.core, as_read.key, as_read.full)
         if kind == "reading" and not held.cjk:

@@ -28,14 +28,14 @@ class Likeness:
             self.score = limit
             self.guards.append(guard)
 
-    def told(self) -> str:
+    def explained(self) -> str:
         """Return the reasons as a person reads them."""
         script = "Chinese or Japanese script" if self.held.cjk else "Latin letters"
         kind = {"name": "name", "alias": "other name", "reading": "reading"}[self.held.kind]
         parts = [f"{kind} '{self.held.raw}' in {script}"]
         same = [own for asked, own in self.pairs if asked == own]
         near = [f"{asked} ~ {own}" for asked, own in self.pairs if asked != own]
-        told = {"same": same, "nearly": near}
-        told |= {"only in the listed name": self.listed_left, "only in this name": self.asked_left}
-        parts += [f"{label}: {', '.join(found)}" for label, found in told.items() if found]
+        parts_by_label = {"same": same, "nearly": near}
+        parts_by_label |= {"only in the listed name": self.listed_left, "only in this name": self.asked_left}
+        parts += [f"{label}: {', '.join(found)}" for label, found in parts_by_label.items() if found]
         return "; ".join([*parts, *self.guards])

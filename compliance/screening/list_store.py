@@ -45,11 +45,11 @@ class ListStore:
     def take(self, title: str, path: Path, day: date, may_shrink: bool = False) -> StoredList:
         """Take a file as the new state of a list.
 
-        Raises ListRefused when the file cannot be read whole, holds nobody, or fewer than the list held before
+        Raises ListRefused when the file cannot be read whole, holds no names, or fewer than the list held before
         (unless `may_shrink`); the list then stays what it was.
         """
         if not _TITLE.fullmatch(title):
-            raise ListRefused("the list has no good title", title, "", "Use small letters, digits, - and _")
+            raise ListRefused("the title of the list is not valid", title, "", "Use small letters, digits, - and _")
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=self._folder)
         try:
@@ -71,7 +71,7 @@ class ListStore:
         taken = self.taken()
         stray = {path.stem for path in self._folder.glob("*.jsonl")} - {t.title for t in taken}
         if stray or not taken:
-            what = "a list has no record" if stray else "the folder holds no list"
+            what = "a list lacks its record" if stray else "the folder holds no list"
             raise ListRefused(what, min(stray, default=str(self._folder)), "", "Take it with `xuke lists --take`")
         lists = [self.load(t.title) for t in taken]
         for record, held in zip(taken, lists, strict=True):
@@ -104,7 +104,7 @@ class ListStore:
     def _compare(self, title: str, path: Path, count: int, may_shrink: bool) -> None:
         before = next((t.count for t in self.taken() if t.title == title), 0)
         if count == 0:
-            raise ListRefused("the list holds nobody", path.name, "", "The list held before stays in use")
+            raise ListRefused("the list holds no names", path.name, "", "The list held before stays in use")
         if count < before and not may_shrink:
             why = f"it held {before} parties and now {count}"
             hint = "The list held before stays; allow it to shrink if that is meant"

@@ -29,10 +29,10 @@ _ROMAJI = (("ou", "o"), ("oo", "o"), ("oh", "o"), ("uu", "u"), ("jyu", "ju"), ("
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as read. `full` holds every letter; `words` or `core` only what is no legal form.
+    """A name as read. `full` holds every letter; `words` or `core` only what is not a legal form.
 
-    `head` is what stands before a legal form in the middle ("Acme Ltd., Lyon": Acme), and `tail` what follows it;
-    `closed` tells whether a legal form ends the name; `forms` are the countries' own legal forms that were found.
+    `head` is what comes before a legal form in the middle ("Acme Ltd., Lyon": Acme), and `tail` what follows it;
+    `closed` says whether a legal form ends the name; `forms` are the countries' own legal forms that were found.
     """
 
     raw: str

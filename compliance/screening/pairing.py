@@ -9,7 +9,7 @@ from compliance.screening.word_weights import KNOWN, wordbook
 
 
 class Pair(NamedTuple):
-    """Words of the asked name (by place) standing for words of the listed one, and how alike they are."""
+    """Words of the asked name (by place) for words of the listed one, and how similar they are."""
 
     asked: tuple[int, ...]
     listed: tuple[int, ...]
@@ -77,7 +77,7 @@ def alikeness(asked: str, listed: str) -> float:
 
 
 def _slip(asked: str, listed: str) -> float:
-    """Return how alike two words are if one slip, or two in a long word, turn one into the other."""
+    """Return how similar two words are if one slip, or two in a long word, turn one into the other."""
     longest, apart = max(len(asked), len(listed)), abs(len(asked) - len(listed))
     allowed = 0 if longest < 3 else 1 if longest < 9 else 2
     if apart > allowed or (longest < 5 and apart) or len(set(asked) ^ set(listed)) > 2 * allowed:

@@ -1,8 +1,8 @@
 """Who is it: listed parties, their owners and relatives, military bodies, words in names, orders and warnings.
 
 A match is taken for the listed party and decides; a review is put to a person. A listing binds the named legal person
-and its branches and nobody else (ECL-2020 Art 18; SC-792 Art 29), so a name that begins like a listed unit's, or goes
-on where it ends, is told apart from it in words.
+and its branches and no one else (ECL-2020 Art 18; SC-792 Art 29), so a name that begins like a listed unit's, or goes
+on where it ends, is cleared against it in words.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class PartyQuery:
 
 @dataclass
 class Screened:
-    """One party held against the lists. `listings` decide; `possible` and `owner_possible` wait for a person.
+    """One party compared with the lists. `listings` decide; `possible` and `owner_possible` wait for a person.
 
-    `hits` tell of each how it was found and how it stands; `cleared` what a person has already told apart. `unread`
+    `hits` say of each how it was found and its status; `cleared` what a person has already cleared. `unread`
     says why a name could not be read whole: such a party must not be taken for an unlisted one.
     """
 
@@ -80,10 +80,10 @@ class Screened:
 class Screener:
     """Holds parties against all notices, military bodies, words and alerts, and against lists of the user's own."""
 
-    def __init__(self, book: Rulebook, memory: Clearances | None = None, lists: Iterable[UserNames] = ()) -> None:
-        """Take the rulebook's lists; `memory` holds what was told apart, `lists` what the user adds."""
+    def __init__(self, book: Rulebook, clearances: Clearances | None = None, lists: Iterable[UserNames] = ()) -> None:
+        """Take the rulebook's lists; `clearances` holds what was cleared, `lists` what the user adds."""
         self._watched = Watched(book)
-        self._memory = memory
+        self._clearances = clearances
         self._lists = tuple(lists)
         self._unknown = {fold(n) for n in book.lexicon.unknown_party.all}
         self._terms = {phrase_key(w): t.implies for t in book.indicators.terms for w in t.terms}
@@ -127,7 +127,7 @@ class Screener:
     def _listed(self, result: Screened, found: NameMatch, party: PartyLike, when: tuple[date, str]) -> None:
         listings = self._watched.listings(found.target)
         for listing, hit in zip(listings, self._watched.hits(found, when[0]), strict=True):
-            clearing = self._clearing(listing, hit, party, when) if self._memory else None
+            clearing = self._clearing(listing, hit, party, when) if self._clearances else None
             if clearing is not None:
                 result.cleared.append((hit, clearing))
                 continue
@@ -138,12 +138,12 @@ class Screener:
         self, listing: Listing, hit: ListingHit, party: PartyLike, when: tuple[date, str]
     ) -> Clearance | None:
         """Return the finding that tells the two apart; none counts against the very letters of the notice."""
-        if self._memory is None or hit.score == 1.0:
+        if self._clearances is None or hit.score == 1.0:
             return None
         from compliance.screening.clearances import print_of_listing, print_of_party
 
         own, theirs = print_of_party(party), print_of_listing(*listing)
-        found = self._memory.about(hit.entry, own)
+        found = self._clearances.about(hit.entry, own)
         return next((c for c in found if c.holds(own, theirs, when[1], when[0])), None)
 
     def _bodies(self, result: Screened, found: list[NameMatch], country: str | None, day: date) -> None:

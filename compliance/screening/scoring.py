@@ -1,4 +1,4 @@
-"""How alike two names are: weighted words paired one with one, and guards against names that only look alike.
+"""How similar two names are: weighted words paired one with one, and guards against names that only look similar.
 
 The score is 1 for nothing but the same letters. What was measured, and on which pairs, is printed by
 tests/bench/bench_screening.py.
@@ -14,7 +14,7 @@ from compliance.screening.unspaced import branch, compare_unspaced
 from compliance.screening.word_weights import KNOWN, PLACE, wordbook
 
 CONTENT = 0.3  # a word of this weight or more is part of who is meant
-OWN = 0.9  # and of this weight or more, a word nearly nobody else uses
+OWN = 0.9  # and of this weight or more, a word nearly no one else uses
 SHORTER, SHORTER_PLAIN = 0.66, 0.8  # share that a shorter name must keep: of a name with words of its own, and without
 NEARLY = 0.85  # share that two names must have in common when each has a word the other lacks
 LACKS = "each name has a word the other lacks"
@@ -118,7 +118,7 @@ def _guard_left(found: Likeness, asked: Name, index: NameIndex, share: float) ->
     places = [w for w in found.asked_left if weight(w) == PLACE]
     own = [w for w in found.held.words if weight(w) >= OWN]
     if own and all(w in found.listed_left for w in own):
-        found.cap(BELOW_REVIEW, "the word that tells the listed party apart is missing")
+        found.cap(BELOW_REVIEW, "the distinguishing word of the listed name is missing")
     nearly = share >= NEARLY and found.score >= NEARLY and SLIP not in found.guards
     if less and more and nearly:
         found.cap(BELOW_MATCH, LACKS)

@@ -1,4 +1,4 @@
-"""Comparing unspaced names (Chinese, Japanese, Korean) character by character, weighted by the words they stand in."""
+"""Comparing unspaced names (Chinese, Japanese, Korean) character by character, weighted by the words they are in."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _slipped(found: Likeness, own: str) -> None:
 
 
 def _word_of_its_own(own: str, listed: str, first: int, last: int) -> bool:
-    """Return whether the strange characters stand in a known word that the listed name does not have."""
+    """Return whether the strange characters are in a known word that the listed name does not have."""
     at = 0
     for part, _ in wordbook().segments(own):
         end = at + len(part)

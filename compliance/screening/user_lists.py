@@ -20,7 +20,7 @@ from compliance.screening.search import NameScreen
 
 PARTIES = frozenset(("Company", "Organization", "LegalEntity", "Person", "PublicBody", "Vessel", "Airplane"))
 _NAMES: dict[str, Kind] = {"name": "name", "alias": "alias", "weakAlias": "alias", "previousName": "alias"}
-_HINT = "Mend the file; a list is taken whole or not at all"
+_HINT = "Correct the file; a list is imported whole or not at all"
 
 
 class ListRefused(InputRefused):
@@ -40,7 +40,7 @@ class Record:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """Yield the records of a file, whose format its beginning tells. Raises ListRefused with file and line."""
+    """Yield the records of a file, whose format its beginning shows. Raises ListRefused with file and line."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             first = file.readline()
@@ -157,7 +157,7 @@ class UserNames:
                     entry=record,
                     score=like.score,
                     tier=found.tier,
-                    why=f"{like.told()}; status in the list: {status}",
+                    why=f"{like.explained()}; status in the list: {status}",
                     alias=like.held.raw,
                     script="cjk" if like.held.cjk else "latin",
                     status="active" if status == "active" else "unsettled",

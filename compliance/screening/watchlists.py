@@ -1,4 +1,4 @@
-"""Names held against the listed parties: candidates, scores, two tiers, and the standing of each notice on the day."""
+"""Names compared with the listed parties: candidates, scores, two tiers, and the standing of each notice on the day."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Watched:
                 entry=entry.id,
                 score=like.score,
                 tier=found.tier,
-                why=like.told(),
+                why=like.explained(),
                 alias=like.held.raw,
                 script="cjk" if like.held.cjk else "latin",
                 status=status(self._book, notice, day),

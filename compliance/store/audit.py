@@ -30,7 +30,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ExportRefused(InputRefused):
-    """A file that is no export, or one of another format."""
+    """A file that is not an export, or one of another format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def read_export(lines: Iterable[str]) -> Iterator[JsonObject]:
                 row |= {name: row[name].encode() for name in ("input", "answer") if row[name] is not None}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             hint = "Give a file that `xuke receipts export` wrote, whole and unchanged"
-            raise ExportRefused("this is no export of receipts", f"line {number}", str(error), hint) from None
+            raise ExportRefused("this is not an export of receipts", f"line {number}", str(error), hint) from None
         yield row
 
 

@@ -1,6 +1,6 @@
 """Jobs: long batches, from the first line that arrives to the end. What happens to single lines is in `job_lines`.
 
-A job that is arriving is nobody's yet: it has no key and is not shown. It is queued in one step when all is there.
+A job that is arriving has no owner yet: without a key, and is not shown. It is queued in one step when all is there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CLAIMED_AT_MOST = 20
 _ROWS = Job.__table__  # type: ignore[attr-defined]
 _LINES = JobLine.__table__  # type: ignore[attr-defined]
 _LEASES = Lease.__table__  # type: ignore[attr-defined]
-_TOLD = ("id", "state", "lines", "done", "refused", "as_of", "created_at", "started_at", "ended_at")
+_SHOWN = ("id", "state", "lines", "done", "refused", "as_of", "created_at", "started_at", "ended_at")
 
 
 class JobEnded(InputRefused):
@@ -61,9 +61,9 @@ def lease_of(job: str) -> str:
     return f"job:{job}"
 
 
-def told(row: Any) -> JsonObject:
-    """Return what a caller is told of a job."""
-    return {name: getattr(row, name) for name in _TOLD}
+def job_data(row: Any) -> JsonObject:
+    """Return the data of a job."""
+    return {name: getattr(row, name) for name in _SHOWN}
 
 
 def begin(session: Session, tenant: str, caller: str, as_of: str, moment: str) -> str:
@@ -85,7 +85,7 @@ def add(session: Session, job: str, lines: Sequence[tuple[int, bytes]]) -> None:
 def queue(session: Session, tenant: str, request: JobRequest) -> tuple[JsonObject, bool]:
     """Queue a job that has arrived; or drop it, and return the one that came under its key before.
 
-    Returns what is told of the job, and whether it is new. Raises KeyReused.
+    Returns the data of the job, and whether it is new. Raises KeyReused.
     """
     connection = session.connection()
     earlier = _under_key(session, tenant, request.key)
@@ -95,7 +95,7 @@ def queue(session: Session, tenant: str, request: JobRequest) -> tuple[JsonObjec
             with session.begin_nested():
                 mine = update(_ROWS).where(_ROWS.c.id == request.job, _ROWS.c.tenant == tenant)
                 connection.execute(mine.values(**given, state="queued"))
-            return told(connection.execute(select(_ROWS).where(_ROWS.c.id == request.job)).one()), True
+            return job_data(connection.execute(select(_ROWS).where(_ROWS.c.id == request.job)).one()), True
         except IntegrityError:  # the same key came twice at once, and the other was quicker
             earlier = _under_key(session, tenant, request.key)
     if earlier is None or earlier.request_sha256 != request.request_sha256:
@@ -106,7 +106,7 @@ def queue(session: Session, tenant: str, request: JobRequest) -> tuple[JsonObjec
             hint="Repeat a request unchanged under its key, or choose a new key",
         )
     drop(session, request.job)
-    return told(earlier), False
+    return job_data(earlier), False
 
 
 def _under_key(session: Session, tenant: str, key: str | None) -> Row[Any] | None:
@@ -130,10 +130,10 @@ def abandoned(session: Session, begun_before: str) -> list[str]:
 
 
 def get(session: Session, tenant: str, job: str) -> JsonObject | None:
-    """Return what is told of a tenant's job."""
+    """Return the data of a tenant's job."""
     mine = select(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.id == job, _ROWS.c.state != "arriving")
     row = session.connection().execute(mine).first()
-    return told(row) if row else None
+    return job_data(row) if row else None
 
 
 def page(session: Session, tenant: str, after: str | None, limit: int) -> list[JsonObject]:
@@ -143,7 +143,7 @@ def page(session: Session, tenant: str, after: str | None, limit: int) -> list[J
         last = select(_ROWS.c.created_at).where(_ROWS.c.tenant == tenant, _ROWS.c.id == after).scalar_subquery()
         mine = mine.where((_ROWS.c.created_at < last) | ((_ROWS.c.created_at == last) & (_ROWS.c.id < after)))
     mine = mine.order_by(_ROWS.c.created_at.desc(), _ROWS.c.id.desc()).limit(limit)
-    return [told(row) for row in session.connection().execute(mine)]
+    return [job_data(row) for row in session.connection().execute(mine)]
 
 
 def waiting(session: Session) -> bool:
@@ -154,7 +154,7 @@ def waiting(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class JobSlice:
-    """Who wants a job, from when until when; and the job after which to look, so that all get their turn."""
+    """Who asked for a job, from when until when; and the job after which to look, so that all get their turn."""
 
     holder: str
     now: str
@@ -162,20 +162,20 @@ class JobSlice:
     last: tuple[str, str] = ("", "")
 
 
-def claim(session: Session, turn: JobSlice) -> Work | None:
-    """Take the next job that nobody works on: a new one, or one whose runner died. None when there is none."""
+def claim(session: Session, claimed_slice: JobSlice) -> Work | None:
+    """Take the next job that no runner works on: a new one, or one whose runner died. None when there is none."""
     connection = session.connection()
-    taken = (_LEASES.c.until > turn.now) & (_LEASES.c.holder != turn.holder)
+    taken = (_LEASES.c.until > claimed_slice.now) & (_LEASES.c.holder != claimed_slice.holder)
     mine = select(_ROWS).join(_LEASES, _LEASES.c.name == "job:" + _ROWS.c.id, isouter=True)
     mine = mine.where(_ROWS.c.state.in_(OPEN_STATES), or_(_LEASES.c.name.is_(None), ~taken))
-    moment, name = turn.last
+    moment, name = claimed_slice.last
     later = (_ROWS.c.created_at > moment) | ((_ROWS.c.created_at == moment) & (_ROWS.c.id > name))
     order = (case((_ROWS.c.state == "cancelling", 0), (later, 1), else_=2), _ROWS.c.created_at, _ROWS.c.id)
     for row in connection.execute(mine.order_by(*order).limit(_CLAIMED_AT_MOST)).all():
-        if leases.take(session, lease_of(row.id), turn.holder, turn.now, turn.until):
+        if leases.take(session, lease_of(row.id), claimed_slice.holder, claimed_slice.now, claimed_slice.until):
             if row.state == "queued":
                 started = update(_ROWS).where(_ROWS.c.id == row.id, _ROWS.c.state == "queued")
-                connection.execute(started.values(state="running", started_at=turn.now))
+                connection.execute(started.values(state="running", started_at=claimed_slice.now))
             return Work(row.id, row.tenant, row.caller, row.as_of, row.state, row.created_at)
     return None
 
@@ -190,7 +190,7 @@ def cancel(session: Session, tenant: str, job: str, moment: str) -> JsonObject |
     if row is None:
         return None
     if row.state == "done":
-        raise JobEnded("the job is done", hint="Its results stand; there is nothing left to cancel")
+        raise JobEnded("the job is done", hint="Its results are final; it cannot be cancelled")
     if row.state == "queued":
         return end(session, job, moment)
     if row.state == "running":
@@ -211,6 +211,6 @@ def end(session: Session, job: str, moment: str) -> JsonObject | None:
     connection.execute(update(_ROWS).where(_ROWS.c.id == job).values(state=state, ended_at=moment))
     left = update(_LINES).where(_LINES.c.job == job, _LINES.c.input.is_not(None))
     connection.execute(left.values(input=None))
-    ended = told(connection.execute(select(_ROWS).where(_ROWS.c.id == job)).one())
+    ended = job_data(connection.execute(select(_ROWS).where(_ROWS.c.id == job)).one())
     hooks.announce(session, hooks.Event(row.tenant, job, ENDED, ended, moment))
     return ended

@@ -33,7 +33,7 @@ class Journal:
     def submit(self, entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
         """Hand in answers to be kept together; the future holds one outcome each, or raises DatabaseUnavailable."""
         future: Future[list[Outcome]] = Future()
-        with self._door:  # nothing is handed in after the end, where nobody would see it
+        with self._door:  # nothing is handed in after the end, where no one would see it
             if self._closed or not self._thread.is_alive():
                 future.set_exception(DatabaseUnavailable("the journal is closed", hint="Try again shortly"))
             else:
@@ -51,11 +51,11 @@ class Journal:
         while (first := self._queue.get()) is not None:
             waiting = [first]
             ends = self._gather(waiting, MOST_AT_ONCE)
-            away = self._keep(_still(waiting))
-            if away is not None and not ends:  # who waited meanwhile has waited long enough
+            failure = self._keep(_still(waiting))
+            if failure is not None and not ends:  # who waited meanwhile has waited long enough
                 waiting = []
                 ends = self._gather(waiting, _ALL)
-                _fail(_still(waiting), away)
+                _fail(_still(waiting), failure)
             if ends:
                 return
 
@@ -93,11 +93,11 @@ class Journal:
         return None
 
     def _keep_apart(self, waiting: Sequence[_Waiting]) -> DatabaseUnavailable | None:
-        """Write each request alone, until the database is away."""
+        """Write each request alone, until database unavailable."""
         for number, one in enumerate(waiting, start=1):
-            if (away := self._keep([one])) is not None:
-                _fail(waiting[number:], away)
-                return away
+            if (failure := self._keep([one])) is not None:
+                _fail(waiting[number:], failure)
+                return failure
         return None
 
     def _write(self, entries: Sequence[ReceiptEntry]) -> list[Outcome]:

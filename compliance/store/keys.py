@@ -1,7 +1,7 @@
 """API keys: made, shown once, rotated, revoked, found by prefix. Only a slow hash of a secret is kept.
 
 A key reads `xuke_<prefix>_<secret>`. The prefix names the key in lists, logs and receipts. The secret has 256 random
-bits, which nobody can guess however fast the hash is; so a modest cost of Argon2id is enough, and it is paid only when
+bits, which no one can guess however fast the hash is; so a modest cost of Argon2id is enough, and it is paid only when
 a process sees a key for the first time. (The high costs in use elsewhere make up for passwords that people choose.)
 Moments are texts as `schema.stamp` writes them.
 """
@@ -27,7 +27,7 @@ from compliance.store.schema import ApiKey, stamp, unstamp
 START = "xuke_"
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=90)
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1, which look alike
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1, which look similar
 _PREFIX, _SECRET_BYTES = 8, 32
 _KEY = re.compile(rf"{START}([{_LETTERS}]{{{_PREFIX}}})_([A-Za-z0-9_-]{{43}})")
 _NAME, _MOST_PER_MINUTE = 120, 1_000_000
@@ -49,19 +49,19 @@ class KeyRequest:
     rate: int | None = None
 
 
-def issue(session: Session, wish: KeyRequest, moment: str) -> tuple[ApiKey, str]:
+def issue(session: Session, request: KeyRequest, moment: str) -> tuple[ApiKey, str]:
     """Make a key and return its row and the key itself, which is never seen again. Raises KeyRefused."""
-    _check(wish, moment)
+    _check(request, moment)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     row = ApiKey(
         prefix=_unused(session),
-        tenant=wish.tenant,
-        name=wish.name,
-        scopes=" ".join(scope for scope in SCOPES if scope in wish.scopes),
+        tenant=request.tenant,
+        name=request.name,
+        scopes=" ".join(scope for scope in SCOPES if scope in request.scopes),
         hashed=_HASHER.hash(secret),
         created_at=moment,
-        expires_at=wish.expires_at,
-        rate_per_minute=wish.rate,
+        expires_at=request.expires_at,
+        rate_per_minute=request.rate,
     )
     session.add(row)
     session.flush()
@@ -82,8 +82,8 @@ def rotate(
     if not usable(old, moment):
         hint = "Make a new key with `xuke keys create`"
         raise KeyRefused("this key was revoked or has expired", name[1], hint=hint)
-    wish = KeyRequest(old.tenant, old.name, old.scopes.split(), expires_at or old.expires_at, old.rate_per_minute)
-    made = issue(session, wish, moment)
+    request = KeyRequest(old.tenant, old.name, old.scopes.split(), expires_at or old.expires_at, old.rate_per_minute)
+    made = issue(session, request, moment)
     end = stamp(unstamp(moment) + overlap)
     old.expires_at = min(end, old.expires_at or end)
     session.add(old)
@@ -142,9 +142,9 @@ def _named(session: Session, tenant: str, prefix: str) -> ApiKey:
 def unknown(prefix: str) -> KeyRefused:
     """Return the error for a prefix that no key has; a whole key given in its place is not repeated."""
     if parted(prefix):
-        return KeyRefused("a whole key was given; its prefix alone is wanted", hint="It is the part after `xuke_`")
+        return KeyRefused("expected the prefix of a key, got the whole key", hint="It is the part after `xuke_`")
     shown = prefix if len(prefix) <= _PREFIX and prefix.isalnum() else ""
-    return KeyRefused("there is no key with this prefix", shown, hint="`xuke keys list` shows all")
+    return KeyRefused("unknown key prefix", shown, hint="`xuke keys list` shows all")
 
 
 def _unused(session: Session) -> str:
@@ -154,17 +154,17 @@ def _unused(session: Session) -> str:
             return prefix
 
 
-def _check(wish: KeyRequest, moment: str) -> None:
+def _check(request: KeyRequest, moment: str) -> None:
     """Raise KeyRefused where a wish cannot be met."""
-    if not is_tenant(wish.tenant):
+    if not is_tenant(request.tenant):
         hint = "Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"
-        raise KeyRefused("this is no name of a tenant", "tenant", hint=hint)
-    if not wish.name.strip() or len(wish.name) > _NAME or not wish.name.isprintable():
+        raise KeyRefused("not a valid tenant name", "tenant", hint=hint)
+    if not request.name.strip() or len(request.name) > _NAME or not request.name.isprintable():
         raise KeyRefused("the name cannot be kept", "name", hint=f"Take 1 to {_NAME} printable characters")
-    _check_scopes(wish.scopes)
-    if wish.expires_at is not None and wish.expires_at <= moment:
+    _check_scopes(request.scopes)
+    if request.expires_at is not None and request.expires_at <= moment:
         raise KeyRefused("the key would have expired already", "expires", hint="Give a later day")
-    if wish.rate is not None and not 1 <= wish.rate <= _MOST_PER_MINUTE:
+    if request.rate is not None and not 1 <= request.rate <= _MOST_PER_MINUTE:
         raise KeyRefused("the rate is out of range", "rate", hint=f"Give 1 to {_MOST_PER_MINUTE} calls a minute")
 
 
@@ -177,4 +177,4 @@ def _check_scopes(scopes: Iterable[str]) -> None:
         if scope not in SCOPES:
             near = nearest(scope, SCOPES)
             hint = f"Did you mean {near}?" if near else f"There are {', '.join(SCOPES)}"
-            raise KeyRefused(f"there is no scope {scope!r}", "scope", hint=hint)
+            raise KeyRefused(f"unknown scope {scope!r}", "scope", hint=hint)

@@ -3,13 +3,13 @@
 A shipment is what was asked about under one reference; its newest answer counts. It is open
 
 - from the first answer that was kept under its reference,
-- until somebody closes it (a later question under the reference opens it anew; a re-check does not), or
+- until it is closed (a later question under the reference opens it again; a re-check does not), or
 - until its day of release (`ship_on` of its document) is more than thirty days past: released late it may have been,
-  and an officer wants to hear of a ban in those weeks; what leaves later than that needs a new question anyhow, with a
+  and an officer needs to know of a ban in those weeks; what leaves later than that needs a new question anyhow, with a
   new day.
 
-A shipment without a day of release stays open until it is closed: that nobody said when it leaves does not mean it has
-left. An answer without a reference cannot be told of and is never open. One whose document was erased is not looked at.
+A shipment without a day of release stays open until it is closed: an unknown day does not mean that it has left.
+An answer without a reference cannot be reported and is never open. One whose document was erased is not examined.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def page(session: Session, tenant: str, today: date, after: str, limit: int) -> 
     connection = session.connection()
     following = _newest(tenant).where(_ROWS.c.reference > after).order_by(_ROWS.c.reference).limit(limit)
     newest = connection.execute(following).all()
-    told = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
-    mine = select(*told, _ROWS.c.input, _ROWS.c.answer)
+    columns = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
+    mine = select(*columns, _ROWS.c.input, _ROWS.c.answer)
     mine = mine.where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_([row.newest for row in newest]))
     mine = mine.where(_ROWS.c.input.is_not(None), _ROWS.c.answer.is_not(None))
     found = {row.reference: OpenShipment(*row) for row in connection.execute(mine)}
@@ -108,7 +108,7 @@ def _is_over(document: bytes, today: date) -> bool:
 
 
 def close(session: Session, tenant: str, reference: str, by: str, moment: str) -> None:
-    """Close a shipment: no answer that was kept under its reference until now is looked at again."""
+    """Close a shipment: no answer that was kept under its reference until now is re-checked."""
     connection = session.connection()
     mine = select(func.max(_ROWS.c.seq)).where(_ROWS.c.tenant == tenant, _ROWS.c.reference == reference)
     newest = connection.execute(mine).scalar_one() or 0

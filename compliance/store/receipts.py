@@ -21,7 +21,7 @@ from compliance.store.schema import Chain, Receipt, unstamp
 
 _ROWS = Receipt.__table__  # type: ignore[attr-defined]
 _HEADS = Chain.__table__  # type: ignore[attr-defined]
-_TOLD = (_ROWS.c.tenant, _ROWS.c.key, _ROWS.c.id, _ROWS.c.seq, _ROWS.c.at, _ROWS.c.request_sha256, _ROWS.c.answer)
+_SHOWN = (_ROWS.c.tenant, _ROWS.c.key, _ROWS.c.id, _ROWS.c.seq, _ROWS.c.at, _ROWS.c.request_sha256, _ROWS.c.answer)
 # Made once: these run for every commit.
 _WHOSE = _HEADS.c.tenant == bindparam("whose")
 _END = select(_HEADS.c.seq, _HEADS.c.hash, _HEADS.c.at).where(_WHOSE).with_for_update()
@@ -122,7 +122,7 @@ def _known(connection: Connection, entries: Sequence[ReceiptEntry]) -> dict[tupl
             keys.setdefault(entry.asked.tenant, set()).add(entry.asked.key)
     found: dict[tuple[str, str | None], JsonMapping] = {}
     for tenant, names in keys.items():
-        rows = connection.execute(select(*_TOLD).where(_ROWS.c.tenant == tenant, _ROWS.c.key.in_(sorted(names))))
+        rows = connection.execute(select(*_SHOWN).where(_ROWS.c.tenant == tenant, _ROWS.c.key.in_(sorted(names))))
         found.update({(tenant, row.key): dict(row._mapping) for row in rows})
     return found
 
@@ -174,7 +174,7 @@ def _link(entry: ReceiptEntry, ends: dict[str, JsonObject], at: str) -> JsonObje
 
 
 def _new_id(at: str) -> str:
-    """Return an id that begins with its moment: new ones stand together in the index, which makes keeping cheaper."""
+    """Return an id that begins with its moment: new ones are together in the index, which makes keeping cheaper."""
     milliseconds = int(unstamp(at).timestamp() * 1000)
     return f"asm_{milliseconds:012x}{secrets.token_hex(10)}"
 
@@ -183,7 +183,7 @@ def by_key(session: Session, asked: AskedShipment) -> Outcome | None:
     """Return what was kept under the key of a request, or None when it was not used yet."""
     if asked.key is None:
         return None
-    mine = select(*_TOLD).where(_ROWS.c.tenant == asked.tenant, _ROWS.c.key == asked.key)
+    mine = select(*_SHOWN).where(_ROWS.c.tenant == asked.tenant, _ROWS.c.key == asked.key)
     row = session.connection().execute(mine).first()
     return _again(dict(row._mapping), asked) if row else None
 

@@ -17,9 +17,9 @@ from compliance.model.stored import ReplayResult
 _MOST = 100
 
 
-def replayed(desk: Assessor, row: JsonMapping) -> ReplayResult:
+def replayed(assessor: Assessor, row: JsonMapping) -> ReplayResult:
     """Replay a receipt that still has its documents, at the desk of its own rulebook."""
-    answered = desk.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
+    answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text
     differs = () if then == now else tuple(_paths(json.loads(then), json.loads(now)))[:_MOST]
     found = answered.assessment

@@ -40,11 +40,11 @@ class HoldRequest:
     by: str
 
 
-def hold(session: Session, wish: HoldRequest, moment: str) -> Hold:
+def hold(session: Session, request: HoldRequest, moment: str) -> Hold:
     """Make a legal hold."""
     made = Hold(
-        id=f"hold_{secrets.token_hex(16)}", tenant=wish.tenant, reference=wish.reference, reason=wish.reason,
-        made_at=moment, made_by=wish.by,
+        id=f"hold_{secrets.token_hex(16)}", tenant=request.tenant, reference=request.reference, reason=request.reason,
+        made_at=moment, made_by=request.by,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -70,7 +70,7 @@ def release(session: Session, tenant: str, name: str, by: str, moment: str) -> H
 def erase(session: Session, tenant: str, now: datetime, years: int = LEAST_YEARS) -> int:
     """Erase the documents of some receipts older than `years`, but for those on hold; returns how many.
 
-    At most `TOGETHER` at once, so that nobody waits for the table: call it until fewer come back. Raises
+    At most `TOGETHER` at once, so that no one waits for the table: call it until fewer come back. Raises
     RetentionRefused for less than five years.
     """
     connection, end = session.connection(), _end(now, years)
@@ -109,7 +109,7 @@ def forget(session: Session, tenant: str, now: datetime, years: int = LEAST_YEAR
 
 
 def _held(connection: Connection, tenant: str) -> set[str | None]:
-    """Return the references under a hold; None stands for everything of the tenant."""
+    """Return the references under a hold; None means everything of the tenant."""
     mine = select(_HOLDS.c.reference).where(_HOLDS.c.tenant == tenant, _HOLDS.c.released_at.is_(None))
     return set(connection.execute(mine).scalars())
 

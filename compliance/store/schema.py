@@ -1,4 +1,4 @@
-"""The tables. Moments are text in UTC with microseconds, so that they sort, hash and read alike in every database."""
+"""The tables. Moments are text in UTC with microseconds, so that every database sorts, hashes and reads them alike."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def unstamp(text: str) -> datetime:
 class Receipt(SQLModel, table=True):
     """One answer given: who asked what and when, what was answered, under which law; a link of the tenant's chain.
 
-    `hash` covers every column but the two documents (their digests stand in for them) and `erased_at`, so a document
+    `hash` covers every column but the two documents (their digests replace them) and `erased_at`, so a document
     may be erased at the end of its retention and the chain still verifies.
     """
 
@@ -121,7 +121,7 @@ class ApiKey(SQLModel, table=True):
 
 
 class Webhook(SQLModel, table=True):
-    """An address of a tenant that is told of events; `events` is a list of event types, parted by blanks."""
+    """An address of a tenant that receives events; `events` is a list of event types, parted by blanks."""
 
     __tablename__ = "webhook"
 
@@ -136,7 +136,7 @@ class Webhook(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One event on its way to one webhook. `state`: pending, done or dead; `body` is sent as it stands."""
+    """One event on its way to one webhook. `state`: pending, done or dead; `body` is sent unchanged."""
 
     __tablename__ = "delivery"
     __table_args__ = (Index("delivery_due", "state", "next_at"), UniqueConstraint("webhook", "event", name="once"))
@@ -159,7 +159,7 @@ class Delivery(SQLModel, table=True):
 class Job(SQLModel, table=True):
     """A long batch. `done` counts lines answered, `refused` those not.
 
-    `state`: arriving (its lines are still being read; nobody sees it), queued, running, cancelling, done or cancelled.
+    `state`: arriving (its lines are still being read; it is not shown), queued, running, cancelling, done or cancelled.
     """
 
     __tablename__ = "job"
@@ -195,7 +195,7 @@ class JobLine(SQLModel, table=True):
 class RecheckProgress(SQLModel, table=True):
     """How far the re-check of a tenant's open shipments is: under which rulebook, on which day, after which reference.
 
-    `checked`, `changed` and `failed` count shipments; `ended_at` is set when all were looked at.
+    `checked`, `changed` and `failed` count shipments; `ended_at` is set when all were re-checked.
     """
 
     __tablename__ = "sweep"
@@ -227,7 +227,7 @@ class Hold(SQLModel, table=True):
 
 
 class ClosedShipment(SQLModel, table=True):
-    """A shipment that is over: answers up to `seq` are no longer looked at again. A later answer opens it anew."""
+    """A shipment that is over: answers up to `seq` are no longer re-checked. A later answer opens it again."""
 
     __tablename__ = "closed"
 

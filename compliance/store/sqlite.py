@@ -1,4 +1,4 @@
-"""SQLite: a file with full durability, and a watch that what is written goes into the file that stands at its path."""
+"""SQLite: a file with full durability, and a watch that what is written goes into the file that is at its path."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _Place = tuple[int, int] | None
 
 
 def is_broken(error: DBAPIError) -> bool:
-    """Return whether the file is no database, or no longer one."""
+    """Return whether the file is not a database, or no longer one."""
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _BROKEN
 
 
 def file_engine(url: str) -> Engine:
-    """Return an engine for a file: write-ahead log, full durability, and transactions that begin when told to."""
+    """Return an engine for a file: write-ahead log, full durability, and transactions that begin on request."""
     patience: JsonObject = {"timeout": PATIENCE_SECONDS, "check_same_thread": False}
     engine = create_engine(url, connect_args=patience, pool_timeout=PATIENCE_SECONDS)
 
@@ -48,13 +48,13 @@ def file_engine(url: str) -> Engine:
 
 
 def is_moved(connection: Connection) -> bool:
-    """Return whether a connection no longer writes into the file at its path: nobody will find what it wrote."""
+    """Return whether a connection no longer writes into the file at its path: what it wrote is lost."""
     watch: _Watch | None = connection.info.get(_Watch)
     return watch is not None and watch.moved(connection.info)
 
 
 class _Watch:
-    """Notes which files a connection opened, and looks whether they still stand at the path.
+    """Notes which files a connection opened, and looks whether they are still at the path.
 
     SQLite goes on writing into a file that was deleted or replaced, and everything it wrote would be gone with it.
     """
@@ -65,7 +65,7 @@ class _Watch:
             event.listen(engine, name, heard)
 
     def _before(self, _dialect: object, _record: object, cargs: list[str], cparams: JsonObject) -> None:
-        """Make no file where there was one before: it would be empty, and a chain would begin anew unnoticed."""
+        """Make no file where there was one before: it would be empty, and a chain would begin again unnoticed."""
         if self._seen:
             cargs[0], cparams["uri"] = f"{self._path.as_uri()}?mode=rw", True
 
@@ -91,7 +91,7 @@ class _Watch:
 
 
 def _place(name: Path | str) -> _Place:
-    """Return which file stands at a path, whatever its name."""
+    """Return which file is at a path, whatever its name."""
     try:
         found = os.stat(name)
     except OSError:

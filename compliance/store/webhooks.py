@@ -1,4 +1,4 @@
-"""Webhooks and what is on its way to them: an event is written with what it tells of, and sent until it arrived.
+"""Webhooks and what is on its way to them: an event is written with what it reports, and sent until it arrived.
 
 An event of one id goes to a webhook once, however often it is announced. Deliveries that met no success for about a
 day are dead; they are listed and can be tried again.
@@ -34,12 +34,12 @@ _ROWS = Delivery.__table__  # type: ignore[attr-defined]
 
 
 class DeliveryNotDead(InputRefused):
-    """A delivery that is no dead one of a living webhook cannot be tried again."""
+    """A delivery that is not a dead one of a living webhook cannot be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: its id, its type, what is told, and when it happened (as `schema.stamp` writes it)."""
+    """Something that happened: its id, its type, its data, and when it happened (as `schema.stamp` writes it)."""
 
     tenant: str
     id: str
@@ -87,12 +87,12 @@ class WebhookRequest:
     at: str
 
 
-def create(session: Session, wish: WebhookRequest) -> Webhook:
+def create(session: Session, request: WebhookRequest) -> Webhook:
     """Keep a webhook; it is given an id and a secret, which is shown to its maker now and never again."""
     hook = Webhook(
-        id=f"whk_{secrets.token_hex(16)}", tenant=wish.tenant, url=wish.url, events=" ".join(wish.events),
+        id=f"whk_{secrets.token_hex(16)}", tenant=request.tenant, url=request.url, events=" ".join(request.events),
         secret=SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode(),
-        created_at=wish.at, created_by=wish.by,
+        created_at=request.at, created_by=request.by,
     )  # fmt: skip
     session.add(hook)
     session.flush()
@@ -117,7 +117,7 @@ def end(session: Session, tenant: str, hook: str, moment: str) -> bool:
 
 
 def announce(session: Session, event: Event) -> int:
-    """Write one delivery for every webhook of the tenant that wants such events, in the caller's transaction.
+    """Write one delivery for every webhook of the tenant that asks for such events, in the caller's transaction.
 
     An event that was announced before is not written again. Returns how many deliveries are new.
     """
@@ -146,8 +146,8 @@ def announce(session: Session, event: Event) -> int:
 
 def due(session: Session, now: str, limit: int, busy: Collection[str], under_way: Collection[str]) -> list[Due]:
     """Return deliveries to be tried, the longest waiting first; none to `busy` webhooks and none `under_way`."""
-    told = (_ROWS.c.id, _ROWS.c.tenant, _ROWS.c.webhook, _HOOKS.c.url, _HOOKS.c.secret)
-    mine = select(*told, _ROWS.c.event, _ROWS.c.body, _ROWS.c.attempts).join(_HOOKS, _HOOKS.c.id == _ROWS.c.webhook)
+    columns = (_ROWS.c.id, _ROWS.c.tenant, _ROWS.c.webhook, _HOOKS.c.url, _HOOKS.c.secret)
+    mine = select(*columns, _ROWS.c.event, _ROWS.c.body, _ROWS.c.attempts).join(_HOOKS, _HOOKS.c.id == _ROWS.c.webhook)
     mine = mine.where(_ROWS.c.state == "pending", _ROWS.c.next_at <= now)
     if busy:
         mine = mine.where(_ROWS.c.webhook.not_in(sorted(busy)))
@@ -159,8 +159,8 @@ def due(session: Session, now: str, limit: int, busy: Collection[str], under_way
 def succeeded(session: Session, delivery: str, status: int, moment: str) -> None:
     """Note that a delivery arrived."""
     mine = update(_ROWS).where(_ROWS.c.id == delivery, _ROWS.c.state == "pending")
-    told = {"state": "done", "attempts": _ROWS.c.attempts + 1, "last_status": status, "last_error": None}
-    session.connection().execute(mine.values(**told, ended_at=moment))
+    changes = {"state": "done", "attempts": _ROWS.c.attempts + 1, "last_status": status, "last_error": None}
+    session.connection().execute(mine.values(**changes, ended_at=moment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +181,13 @@ def failed(session: Session, delivery: str, failure: DeliveryFailure) -> bool:
     if row is None:
         return False
     attempts = row.attempts + 1
-    told: JsonObject = {"attempts": attempts, "last_status": failure.status, "last_error": failure.error[:300]}
+    changes: JsonObject = {"attempts": attempts, "last_status": failure.status, "last_error": failure.error[:300]}
     dead: bool = attempts >= MOST_ATTEMPTS
     if dead:
-        told |= {"state": "dead", "ended_at": failure.at}
+        changes |= {"state": "dead", "ended_at": failure.at}
     else:
-        told["next_at"] = stamp(unstamp(failure.at) + pause(attempts, failure.chance))
-    connection.execute(update(_ROWS).where(_ROWS.c.id == delivery).values(**told))
+        changes["next_at"] = stamp(unstamp(failure.at) + pause(attempts, failure.chance))
+    connection.execute(update(_ROWS).where(_ROWS.c.id == delivery).values(**changes))
     return dead
 
 

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from compliance.screening.search import NameScreen, built
 from compliance.screening.watchlists import Watched
 from tests.asking import rulebook
-from tests.parties.making import invented, slip, strangers
-from tests.parties.measuring import marks, milliseconds, stranger_tiers, variant_recall, watched
+from tests.screening.making import invented, slip, strangers
+from tests.screening.measuring import marks, milliseconds, stranger_tiers, variant_recall, watched
 
 
 def _large(count: int = 100_000) -> None:

@@ -47,13 +47,13 @@ uvicorn.run(app, port=int(sys.argv[1]), access_log=False, log_level="error", ser
 """
 ENGINE_OUT = """
 import sys
-from compliance.engine import Desk
-asked, ready = Desk.answer, {}
+from compliance.engine import Assessor
+asked, ready = Assessor.answer, {}
 def answer(desk, document, as_of):
     if document not in ready:
         ready[document] = asked(desk, document, as_of)
     return ready[document]
-Desk.answer = answer
+Assessor.answer = answer
 from api.serve import main
 sys.exit(main())
 """

@@ -11,7 +11,7 @@ import pytest
 from compliance.law.folder import Folder, default_root
 from compliance.law.rulebook import Rulebook
 from tests.cli.running import BANNED, FREE, GALLIUM, LICENSED, REFUSED, shipment, xuke
-from tests.test_new_announcement import INSTRUMENT, NOTICE, with_file
+from tests.law.test_new_announcement import INSTRUMENT, NOTICE, with_file
 
 DAY = ("--as-of", "2026-12-05")
 DIGEST = Folder(default_root()).digest
@@ -147,7 +147,7 @@ def test_a_file_that_is_no_rulebook_is_refused(tmp_path: Path) -> None:
     file.write_text("hello", encoding="utf-8")
     result = xuke("rules", "diff", str(default_root()), str(file))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "this is no bundle of rules. Take one that `xuke rules bundle` made.\n"
+    assert result.stderr == "this is not a rules bundle. Take one that `xuke rules bundle` made.\n"
 
 
 def hit() -> dict[str, object]:

@@ -125,8 +125,8 @@ _URL = "--database: this database cannot be opened. Write sqlite:///file.db or p
 @pytest.mark.parametrize(("arguments", "message"), [
     ([], f"--role: say either a role or scopes. The roles are {_ROLES}"),
     (["--role", "viewer", "--scope", "read"], f"--role: say either a role or scopes. The roles are {_ROLES}"),
-    (["--role", "requestor"], "--role: there is no role 'requestor'. Did you mean requester?"),
-    (["--scope", "asess"], "scope: there is no scope 'asess'. Did you mean assess?"),
+    (["--role", "requestor"], "--role: unknown role 'requestor'. Did you mean requester?"),
+    (["--scope", "asess"], "scope: unknown scope 'asess'. Did you mean assess?"),
     (["--role", "viewer", "--expires", "2026-11-20"], "expires: the key would have expired already. Give a later day"),
     (["--role", "viewer", "--expires", "soon"],
      '--expires: "soon" is not a day. Write year-month-day, for example 2026-12-15.'),
@@ -141,17 +141,17 @@ def test_what_cannot_be_made_is_refused_with_what_to_do(arguments: list[str], me
 @pytest.mark.parametrize("command", ["rotate", "revoke"])
 def test_a_prefix_that_no_key_has_is_refused_and_a_secret_is_not_repeated(command: str) -> None:
     made("--role", "viewer")
-    hint = "there is no key with this prefix. `xuke keys list` shows all"
+    hint = "unknown key prefix. `xuke keys list` shows all"
     assert refused(xuke("keys", command, "abcdefgh")) == f"abcdefgh: {hint}"
     assert refused(xuke("keys", command, "x" * 43)) == hint
     whole = "xuke_abcdefgh_" + "s" * 43
-    told = "a whole key was given; its prefix alone is wanted. It is the part after `xuke_`"
+    told = "expected the prefix of a key, got the whole key. It is the part after `xuke_`"
     assert refused(xuke("keys", command, whole)) == told
 
 
 def test_a_database_that_is_away_is_told_without_its_password() -> None:
     result = outside("keys", "list", "--database", "postgresql://u:hidden@127.0.0.1:1/x")
-    assert result.returncode == 3 and "the database is away" in result.stderr and "hidden" not in result.stderr
+    assert result.returncode == 3 and "database unavailable" in result.stderr and "hidden" not in result.stderr
 
 
 @pytest.mark.parametrize("missing", ["argon2", "sqlmodel", "alembic"])

@@ -58,15 +58,26 @@ def test_a_list_needs_a_folder(tmp_path: Path) -> None:
     assert (refused.exit_code, refused.stderr.strip()) == (2, "Say with --lists into which folder the list goes.")
 
 
-def test_findings_tell_names_apart(tmp_path: Path) -> None:
+def test_a_cleared_match_stays_cleared(tmp_path: Path) -> None:
     file = asked(tmp_path, "Omnipal d.o.o.", "SI")
     listing = next((n, e) for n, e in rulebook().party_entries() if e.name.en == "OMNIPOL a.s.")
-    memory = ClearanceFile(tmp_path / "findings.jsonl")
+    memory = ClearanceFile(tmp_path / "clearances.jsonl")
     for party in read_shipment(file.read_bytes(), frozenset(rulebook().parameters)).parties:
         sides = print_of_party(party), print_of_listing(*listing)
         memory.keep(Clearance(listing[1].id, *sides, "A. Officer", "a joinery", *_days()))
     assert checked(file)["at_worst"] == "prohibited"
-    assert checked(file, "--findings", str(tmp_path / "findings.jsonl"))["at_worst"] == "licence_required_normal"
+    assert checked(file, "--clearances", str(tmp_path / "clearances.jsonl"))["at_worst"] == "licence_required_normal"
+
+
+def test_the_old_name_of_the_option_is_read_with_a_warning(tmp_path: Path) -> None:
+    file, cleared = asked(tmp_path, "Plover Works"), tmp_path / "clearances.jsonl"
+    cleared.write_text("", encoding="utf-8")
+    old = xuke("check", str(file), "--findings", str(cleared))
+    assert "warning: --findings is now called --clearances; the old name will be removed" in old.stderr
+    new = xuke("check", str(file), "--clearances", str(cleared))
+    assert (old.exit_code, old.stdout, new.stderr) == (new.exit_code, new.stdout, "")
+    both = xuke("check", str(file), "--clearances", str(cleared), "--findings", str(cleared))
+    assert (both.exit_code, both.stdout) == (2, "")
 
 
 def _days() -> tuple[Any, Any]:
@@ -78,7 +89,7 @@ def _days() -> tuple[Any, Any]:
 @pytest.mark.parametrize(
     ("option", "text", "said"),
     [
-        ("--findings", "{not json\n", "own:1"),
+        ("--clearances", "{not json\n", "own:1"),
         ("--records", "accepted_on,decided_on\n", "own"),
     ],
 )
@@ -104,4 +115,4 @@ def test_a_folder_without_lists_or_with_half_a_list_screens_nobody_and_says_so(t
     assert half.exit_code == 2 and "it was taken with 2 parties and holds 1" in half.stderr
     (folder / "suppliers.record.json").unlink()
     stray = xuke("check", str(file), "--lists", str(folder))
-    assert stray.exit_code == 2 and "a list has no record" in stray.stderr
+    assert stray.exit_code == 2 and "a list lacks its record" in stray.stderr

@@ -10,9 +10,9 @@ from freezegun import freeze_time
 from sqlalchemy import text
 
 from compliance.store.database import Store
+from tests.api.clerking import HandClock
+from tests.api.desks import BODY, ask, service
 from tests.cli.running import xuke
-from tests.service.clerking import HandClock
-from tests.service.desks import BODY, ask, service
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_file_that_is_no_export_is_refused_with_its_line(database: str, tmp_pa
     file.write_text(file.read_text("utf-8") + '{"seq": 5}\n', "utf-8")
     done = xuke("receipts", "verify", "--file", str(file))
     assert done.exit_code == 2
-    assert done.stderr.startswith("line 6: this is no export of receipts.")
+    assert done.stderr.startswith("line 6: this is not an export of receipts.")
 
 
 def test_holds_keep_documents_past_their_time(database: str) -> None:

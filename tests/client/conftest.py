@@ -1,4 +1,4 @@
-"""A real service for the tests that want one. Until `tests.service.running` offers it, they are skipped, said once."""
+"""A real service for the tests that want one. Until `tests.api.running` offers it, they are skipped, said once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _service(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
     """Yield address and key of a service that runs in a process of its own."""
     try:
-        running_service = importlib.import_module("tests.service.running").running_service
+        running_service = importlib.import_module("tests.api.running").running_service
     except (ImportError, AttributeError) as error:
         request.config.stash[_ABSENT] = str(error)
         pytest.skip(f"no service to run: {error}")

@@ -35,7 +35,7 @@ def refused(place: Path, name: str, old: str, new: str) -> list[str]:
     ("name", "old", "new", "message"),
     [
         ("delays/observations.csv", ",2025-06-06,http://www.njqchyxh.com/ns_detail.asp?id=510403&nowmenuid=500967"
-         "&previd=501987", ",2025-06-06,", "delays/observations.csv:2: R01 has no source; say where it was read"),
+         "&previd=501987", ",2025-06-06,", "delays/observations.csv:2: R01 lacks a source; say where it was read"),
         ("delays/observations.csv", "R02,2015-08-01", "R01,2015-08-01",
          "delays/observations.csv:3: R01 is used twice; give every observation an id of its own"),
         ("delays/observations.csv", "R01,2024-12-01,2026-11-21", "R01,2024-12-01,2024-11-21",
@@ -44,9 +44,9 @@ def refused(place: Path, name: str, old: str, new: str) -> list[str]:
          "delays/postures.yaml:25: jp_summer_2025 and jp_rule_begins both hold for JP on 2025-07-01; "
          "end one before the other"),
         ("delays/postures.yaml", "[J01, J02, J09]", "[J01, J99]",
-         "delays/postures.yaml:1: jp_rule_begins rests on 'J99', which is no id of observations.csv"),
+         "delays/postures.yaml:1: jp_rule_begins rests on 'J99', an unknown id of observations.csv"),
         ("delays/postures.yaml", "items: [dysprosium_raw]", "items: [unobtainium]",
-         "delays/postures.yaml:15: jp_dysprosium_held_back: 'unobtainium' is no item that is known; known are "
+         "delays/postures.yaml:15: jp_dysprosium_held_back: unknown item 'unobtainium'; allowed: "
          "antimony, dysprosium_raw, gallium, germanium, graphite, indium_phosphide, magnets, rare_earth, "
          "terbium_raw, tungsten, yttrium"),
         ("calendar/2026.yaml", "2026-01-04", "2026-01-05",

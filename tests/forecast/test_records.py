@@ -32,7 +32,7 @@ def files(count: int, goods: str = "dysprosium_raw") -> tuple[OwnFile, ...]:
          "records:2: an open file has the outcome 'granted'. Add decided_on, or leave the outcome empty."),
         ("2026-03-02,2026-04-01,,JP,magnets",
          "records:2: a decided file has the outcome ''. Write granted or refused."),
-        ("2. March,,,JP,magnets", "records:2: '2. March' in accepted_on is no day. Write YYYY-MM-DD."),
+        ("2. March,,,JP,magnets", "records:2: '2. March' in accepted_on is not a date. Write YYYY-MM-DD."),
     ],
     ids=["decided before accepted", "open and granted", "decided without outcome", "no day"],
 )  # fmt: skip

@@ -164,7 +164,7 @@ def test_an_unknown_signature_vouches_for_nothing(packed: bytes) -> None:
 def test_a_bundle_signed_by_nobody_or_by_a_stranger_is_refused(packed: bytes) -> None:
     mine, other = key_id(PUBLIC), key_id(STRANGERS)
     assert refused(packed, signature=True) == (
-        "a signature is wanted, but no key is trusted. Name the public keys you trust."
+        "a signature is required, but no key is trusted. Name the public keys you trust."
     )
     assert refused(packed, PUBLIC, signature=True) == (
         f"the bundle is not signed. It has to be signed by {mine}. Have it signed with `xuke rules bundle --sign`."
@@ -187,7 +187,7 @@ def test_a_false_signature_is_refused_also_where_none_is_wanted(packed: bytes) -
         for wanted in (True, False):
             assert refused(false, PUBLIC, signature=wanted) == (
                 f"signature.json: the signature by key {key_id(PUBLIC)} is false. The manifest was changed after it "
-                "was signed, or somebody else signed it. Do not use it; fetch it again."
+                "was signed, or was signed by another party. Do not use it; fetch it again."
             )
 
 
@@ -216,12 +216,12 @@ def test_keys_that_are_none_are_refused(packed: bytes) -> None:
         with pytest.raises(BundleRefused) as told:
             sign(packed, private)
         assert str(told.value) == (
-            "this is no private key to sign with. It is locked, of another kind, or no PEM. "
+            "this is not a private signing key. It is locked, of another kind, or not PEM. "
             "Make one with `xuke rules keygen FILE`."
         )
     message = refused(sign(packed, PRIVATE), PRIVATE)
     assert message == (
-        "this is no public key to check a signature with. It is of another kind, or no PEM. "
+        "this is not a public key for checking signatures. It is of another kind, or not PEM. "
         "Give the file that `xuke rules keygen` wrote beside the private key, FILE.pub."
     )
 
@@ -247,9 +247,9 @@ def test_the_package_for_keys_is_not_loaded_until_a_key_is_used() -> None:
 
 BOMB = gzip.compress(bytes(60_000_000))
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "nothing": (lambda good: b"", f"this is no bundle of rules. {FROM_BUNDLE}"),
-    "not a tar": (lambda good: b"PK\x03\x04" + bytes(2000), f"this is no bundle of rules. {FROM_BUNDLE}"),
-    "zeros": (lambda good: bytes(10240), f"this is no bundle of rules. {FROM_BUNDLE}"),
+    "nothing": (lambda good: b"", f"this is not a rules bundle. {FROM_BUNDLE}"),
+    "not a tar": (lambda good: b"PK\x03\x04" + bytes(2000), f"this is not a rules bundle. {FROM_BUNDLE}"),
+    "zeros": (lambda good: bytes(10240), f"this is not a rules bundle. {FROM_BUNDLE}"),
     "not gzip": (lambda good: b"\x1f\x8b" + bytes(100), f"the gzip around the bundle is damaged. {AGAIN}"),
     "truncated gzip": (lambda good: gzip.compress(good)[:-9], f"the bundle breaks off. {AGAIN}"),
     "truncated between two files": (lambda good: good[:-1024], f"the bundle breaks off. {AGAIN}"),
@@ -310,44 +310,47 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     ),
     "a name in an entry of its own": (
         lambda good: tar(("rules/" + "a" * 200 + ".yaml", b""), format=tarfile.GNU_FORMAT),
-        f"././@LongLink: a name in an entry of its own has no place in a bundle. {FROM_BUNDLE}",
+        f"././@LongLink: a name in an entry of its own is not allowed in a bundle. {FROM_BUNDLE}",
     ),
     "a header extension": (
         lambda good: tar(("rules/ä.yaml", b""), format=tarfile.PAX_FORMAT),
-        f"././@PaxHeader: a header extension has no place in a bundle. {FROM_BUNDLE}",
+        f"././@PaxHeader: a header extension is not allowed in a bundle. {FROM_BUNDLE}",
     ),
     "a symbolic link": (
         lambda good: special(tarfile.SYMTYPE),
-        f"rules/a.yaml: a symbolic link has no place in a bundle. {FROM_BUNDLE}",
+        f"rules/a.yaml: a symbolic link is not allowed in a bundle. {FROM_BUNDLE}",
     ),
     "a hard link": (
         lambda good: special(tarfile.LNKTYPE),
-        f"rules/a.yaml: a hard link has no place in a bundle. {FROM_BUNDLE}",
+        f"rules/a.yaml: a hard link is not allowed in a bundle. {FROM_BUNDLE}",
     ),
     "a device": (
         lambda good: special(tarfile.CHRTYPE),
-        f"rules/a.yaml: a device has no place in a bundle. {FROM_BUNDLE}",
+        f"rules/a.yaml: a device is not allowed in a bundle. {FROM_BUNDLE}",
     ),
-    "a pipe": (lambda good: special(tarfile.FIFOTYPE), f"rules/a.yaml: a pipe has no place in a bundle. {FROM_BUNDLE}"),
+    "a pipe": (
+        lambda good: special(tarfile.FIFOTYPE),
+        f"rules/a.yaml: a pipe is not allowed in a bundle. {FROM_BUNDLE}",
+    ),
     "a folder": (
         lambda good: special(tarfile.DIRTYPE, "rules", ""),
-        f"rules/: a folder has no place in a bundle. {FROM_BUNDLE}",
+        f"rules/: a folder is not allowed in a bundle. {FROM_BUNDLE}",
     ),
     "a sparse file": (
         lambda good: special(tarfile.GNUTYPE_SPARSE),
-        f"rules/a.yaml: a sparse file has no place in a bundle. {FROM_BUNDLE}",
+        f"rules/a.yaml: a sparse file is not allowed in a bundle. {FROM_BUNDLE}",
     ),
     "an entry of an unknown kind": (
         lambda good: special(b"Z"),
-        f"rules/a.yaml: an entry of an unknown kind has no place in a bundle. {FROM_BUNDLE}",
+        f"rules/a.yaml: an entry of an unknown kind is not allowed in a bundle. {FROM_BUNDLE}",
     ),
     "a doubled name": (
         lambda good: tar(("rules/a.yaml", b"1"), ("rules/a.yaml", b"2")),
-        f"rules/a.yaml: the file stands in the bundle twice. {FROM_BUNDLE}",
+        f"rules/a.yaml: the bundle contains the file twice. {FROM_BUNDLE}",
     ),
     "a name doubled on disks without capitals": (
         lambda good: tar(("rules/a.yaml", b"1"), ("rules/A.yaml", b"2")),
-        f"rules/A.yaml: the file stands in the bundle twice. {FROM_BUNDLE}",
+        f"rules/A.yaml: the bundle contains the file twice. {FROM_BUNDLE}",
     ),
     "a file that is a folder": (
         lambda good: tar(("rules/a.yaml", b"1"), ("rules/a.yaml/b.yaml", b"2")),
@@ -365,17 +368,17 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     ),
     "no manifest": (
         lambda good: changed(good, manifest_dot_json=None),
-        f"manifest.json: the bundle has no manifest. {FROM_BUNDLE}",
+        f"manifest.json: the bundle lacks a manifest. {FROM_BUNDLE}",
     ),
     "another rule": (
         lambda good: changed(good, rules__extra_dot_yaml=b"id: x\n"),
         "the rules are not those of the manifest. Their digest is DIGEST…, the manifest says MANIFEST…. "
-        "Fetch it again, or have it packed anew.",
+        "Fetch it again, or have it packed again.",
     ),
     "one rule less": (
         lambda good: changed(good, rules__questions_dot_yaml=None),
         "the rules are not those of the manifest. Their digest is DIGEST…, the manifest says MANIFEST…. "
-        "Fetch it again, or have it packed anew.",
+        "Fetch it again, or have it packed again.",
     ),
 }
 
@@ -428,7 +431,7 @@ MANIFESTS: dict[str, tuple[dict[str, object], str]] = {
         {"verified_until": "2030-01-01"},
         "rules/coverage.yaml: the rules do not state version and verified_until as the manifest does. "
         "The manifest says version VERSION, verified until 2030-01-01. "
-        "Pack the rules anew with `xuke rules bundle`.",
+        "Pack the rules again with `xuke rules bundle`.",
     ),
 }
 

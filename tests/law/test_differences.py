@@ -1,4 +1,4 @@
-"""What changed between two rulebooks: every change of law is found and named, and wording is told apart from it."""
+"""What changed between two rulebooks: every change of law is found and named, and wording is cleared against it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compliance.law.diff_snapshot import SECTIONS, things_of
 from compliance.law.differences import WORDING, Detail, Difference, Differences, differences
 from compliance.law.folder import default_root
 from tests.asking import rulebook
-from tests.test_new_announcement import GOODS, INSTRUMENT, NOTICE, with_file
+from tests.law.test_new_announcement import GOODS, INSTRUMENT, NOTICE, with_file
 
 # Parts of a rulebook that are made from others, or name it; everything else has to be laid side by side.
 MADE = {

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.law.date_continuity import sweep
+from compliance.law.date_continuity import idle_boundaries
 from compliance.law.provision import Pause, Phase, Timeline
 from compliance.law.rule import EVER, Source, Suspension
 
@@ -30,7 +30,7 @@ def pause(first: int, last: int, law: str = "PAUSE-2022") -> Pause:
 
 def told(*phases: Phase, pauses: tuple[Pause, ...] = ()) -> list[str]:
     timeline = Timeline(phases, pauses, "resumes" if pauses else None)
-    return [f"{'.'.join(map(str, place))}: {message}" for place, message in sweep(timeline)]
+    return [f"{'.'.join(map(str, place))}: {message}" for place, message in idle_boundaries(timeline)]
 
 
 def test_versions_that_follow_on_are_in_order() -> None:

@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT))
 
 import httpx  # noqa: E402
 
-from tests.service.running import Running, running  # noqa: E402
-from tests.service.senders import DAY, document  # noqa: E402
+from tests.api.running import Running, running  # noqa: E402
+from tests.api.senders import DAY, document  # noqa: E402
 
 CALLERS = 4
 STEPS = 10

@@ -1,7 +1,7 @@
 """One answer on every surface: each case of `tests/shipments/` asked of the plug-in gives what the library gives.
 
 That the command line, the service and the client give the library's bytes for the same cases is held by
-`tests/service/test_conformance.py`. Here stand the fourth surface and the way through the ERP's own records. What
+`tests/api/test_conformance.py`. Here stand the fourth surface and the way through the ERP's own records. What
 "identical" means, receipt included, is told in `shipment_cases.py`.
 """
 
@@ -89,7 +89,7 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if any(find_spec(name) is None for name in SERVING):
         yield None
         return
-    from tests.service.running import running
+    from tests.api.running import running
 
     folder = tmp_path_factory.mktemp("conformance")
     with running(f"sqlite:///{folder}/xuke.db", folder) as service:
