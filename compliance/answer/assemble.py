@@ -29,6 +29,7 @@ from compliance.model.assessment import (
     Words,
 )
 from compliance.model.decision import DECISIONS
+from compliance.model.finding import Classification, ThingAnswer
 from compliance.model.shipment import ShipmentLine
 from compliance.version import VERSION
 
@@ -96,7 +97,9 @@ def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
 
 def _action(decision: Decision, worst: Decision, case: EvaluatedShipment) -> Action:
     """Return what to do; nothing goes on while a party may be one that must get nothing."""
-    near = any(m.certainty in ("cleared", "outside") for _, d, _ in case.lines for m in d.classification.matches)
+    placed = [d.classification for _, d, _ in case.lines]
+    near = any(m.certainty in ("cleared", "outside") for one in placed for m in one.matches)
+    near |= any(thing.basis in ("presumed", "reviewed") for one in placed for thing in one.things)
     action = _ACTIONS[decision]
     if action != "proceed":
         return action
@@ -110,6 +113,8 @@ def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, s
     abroad = settled.main.counts.described.facts["move.kind"] != "export"
     return LineAnswer(
         line=line.line,
+        description=line.description,
+        classification=_classification(described),
         decision=settled.decision,
         at_best=settled.best,
         at_worst=settled.worst,
@@ -117,6 +122,15 @@ def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, s
         findings=writer.write(settled.main.counts, matches),
         remarks=tuple(described.classification.remarks),
     )
+
+
+def _classification(described: DescribedLine) -> Classification:
+    found = described.classification
+    things = tuple(
+        ThingAnswer(text=" ".join(t.text.split()), basis=t.basis, because=dict(t.because)) for t in found.things
+    )
+    words = tuple(dict.fromkeys(word for t in found.things for word in t.unexplained))
+    return Classification(basis=found.basis, things=things, unexplained=words, unused=tuple(found.unused))
 
 
 def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
@@ -172,6 +186,8 @@ def _flags(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> list[
         flags.add("RULES_STALE")
     if len(case.judges) < 2:
         flags.add("ONE_JUDGE")
+    if any(thing.basis == "presumed" for _, d, _ in case.lines for thing in d.classification.things):
+        flags.add("PRESUMED")
     return sorted(flags)
 
 

@@ -56,6 +56,10 @@ FLAGS: dict[str, Words] = {
         "en": "Some sellers were reported to hold back such shipments; ask whether yours will apply.",
         "zh": "据报道部分卖方不愿办理此类出口；请先确认卖方是否会申请。",
     },
+    "PRESUMED": {
+        "en": "The goods are presumed free: no list names them and none prints a number under their heading.",
+        "zh": "推定不受管制：无清单列名，且其品目下无列管税则号。",
+    },
     "GL_EXPIRY_CHECK": {
         "en": "The first one-year general licences end about 2 December 2026; renewal was not seen.",
         "zh": "首批一年期通用许可约于2026年12月2日到期；未见续期信息。",

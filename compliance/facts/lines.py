@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance.facts.content import HUNDRED, Content, Listed, measure
 from compliance.facts.licences import covering, share
-from compliance.goods.classifier import Classification, Classifier
+from compliance.goods.classifier import Classifier, LineClassification
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.law.facts import Described, Interval, Missing, Several
@@ -22,7 +22,7 @@ class DescribedLine:
     """A line in the law's words with the classification behind it."""
 
     described: Described
-    classification: Classification
+    classification: LineClassification
     makeup: Makeup
     content: Content
     licences: list[Any] = field(default_factory=list)
@@ -65,7 +65,7 @@ class LineReader:
                 own.classification.remarks += more
         return read
 
-    def _matches(self, described: Described, result: Classification, line: Any, makeup: Makeup) -> None:
+    def _matches(self, described: Described, result: LineClassification, line: Any, makeup: Makeup) -> None:
         sure = {m.goods.id for m in result.matches if m.certainty == "matched"}
         possible = [m for m in result.matches if m.certainty == "possible"]
         gaps = {g.path: g for m in possible for g in self._gaps(m, line, makeup)}
@@ -87,6 +87,7 @@ class LineReader:
         if not listed and self._drones.find(makeup.head) and not makeup.raw:
             kinds |= {"civil_drone"}
         described.say("item.outside", Several(kinds))
+        described.say("item.basis", Several(frozenset(thing.basis for thing in result.things)))
         near = any(m.certainty == "cleared" or m.entry.kind_of not in (None, "ordinary") for m in result.matches)
         described.say("item.near", near)
 
@@ -105,7 +106,7 @@ class LineReader:
                 gaps.append(Missing(place, self._book.questions[name].ask, True))
         return gaps
 
-    def _unplaced(self, result: Classification, line: Any) -> Missing:
+    def _unplaced(self, result: LineClassification, line: Any) -> Missing:
         """Return the question about the thing that was not understood, in the words of the line."""
         thing = next((t for t in result.things if t.basis == "unknown"), None)
         if thing is None or thing.asks is None:

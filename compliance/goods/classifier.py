@@ -1,4 +1,4 @@
-"""Classification: which list entries name the goods of a line, which may, and which clearly do not.
+"""LineClassification: which list entries name the goods of a line, which may, and which clearly do not.
 
 The technical description decides. A control code that is declared counts against its own interest and names the entry
 unless a stated value fails it; a customs number alone only raises a question. Law: SC-792 Art 14; MOFCOM-2024-51.
@@ -31,7 +31,7 @@ _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
 
 @dataclass
-class Classification:
+class LineClassification:
     """All entries that matter for a line, remarks on what was declared, and whether the goods are placed at all.
 
     `claimed` says that somebody declared the goods controlled: then nothing clears them but a list that names them not.
@@ -44,6 +44,7 @@ class Classification:
     claimed: bool = False
     things: list[PlacedThing] = field(default_factory=list)
     makeups: list[Makeup] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
     @property
     def basis(self) -> Basis:
@@ -82,10 +83,10 @@ class Classifier:
         phrases = frozenset(k for kind, k in self._by if kind == "word")
         self._placing = Placing(book, phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}, index)
 
-    def classify(self, line: GoodsLike, declared: DeclaredLike | None = None) -> Classification:
+    def classify(self, line: GoodsLike, declared: DeclaredLike | None = None) -> LineClassification:
         """Place every thing of a line on the lists; the strictest of them will decide."""
         things = self._placing.things(line)
-        result = Classification([])
+        result = LineClassification([])
         for thing in things:
             makeup = self._reader.read(line, thing)
             matches = self._matches(makeup)
@@ -93,6 +94,8 @@ class Classifier:
             result.things.append(self._placing.place(thing, makeup, matches, self._lives))
             result.matches += [m for m in matches if m not in result.matches]
             result.matches += [m for m in result.things[-1].raised if m not in result.matches]
+        known = self._book.parameters
+        result.unused = [f"parameters.{name}" for name in line.parameters or () if name not in known]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]
@@ -115,12 +118,12 @@ class Classifier:
         if ordinary:
             listed = [_doubted(m, makeup) for m in listed if m.certainty != "possible" or m.doubt == "limits"]
         weak = [] if makeup.forms & _TELLING else [m for m in listed if m.certainty == "possible" and m.doubt == "form"]
-        result = Classification(deduplicated([m for m in listed if m not in weak]) + outside)
+        result = LineClassification(deduplicated([m for m in listed if m not in weak]) + outside)
         if not self._firm(result) and not ordinary:
             result.matches += self._beside(makeup, result)
         return result.matches
 
-    def _firm(self, result: Classification) -> bool:
+    def _firm(self, result: LineClassification) -> bool:
         """Return whether a list that still lives names the goods, or may."""
         return any(m.certainty in ("matched", "possible") for m in result.matches if self._lives(m))
 
@@ -128,7 +131,7 @@ class Classifier:
         """Return whether a match speaks of exports from China today: not of an ended list or the annex for abroad."""
         return match.goods.id not in self._ended and match.goods.kind != "overseas"
 
-    def _beside(self, makeup: Makeup, result: Classification) -> list[Match]:
+    def _beside(self, makeup: Makeup, result: LineClassification) -> list[Match]:
         """Say of a plain material that the lists name its elements in other forms only."""
         if any(self._lives(m) for m in result.matches):
             return []

@@ -14,7 +14,7 @@ from compliance.goods.identity import related
 from compliance.goods.matching import Match
 
 if TYPE_CHECKING:
-    from compliance.goods.classifier import Classification
+    from compliance.goods.classifier import LineClassification
 
 
 class ConsideredLike(Protocol):
@@ -48,7 +48,7 @@ class DeclaredLike(Protocol):
         """The rows it was held against."""
 
 
-def review(result: Classification, declared: DeclaredLike | None) -> None:
+def review(result: LineClassification, declared: DeclaredLike | None) -> None:
     """Let a complete review close what it may close; say in a remark what it does and what it cannot."""
     if declared is None or declared.status != "not_controlled" or not (declared.by and declared.on and declared.basis):
         return

@@ -82,6 +82,9 @@ VOCABULARY: dict[str, Fact] = {
     "move.technology": _flag("Technology, software, data or services rather than goods"),
     "item.matches": _many("Lists whose entries describe the goods, whatever the day", registry="items"),
     "item.outside": _many("Kinds of goods outside the lists", registry="outside"),
+    "item.basis": _many(
+        "How the things of the line were placed", "unknown", "possible", "matched", "presumed", "identified", "reviewed"
+    ),
     "item.controlled": _flag("A dual-use list in force on the day names the goods"),
     "item.family": _many("Families under which the goods are controlled on the day", registry="families"),
     "item.near": _flag("Goods beside a listed entry that were held against it and are not named", silence="false"),

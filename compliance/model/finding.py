@@ -77,10 +77,41 @@ class Control(Answer):
     note: Words | None = Field(default=None, description="What else to know of the entry, in English and Chinese.")
 
 
+Basis = Literal["unknown", "possible", "matched", "presumed", "identified", "reviewed"]
+
+
+class ThingAnswer(Answer):
+    """One thing of a line, and how it was placed."""
+
+    text: str = Field(description="The words of the line that speak of it.", examples=["stainless steel screws M6"])
+    basis: Basis = Field(description="How it was placed; see `classification.basis`.", examples=["presumed"])
+    because: JsonObject = Field(description="What that rests on.", examples=[{"name": "screw", "headings": "7318"}])
+
+
+class Classification(Answer):
+    """How the goods of a line were placed on the lists or beside them, thing by thing."""
+
+    basis: Basis = Field(
+        description="matched, possible: a list names or may name them. identified: known by name as goods that no row "
+        "reaches. presumed: nothing points to a row and no list prints a number under their heading. reviewed: a "
+        "person answered for it. unknown: a question is open.",
+        examples=["presumed"],
+    )
+    things: tuple[ThingAnswer, ...] = Field(description="The things of the line, in order.")
+    unexplained: tuple[str, ...] = Field(
+        default=(), description="Words of the line that were not understood.", examples=[["foobar"]]
+    )
+    unused: tuple[str, ...] = Field(
+        default=(), description="Stated values that no list asks for.", examples=[["parameters.colour"]]
+    )
+
+
 class LineAnswer(Answer):
     """One line: decision, control entries, findings and remarks on what was declared."""
 
     line: str = Field(description="Id of the line, as it was given.", examples=["1"])
+    description: str = Field(description="The description of the line, as it was given.", examples=["NdFeB magnets"])
+    classification: Classification = Field(description="How the goods were placed.")
     decision: Decision = Field(description="The decision for this line.", examples=["licence_required_strict"])
     at_best: Decision = Field(
         description="The mildest decision that open facts and unsettled law leave possible.",
