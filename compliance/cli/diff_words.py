@@ -18,6 +18,8 @@ _SECTIONS = {
     "coverage": ("Coverage", "覆盖范围"),
     "instrument": ("Instruments", "法律文件"),
     "rule": ("Provisions", "规则"),
+    "suspension": ("Suspensions", "暂停实施"),
+    "country_group": ("Groups of countries", "国家集团"),
     "item_list": ("Item lists", "物项清单"),
     "item": ("Listed items", "清单物项"),
     "party_list": ("Party lists", "实体名单"),

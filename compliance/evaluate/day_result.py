@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cached_property
 
 from compliance.evaluate.dated_rule import DatedRule
@@ -32,6 +33,13 @@ class DayResult:
         kept = (h.decision for h in held if h.certain and h.provision.id not in surely)
         self.worst = strictest((*kept, *(h.decision for h in self.doubtful)))
         self.decision = self._decided()
+
+    def widened(self, other: DayResult) -> DayResult:
+        """Return this result with bounds that reach to those of another one."""
+        wide = copy(self)
+        wide.worst = strictest((self.worst, other.worst))
+        wide.best = min(self.best, other.best, key=lambda d: d.strictness)
+        return wide
 
     @cached_property
     def _states(self) -> dict[str, tuple[str, str]]:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from compliance.law.rulebook import Rulebook
 
 Section: TypeAlias = Literal[
-    "coverage", "instrument", "rule", "item_list", "item", "party_list", "party", "alert", "paper", "package",
+    "coverage", "instrument", "rule", "suspension", "country_group", "item_list", "item", "party_list", "party", "alert", "paper", "package",
     "clock", "parameter", "question", "words", "calendar", "waiting_times",
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = Section.__args__  # type: ignore[attr-defined]
@@ -77,6 +77,9 @@ def _all(book: Rulebook) -> Iterator[Snapshot]:
         yield _thing("instrument", instrument.id, {**tree, "clauses": sorted(words), "clause_words": words})
     for rule in book.rules.values():
         yield _thing("rule", rule.id, _without(plain(rule), "instrument"))
+    for one in book.suspensions.values():
+        yield _thing("suspension", one.id, _without(plain(one), "instrument"))
+    yield from (_thing("country_group", one.id, plain(one)) for one in book.country_groups.groups)
     for goods in book.items.values():
         yield from _listed(("item_list", "item"), goods)
     for notice in book.parties.values():

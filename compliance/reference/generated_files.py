@@ -16,7 +16,7 @@ from typing import Any
 from compliance.law.facts_page import facts_page
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
-from compliance.law.schema import item_list_schema, party_list_schema, rule_schema
+from compliance.law.schema import item_list_schema, party_list_schema, rule_schema, suspension_schema
 
 _SHOWN = 12  # lines of a difference that are printed
 _WIDTH = 160  # and how much of each
@@ -40,6 +40,7 @@ def _flat(value: Any) -> str:
 
 FILES: dict[str, Callable[[Rulebook], str]] = {
     "rule.schema.json": lambda book: _json(rule_schema(book)),
+    "suspension.schema.json": lambda book: _json(suspension_schema(book)),
     "lists/item_list.schema.json": lambda book: _json(item_list_schema(book)),
     "lists/party_list.schema.json": lambda book: _json(party_list_schema(book)),
     "FACTS.md": facts_page,
