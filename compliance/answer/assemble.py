@@ -84,11 +84,14 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
 
 
 def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
-    """Return the SHA-256 over input, day, engine, judges, rulebook, and what lists or findings of the user added."""
+    """Return the SHA-256 over input, day, engine, rulebook, and what lists or findings of the user added.
+
+    Which judges ran is no part of it: they agree, or no answer is given.
+    """
     text = case.shipment.model_dump_json(exclude_unset=True)
     people = [(s.role, s.hits, s.cleared) for s in case.screened if s.cleared or any(h.law is None for h in s.hits)]
     own = f"\n{case.records}" if case.records else ""
-    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{people}{own}"
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{book.digest}\n{people}{own}"
     return hashlib.sha256(stamp.encode()).hexdigest()
 
 
@@ -120,7 +123,7 @@ def _line(writer: FindingWriter, line: Any, described: DescribedLine, settled: R
 def _summary(decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
-    lead = next(deciding, None) or next((f for f in findings if f.outcome != "silent"), None)
+    lead = next(deciding, None) or next((f for f in findings if f.outcome not in ("silent", "lifted")), None)
     told: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"

@@ -50,6 +50,7 @@ class CrossCheck:
         self.judges: list[ThreeValuedJudge | DurableJudge] = [ThreeValuedJudge(self.conditions)]
         if available():
             self.judges.append(DurableJudge(self.conditions))
+        self._tests = book.reliefs
         self._reliefs = tuple(book.reliefs)
         tests = list(book.reliefs.values())
         self._relief_judges = [type(judge)(tests) for judge in self.judges] if tests else []
@@ -79,6 +80,10 @@ class CrossCheck:
         found = [(Assumption(self._reliefs[n], "spared"), truth) for n, truth in verdicts.items()]
         sure = frozenset(a for a, truth in found if truth == Truth.YES)
         return sure, frozenset(a for a, _ in found)
+
+    def tests(self, spared: Branch) -> list[Condition]:
+        """Return the tests of suspensions for somebody by name."""
+        return [self._tests[assumption.law] for assumption in sorted(spared)]
 
     def hold(self, rulings: list[RuleTruth], day: date, as_of: date, branch: Branch) -> tuple[DatedRule, ...]:
         """Return the rulings that count on a day in a branch, each with its standing."""

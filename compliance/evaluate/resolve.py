@@ -144,7 +144,7 @@ class Resolver:
         if self._perhaps == self._spared:
             return result
         eased = self._under(day, branch | self._perhaps)
-        return result if eased is result else result.widened(eased)
+        return result if eased is result else result.widened(eased, self._bench.tests(self._perhaps - self._spared))
 
     def _under(self, day: date, branch: Branch) -> DayResult:
         described, rulings = self._hear(self._dated(day, branch))

@@ -84,7 +84,7 @@ class Compiler:
         self._company_papers()
         self._brought_along()
         for name in (*REGISTRIES, *(n for n in OPTIONAL if n in self._documents)):
-            self._cited(name)
+            citing.check_sources(self._documents[name], name, self.instruments, self.offences)
         documents, coverage = read["documents.yaml"], read["coverage.yaml"]
         parameters = self._parameters(read["parameters.yaml"])
         return {
@@ -158,15 +158,12 @@ class Compiler:
         self._documents[name] = document
         return build(model, document, name, self.offences)
 
-    def _cited(self, name: str) -> None:
-        citing.check_sources(self._documents[name], name, self.instruments, self.offences)
-
     def _lists(self, model: Any, prefix: str) -> Iterator[Any]:
         for name in self.folder.under(prefix):
             built = self._file(model, name)
             if built is None:
                 continue
-            self._cited(name)
+            citing.check_sources(self._documents[name], name, self.instruments, self.offences)
             stem = name.rsplit("/", 1)[1].removesuffix(".yaml")
             if built.id != stem:
                 line = self._documents[name].line(("id",))

@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from compliance.law.rulebook import Rulebook
 
 Section: TypeAlias = Literal[
-    "coverage", "instrument", "rule", "suspension", "country_group", "item_list", "item", "party_list", "party", "alert", "paper", "package",
+    "coverage", "instrument", "rule", "suspension", "country_group",
+    "item_list", "item", "party_list", "party", "alert", "paper", "package",
     "clock", "parameter", "question", "words", "calendar", "waiting_times",
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = Section.__args__  # type: ignore[attr-defined]

@@ -17,7 +17,8 @@ from compliance.model.outlook import Delay as Delay
 class Finding(Answer):
     """What one provision says of one line, with clause, reasons and the text's standing.
 
-    `outcome`: applies, unsure, suspended, not_in_force or silent. `because` names the facts it turned on. `read` says
+    `outcome`: applies, unsure, lifted, suspended, not_in_force or silent. `lifted_by` names the rules that set a
+    lifted one aside; its decision is the one it would have brought. `because` names the facts it turned on. `read` says
     how the text of the instrument was seen; `returns_on` is the day after the end of a suspension.
     """
 
@@ -25,7 +26,7 @@ class Finding(Answer):
     version: str | None
     law: str
     clause: str
-    outcome: Literal["applies", "unsure", "suspended", "not_in_force", "silent"]
+    outcome: Literal["applies", "unsure", "lifted", "suspended", "not_in_force", "silent"]
     decision: Decision | None
     because: dict[str, Any]
     says: Words
@@ -35,6 +36,7 @@ class Finding(Answer):
     suspended_by: str | None = None
     suspended_until: str | None = None
     returns_on: str | None = None
+    lifted_by: tuple[str, ...] = ()
     layer: Literal["law", "company policy"] = "law"
 
 

@@ -1,6 +1,7 @@
 """Replaying: the stored input, on its day, under its own rulebook, gives the stored answer to the byte.
 
-Another version of the engine may answer otherwise; then the places are named.
+Another version of the engine may answer otherwise; then the places are named. Where other judges ran, the answer says
+so and is the same in all else; a replay tells that apart.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What came out; `differs` holds the JSON paths at which the answers differ, a hundred at most."""
+    """What came out; `differs` holds the JSON paths at which the answers differ, a hundred at most.
+
+    `only_judges` says that nothing differs but which judges ran.
+    """
 
     id: str
     identical: bool
@@ -27,15 +31,24 @@ class Replay:
     rulebook: str
     receipt: str
     differs: tuple[str, ...]
+    only_judges: bool = False
 
 
 def replayed(desk: Assessor, row: Mapping[str, Any]) -> Replay:
     """Replay a receipt that still has its documents, at the desk of its own rulebook."""
     answered = desk.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text
-    differs = () if then == now else tuple(_paths(json.loads(then), json.loads(now)))[:_MOST]
+    before, after = json.loads(then), json.loads(now)
+    differs = () if then == now else tuple(_paths(before, after))[:_MOST]
+    alike = then != now and _without_judges(before) == _without_judges(after)
     found = answered.assessment
-    return Replay(row["id"], then == now, row["engine"], found.engine, row["rulebook"], found.receipt, differs)
+    return Replay(row["id"], then == now, row["engine"], found.engine, row["rulebook"], found.receipt, differs, alike)
+
+
+def _without_judges(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer without what it says of the judges that ran."""
+    flags = [flag for flag in answer.get("flags", ()) if flag.get("id") != "ONE_JUDGE"]
+    return {**answer, "judges": None, "flags": flags}
 
 
 def _paths(one: Any, other: Any, path: str = "$") -> Iterator[str]:
