@@ -76,7 +76,7 @@ def _pauses(book: Rulebook, places: Places) -> Iterator[str]:
 
 def _reliefs(book: Rulebook, places: Places) -> Iterator[str]:
     """Yield suspensions for somebody whose test can never hold, or whose days meet no version of what they suspend."""
-    for name, notice in book.suspensions.items():
+    for name in book.suspensions:
         path = book.paths[f"{FOLDER}.{name}"]
         tests = [test for whom, test in book.reliefs.items() if whom.split("@")[0] == name]
         for message in {m for test in tests for m in contradictions(test, book.facts)}:

@@ -14,13 +14,14 @@ from compliance.model.assessment import Assessment
 from compliance.store.replay import replayed
 from tests.asking import SHIPMENTS, engine, rulebook
 
-CASE = json.loads((SHIPMENTS / "magnets_under_general_licence.json").read_text("utf-8"))
+CASE = json.loads((SHIPMENTS / "EX-180.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
 def covered() -> Assessment:
     shipment = Shipment.model_validate_json(json.dumps(CASE["shipment"]))
-    return engine().assess(shipment, date.fromisoformat(CASE["as_of"]))
+    found: Assessment = engine().assess(shipment, date.fromisoformat(CASE["as_of"]))
+    return found
 
 
 def test_no_reason_contradicts_a_general_licence(covered: Assessment) -> None:
