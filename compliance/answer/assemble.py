@@ -13,7 +13,7 @@ from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import questions_of
 from compliance.answer.timing import changes_of, delay_of, forecast_of
-from compliance.answer.words import READ, SCOPE_CHECKED, flag_words
+from compliance.answer.words import READ, SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.law.rulebook import Rulebook
@@ -64,7 +64,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
-        flags=tuple(FlagAnswer.trusted(id=f, says=flag_words(f)) for f in flags),
+        flags=tuple(FlagAnswer.trusted(id=f, says=words(book.flags[f])) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
         delay=delay_of(told),

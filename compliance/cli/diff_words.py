@@ -30,6 +30,7 @@ _SECTIONS = {
     "clock": ("Clocks", "期限"),
     "parameter": ("Parameters", "技术参数"),
     "question": ("Questions", "问题"),
+    "flag": ("Flags", "提示"),
     "words": ("Words that are read", "识别用词"),
     "calendar": ("Working days", "工作日"),
     "waiting_times": ("Expected times", "预计时间"),

@@ -39,6 +39,7 @@ class Compiler:
         self._parsed: dict[tuple[int, str], Document | None] = {}
         self._named: set[str] = set()
         self._groups = CountryGroups()
+        self._known: dict[str, set[str]] = {}
 
     def run(self) -> dict[str, Any] | None:
         """Compile everything; offences are collected, not raised."""
@@ -86,6 +87,11 @@ class Compiler:
         for name in (*REGISTRIES, *(n for n in OPTIONAL if n in self._documents)):
             citing.check_sources(self._documents[name], name, self.instruments, self.offences)
         documents, coverage = read["documents.yaml"], read["coverage.yaml"]
+        flags = read["flags.yaml"].flags
+        self._known = {"question": {*read["questions.yaml"].questions}, "flag": {*flags}}
+        self._known |= {"paper": {p.id for p in documents.papers}}
+        citing.check_needed(self._known, self.offences)
+        citing.check_clocks(documents, flags, self._documents["documents.yaml"], self.offences)
         parameters = self._parameters(read["parameters.yaml"])
         return {
             "version": coverage.version,
@@ -97,6 +103,7 @@ class Compiler:
             "clocks": documents.clocks,
             "parameters": parameters,
             "questions": read["questions.yaml"].questions,
+            "flags": flags,
             "lexicon": read["lists/words.yaml"],
             "nomenclature": read_nomenclature(self.folder, self.offences),
             "indicators": read["lists/military_indicators.yaml"],
@@ -215,6 +222,7 @@ class Compiler:
         self._documents[rule.id] = document
         citing.check_sources(document, name, self.instruments, self.offences)
         citing.check_effects(rule, document, name, documents, self.offences)
+        citing.check_flags(citing.effects(rule), self._known["flag"], document, name, self.offences)
         return rule
 
     def _suspended(

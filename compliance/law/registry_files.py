@@ -6,7 +6,7 @@ from compliance.law.country_groups import CountryGroups
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Parameter, QuestionText
 from compliance.law.registry import Coverage, Documents, Instrument
-from compliance.law.rule import LawModel
+from compliance.law.rule import Flag, LawModel, Text
 
 
 class InstrumentsFile(LawModel):
@@ -27,6 +27,12 @@ class QuestionsFile(LawModel):
     questions: dict[str, QuestionText]
 
 
+class FlagsFile(LawModel):
+    """`flags.yaml`: what each flag says."""
+
+    flags: dict[Flag, Text]
+
+
 class AlertsFile(LawModel):
     """`party_alerts.yaml`: orders and warnings beside the lists."""
 
@@ -39,9 +45,25 @@ REGISTRIES: dict[str, type[LawModel]] = {
     "coverage.yaml": Coverage,
     "parameters.yaml": ParametersFile,
     "questions.yaml": QuestionsFile,
+    "flags.yaml": FlagsFile,
     "lists/words.yaml": Lexicon,
     "lists/military_indicators.yaml": Indicators,
     "lists/party_alerts.yaml": AlertsFile,
 }
 # Files that a rules folder may leave out, with what stands in for them.
 OPTIONAL: dict[str, type[LawModel]] = {"country_groups.yaml": CountryGroups}
+# What the engine itself asks, names and raises: a rulebook without one of them is refused.
+NEEDED: dict[str, tuple[str, ...]] = {
+    "question": (
+        "classification", "contradiction", "destination", "did_you_mean", "earlier_list", "element", "end_use", "end_use_military", "end_user",
+        "end_user_country", "end_user_kind", "exporter_barred", "form", "importer", "intermediaries", "movement",
+        "near_row", "onward", "onward_product", "origin", "owner_review", "owners", "party_review", "prc_content",
+        "prc_share", "what_is",
+    ),
+    "paper": ("technical_description", "end_user_certificate"),
+    "flag": (
+        "DECISION_AFTER_STATE_CHANGE", "LEGAL_STATE_UNCERTAIN", "MUST_CHECK_MOFCOM", "ONE_JUDGE", "RULES_STALE",
+        "USER_LIST",
+    ),
+}  # fmt: skip
+NEEDED_IN = {"question": "questions.yaml", "paper": "documents.yaml", "flag": "flags.yaml"}

@@ -20,7 +20,7 @@ from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyLi
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
-from compliance.law.rule import Rule
+from compliance.law.rule import Rule, Text
 from compliance.law.suspensions import SuspensionNotice
 
 Made = TypeVar("Made")
@@ -43,6 +43,7 @@ class Rulebook:
     clocks: Mapping[str, Clock]
     parameters: Mapping[str, Parameter]
     questions: Mapping[str, QuestionText]
+    flags: Mapping[str, Text]
     lexicon: Lexicon
     nomenclature: PackedNomenclature
     indicators: Indicators

@@ -28,6 +28,7 @@ COMPARED = {
     "packages": "package", "clocks": "clock", "parameters": "parameter", "questions": "question", "lexicon": "words",
     "indicators": "words", "alerts": "alert", "coverage": "coverage", "rules": "rule", "working_days": "calendar",
     "delays": "waiting_times", "suspensions": "suspension", "country_groups": "country_group",
+    "flags": "flag",
 }  # fmt: skip
 US_GALLIUM = "destination/us_gallium_group.yaml"
 
