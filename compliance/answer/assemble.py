@@ -12,7 +12,7 @@ from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import questions_of
 from compliance.answer.timing import changes_of, forecast_of
-from compliance.answer.words import READ, SCOPE_CHECKED, flag_words
+from compliance.answer.words import READ, SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.law.clauses import cited
@@ -66,7 +66,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
-        flags=tuple(FlagAnswer(id=f, says=flag_words(f)) for f in flags),
+        flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in flags),
         questions=questions_of(rulings),
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
         delay=outlook,
@@ -86,12 +86,15 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
 
 
 def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
-    """Return the SHA-256 over input, day, engine, judges, rulebook, and what lists or findings of the user added."""
+    """Return the SHA-256 over input, day, engine, rulebook, and what lists or findings of the user added.
+
+    Which judges ran is no part of it: they agree, or no answer is given.
+    """
     text = case.shipment.model_dump_json(exclude_unset=True)
     screened = (s for s in case.screened if s.cleared or any(h.law is None for h in s.hits))
     own_matches = [(s.role, s.hits, s.cleared) for s in screened]
     own = f"\n{case.records}" if case.records else ""
-    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{','.join(case.judges)}\n{book.digest}\n{own_matches}{own}"
+    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{book.digest}\n{own_matches}{own}"
     return hashlib.sha256(stamp.encode()).hexdigest()
 
 
@@ -136,7 +139,7 @@ def _classification(described: DescribedLine) -> Classification:
 def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
-    lead = next(deciding, None) or next((f for f in findings if f.outcome != "silent"), None)
+    lead = next(deciding, None) or next((f for f in findings if f.outcome not in ("silent", "lifted")), None)
     summary: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"

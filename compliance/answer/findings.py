@@ -17,7 +17,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Control, Decision, Finding, Words
 from compliance.model.plain import JsonObject
 
-_ORDER = {"applies": 0, "unsure": 1, "suspended": 2, "not_in_force": 3, "silent": 4}
+_ORDER = {"applies": 0, "unsure": 1, "lifted": 2, "suspended": 3, "not_in_force": 4, "silent": 5}
 _CONFIDENCE: tuple[Literal["low", "medium", "high"], ...] = ("low", "medium", "high")
 
 
@@ -31,17 +31,18 @@ class FindingWriter:
     def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
         """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
         facts = ruled.described.facts
-        found = [self._finding(held, facts) for held in ruled.held if _worth_saying(held)]
+        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in ruled.held if _worth_saying(held)]
         abroad = facts["move.kind"] != "export"
         misses = _near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
         unique = {(f.rule, f.law, f.clause, f.outcome): f for f in misses}
         return tuple(sorted((*found, *unique.values()), key=_rank))
 
-    def _finding(self, held: DatedRule, facts: Facts) -> Finding:
+    def _finding(self, held: DatedRule, facts: Facts, lifted_by: tuple[str, ...]) -> Finding:
         kept = self._kept.get(id(held))
         if kept is None:
             kept = self._kept[id(held)] = (held, _worded(self._book, held))
-        return Finding(**kept[1], because=because(held.phase.condition, facts))
+        said = kept[1] | {"outcome": "lifted", "lifted_by": lifted_by} if lifted_by else kept[1]
+        return Finding(**said, because=because(held.phase.condition, facts))
 
 
 def _rank(finding: Finding) -> tuple[int, int, str, str]:

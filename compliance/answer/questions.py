@@ -25,6 +25,10 @@ def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
             for gap in ruled.gaps(held):
                 gaps.setdefault(gap.path, gap)
                 outcomes.setdefault(gap.path, set()).add(decision)
+        for decision, test in ((ruled.eased[0], t) for t in ruled.eased[1]) if ruled.eased else ():
+            for gap in ruled.gaps_of(test):
+                gaps.setdefault(gap.path, gap)
+                outcomes.setdefault(gap.path, set()).add(decision)
     ordered = sorted(gaps.values(), key=lambda g: (not g.decides, -_height(outcomes[g.path]), g.path))
     return tuple(
         Question(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from compliance.answer.words import flag_words
+from compliance.answer.words import words as words_of
 from compliance.cli.fact_words import condition_words
 from compliance.cli.phrases import sentence, word
 from compliance.cli.reasons import word_list
@@ -60,7 +60,7 @@ def _versions(book: Rulebook, one: Rule, made: Provision | None, lang: str) -> I
         if made is not None:
             yield Section(heading("versions", lang), tuple(phase_items(book, made.timeline, lang)))
         yield _lines(heading("conditions", lang), condition_words(one.when or {}, lang))
-        yield _lines(heading("effect", lang), effect_words(one.then or Effect(), lang))
+        yield _lines(heading("effect", lang), effect_words(book, one.then or Effect(), lang))
     for version in one.versions:
         until = str(version.until or "…")
         head = f"{version.from_} – {until}"
@@ -71,7 +71,7 @@ def _versions(book: Rulebook, one: Rule, made: Provision | None, lang: str) -> I
         )
         yield Section(f"{heading('versions', lang)}: {head}", (law,))
         yield _lines(heading("conditions", lang), condition_words(version.when, lang))
-        yield _lines(heading("effect", lang), effect_words(version.then, lang))
+        yield _lines(heading("effect", lang), effect_words(book, version.then, lang))
     timeline: Dated | Timeline = made.timeline if made is not None and one.each else one
     yield from suspension_parts(book, timeline, lang)
 
@@ -80,7 +80,7 @@ def _lines(title: str, lines: Iterable[str]) -> Section:
     return Section(title, tuple(Item(line) for line in lines))
 
 
-def effect_words(effect: Effect, lang: str) -> Iterator[str]:
+def effect_words(book: Rulebook, effect: Effect, lang: str) -> Iterator[str]:
     """Return what follows, as lines."""
     if effect.decision is not None:
         yield DECISIONS[Decision(effect.decision)][lang]
@@ -91,7 +91,7 @@ def effect_words(effect: Effect, lang: str) -> Iterator[str]:
         if words:
             yield f"{label}: {word_list(words, lang)}"
     for flag in effect.flags:
-        yield f"{flag}: {flag_words(flag)[lang]}"
+        yield f"{flag}: {words_of(book.flags[flag])[lang]}"
 
 
 def phase_items(book: Rulebook, timeline: Timeline, lang: str) -> Iterator[Item]:
@@ -129,7 +129,7 @@ def _suspension(book: Rulebook, span: Suspension, lang: str) -> Item:
     said = f" ({span.announced_on})" if span.announced_on else ""
     notes = [*source_notes(book, [span.source], lang)]
     if span.meanwhile is not None:
-        notes += effect_words(span.meanwhile, lang)
+        notes += effect_words(book, span.meanwhile, lang)
     head = f"{cited_in(book, span.source, lang)} · {word(span.standing, lang)}{said}"
     return Item(head, f"{span.from_} – {span.until or '…'}", "plain", "", tuple(notes))
 

@@ -12,7 +12,7 @@ from compliance.law.clauses import cited
 from compliance.model.assessment import Assessment, Decision, Finding
 from compliance.model.decision import DECISIONS
 
-_MOST = {"why": 12, "duties": 12, "may": 6, "near": 8}
+_MOST = {"why": 12, "duties": 12, "set_aside": 8, "may": 6, "near": 8}
 _LAWS = 6
 
 
@@ -25,18 +25,18 @@ class Said(NamedTuple):
 
 
 def reasons(answer: Assessment, lang: str) -> dict[str, Section]:
-    """Return the sections of reasons that are not empty, by key: why, duties, may, near."""
+    """Return the sections of reasons that are not empty, by key: why, duties, set_aside, may, near."""
     many = len(answer.lines) > 1
-    groups: dict[str, list[tuple[str, Finding]]] = {"why": [], "duties": [], "may": [], "near": []}
+    groups: dict[str, list[tuple[str, Finding]]] = {key: [] for key in _MOST}
     for line in answer.lines:
         for finding in line.findings:
             groups[_place(finding)].append((line.line, finding))
     sections = {}
     for title, found in groups.items():
-        said = _merged(found, together=title in ("may", "near"))
+        said = _merged(found, together=title in ("set_aside", "may", "near"))
         if title != "near":
             said = sorted(said, key=lambda s: -_height(s.first.decision))
-        items = [_item(one, lang, many, brief=title in ("may", "near")) for one in said[: _MOST[title]]]
+        items = [_item(one, lang, many, brief=title in ("set_aside", "may", "near")) for one in said[: _MOST[title]]]
         if len(said) > _MOST[title]:
             items.append(Item(sentence("more", lang, n=len(said) - _MOST[title]), tone="quiet"))
         if items:
@@ -47,7 +47,7 @@ def reasons(answer: Assessment, lang: str) -> dict[str, Section]:
 def _place(finding: Finding) -> str:
     if finding.outcome == "applies":
         return "why" if finding.decision is not None else "duties"
-    return "may" if finding.outcome == "unsure" else "near"
+    return {"unsure": "may", "lifted": "set_aside"}.get(finding.outcome, "near")
 
 
 def _height(decision: Decision | None) -> int:
@@ -91,6 +91,8 @@ def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
         yield sentence(key, lang, lines=word_list(said.lines, lang))
     if said.laws:
         yield sentence("likewise", lang, laws=_some(said.laws, lang))
+    if one.lifted_by:
+        yield sentence("set_aside_by", lang, rules=_some(one.lifted_by, lang))
     if one.returns_on:
         yield sentence("returns", lang, day=one.returns_on)
     if not brief and one.because:

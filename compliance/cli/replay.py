@@ -41,12 +41,14 @@ def _one(assessor: Assessor, row: dict[str, object]) -> int:
         return REFUSED
     result = replayed(assessor, row)
     put(f"{name}: {_words(result)}")
-    return MAY_GO if result.identical else STOP
+    return MAY_GO if result.identical or result.only_judges else STOP
 
 
 def _words(result: ReplayResult) -> str:
     if result.identical:
         return "identical"
+    if result.only_judges:
+        return "the same answer; only the judges that ran differ"
     engines = (
         "" if result.engine_then == result.engine_now else f" (engine {result.engine_then}, now {result.engine_now})"
     )

@@ -19,7 +19,7 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
     after = (_parties, _papers, _delay, _questions, _branches, _flags, _coming)
     parts: list[Part] = [why[key] for key in ("why", "duties") if key in why]
     parts += _lines(answer, lang)
-    parts += [why[key] for key in ("near", "may") if key in why]
+    parts += [why[key] for key in ("set_aside", "near", "may") if key in why]
     parts += [part for build in after for part in build(answer, lang)]
     name = answer.reference or sentence("no_reference", lang)
     return Sheet(

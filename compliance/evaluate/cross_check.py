@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from compliance.evaluate.durable import DurableJudge, available
 from compliance.evaluate.three_valued import ThreeValuedJudge, Truth, Verdicts
 from compliance.law.conditions import Condition
 from compliance.law.facts import Facts
-from compliance.law.provision import Branch, Phase, Provision, matches
+from compliance.law.provision import FORMAL, Assumption, Branch, Phase, Provision, matches
 from compliance.law.rulebook import Rulebook
 from compliance.law.standings import Standings
 
@@ -50,18 +50,40 @@ class CrossCheck:
         self.judges: list[ThreeValuedJudge | DurableJudge] = [ThreeValuedJudge(self.conditions)]
         if available():
             self.judges.append(DurableJudge(self.conditions))
+        self._tests = book.reliefs
+        self._reliefs = tuple(book.reliefs)
+        tests = list(book.reliefs.values())
+        self._relief_judges = [type(judge)(tests) for judge in self.judges] if tests else []
         self.names = tuple(judge.name for judge in self.judges)
 
     def hear(self, facts: Facts) -> list[RuleTruth]:
         """Return the rulings on a set of facts. Raises EngineFault when the judges differ."""
         verdicts = self.judges[0].judge(facts)
         for other in self.judges[1:]:
-            self._compare(verdicts, other.judge(facts), facts)
+            self._compare(verdicts, other.judge(facts), facts, self._rules_of)
         return [
             RuleTruth(provision, phase, truth)
             for number, truth in sorted(verdicts.items())
             for provision, phase in self._owners[number]
         ]
+
+    def spared(self, facts: Facts) -> tuple[Branch, Branch]:
+        """Return the suspensions that surely are for this shipment, and those that may be.
+
+        The facts need not depend on the day. Raises EngineFault when the judges differ.
+        """
+        if not self._reliefs:
+            return FORMAL, FORMAL
+        verdicts = self._relief_judges[0].judge(facts)
+        for other in self._relief_judges[1:]:
+            self._compare(verdicts, other.judge(facts), facts, lambda number: [self._reliefs[number]])
+        found = [(Assumption(self._reliefs[n], "spared"), truth) for n, truth in verdicts.items()]
+        sure = frozenset(a for a, truth in found if truth == Truth.YES)
+        return sure, frozenset(a for a, _ in found)
+
+    def tests(self, spared: Branch) -> list[Condition]:
+        """Return the tests of suspensions for somebody by name."""
+        return [self._tests[assumption.law] for assumption in sorted(spared)]
 
     def hold(self, rulings: list[RuleTruth], day: date, as_of: date, branch: Branch) -> tuple[DatedRule, ...]:
         """Return the rulings that count on a day in a branch, each with its standing."""
@@ -93,11 +115,14 @@ class CrossCheck:
             self._lifted[targets] = frozenset(i for i in self._ids if any(matches(t, i) for t in targets))
         return self._lifted[targets]
 
-    def _compare(self, first: Verdicts, second: Verdicts, facts: Facts) -> None:
+    def _rules_of(self, number: int) -> list[str]:
+        return [provision.id for provision, _ in self._owners[number]]
+
+    def _compare(self, first: Verdicts, second: Verdicts, facts: Facts, named: Callable[[int], list[str]]) -> None:
         if first == second:
             return
         differing = sorted(n for n in first.keys() | second.keys() if first.get(n) != second.get(n))
-        rules = sorted({p.id for n in differing for p, _ in self._owners[n]})
+        rules = sorted({name for n in differing for name in named(n)})
         _log.error("the judges differ on %s", rules, extra={"first": first, "second": second, "facts": dict(facts)})
         raise EngineFault(
             what="the two judges differ",

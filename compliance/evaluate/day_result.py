@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cached_property
 
 from compliance.evaluate.dated_rule import DatedRule
@@ -26,12 +27,31 @@ class DayResult:
         working = [h for h in sure if h.provision.id not in blocked]
         lifted = _union(h.lifts for h in working)
         surely = _union(h.lifts for h in working if h.provision.id not in perhaps)
+        self._surely = surely
+        self._lifters = working
+        self._lifted = lifted
         self.standing = tuple(h for h in held if h.certain and h.provision.id not in lifted)
         self.doubtful = tuple(h for h in held if not h.certain and h.provision.id not in surely)
         self.settled = strictest(h.decision for h in self.standing)
         kept = (h.decision for h in held if h.certain and h.provision.id not in surely)
         self.worst = strictest((*kept, *(h.decision for h in self.doubtful)))
         self.decision = self._decided()
+        self.eased: tuple[Decision, tuple[Condition, ...]] | None = None
+
+    def lifted_by(self, held: DatedRule) -> tuple[str, ...]:
+        """Return the rules that set a provision aside, or nothing while it counts."""
+        name = held.provision.id
+        if held.outcome not in ("applies", "unsure") or name not in (self._lifted if held.certain else self._surely):
+            return ()
+        return tuple(sorted(h.provision.id for h in self._lifters if name in h.lifts))
+
+    def widened(self, other: DayResult, tests: Iterable[Condition]) -> DayResult:
+        """Return this result with bounds that reach to those of another one, which holds if some tests do."""
+        wide = copy(self)
+        wide.eased = (other.decision, tuple(tests))
+        wide.worst = strictest((self.worst, other.worst))
+        wide.best = min(self.best, other.best, key=lambda d: d.strictness)
+        return wide
 
     @cached_property
     def _states(self) -> dict[str, tuple[str, str]]:
@@ -97,8 +117,12 @@ class DayResult:
 
     def gaps(self, held: DatedRule) -> list[Missing]:
         """Return the gaps that keep a provision doubtful."""
+        return self.gaps_of(held.phase.condition)
+
+    def gaps_of(self, condition: Condition) -> list[Missing]:
+        """Return the gaps that keep a condition open."""
         found: dict[str, Missing] = {}
-        for clause in _open(held.phase.condition, self.described):
+        for clause in _open(condition, self.described):
             for test in _open_tests(clause, self.described):
                 for gap in self.described.missing.get(test.fact, ()):
                     found.setdefault(gap.path, gap)

@@ -28,6 +28,7 @@ class Encoding:
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self._value: dict[str, dict[Any, str]] = {}
         self._without: dict[str, dict[frozenset[Any], str]] = {}
+        self._inside: dict[str, dict[frozenset[Any], str]] = {}
         self._number: dict[str, set[str]] = {}
         names = (f"p{i}" for i in count())
         for test in (t for condition in conditions for t in tests_of(condition)):
@@ -36,13 +37,13 @@ class Encoding:
                 for value in test.values:
                     if value not in table:
                         table[value] = next(names)
-            elif test.op == "not_in":
-                sets = self._without.setdefault(test.fact, {})
+            elif test.op in ("not_in", "all_in"):
+                sets = (self._without if test.op == "not_in" else self._inside).setdefault(test.fact, {})
                 if frozenset(test.values) not in sets:
                     sets[frozenset(test.values)] = next(names)
             else:
                 self._number.setdefault(test.fact, set()).add(test.op)
-        self._facts = sorted({*self._value, *self._without, *self._number})
+        self._facts = sorted({*self._value, *self._without, *self._inside, *self._number})
         _check_hashes([*self._names()])
 
     def conjunctions(self, condition: Condition) -> Iterator[Conjunction]:
@@ -60,7 +61,7 @@ class Encoding:
         possible: World = {}
         for name in self._facts:
             value = facts.get(name)
-            if name in self._value or name in self._without:
+            if name in self._value or name in self._without or name in self._inside:
                 self._symbols(name, value, certain, possible)
             for op in self._number.get(name, ()):
                 _numbers(f"{name}.{op}", op, value, certain, possible)
@@ -71,6 +72,8 @@ class Encoding:
             return [(self._value[test.fact][v], "", 1) for v in test.values]
         if test.op == "not_in":
             return [(self._without[test.fact][frozenset(test.values)], "", 1)]
+        if test.op == "all_in":
+            return [(self._inside[test.fact][frozenset(test.values)], "", 1)]
         sign = {"above": "$gt", "at_least": "$gte", "below": "$lt", "at_most": "$lte"}[test.op]
         bound = test.values[0] * SCALE
         if bound != bound.to_integral_value() or abs(bound) >= HUGE:
@@ -91,9 +94,14 @@ class Encoding:
                 possible[prop] = 1
                 if not anything and not may & wanted:
                     certain[prop] = 1
+        for allowed, prop in self._inside.get(name, {}).items():
+            if sure <= allowed and (sure or anything or may & allowed):
+                possible[prop] = 1
+                if sure and not anything and may <= allowed:
+                    certain[prop] = 1
 
     def _names(self) -> Iterator[str]:
-        for table in (*self._value.values(), *self._without.values()):
+        for table in (*self._value.values(), *self._without.values(), *self._inside.values()):
             yield from table.values()
         yield from (f"{fact}.{op}" for fact, ops in self._number.items() for op in ops)
 

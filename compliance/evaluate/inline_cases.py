@@ -15,9 +15,10 @@ from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.three_valued import ThreeValuedJudge, Truth
 from compliance.law.conditions import FactType, did_you_mean
 from compliance.law.facts import FactValue, Interval, Several
-from compliance.law.provision import Provision
+from compliance.law.provision import Assumption, Branch, Provision
 from compliance.law.rule import InlineCase
 from compliance.law.rulebook import Rulebook
+from compliance.law.suspensions import FOLDER, Imposed
 
 STRENGTH = ("applies", "unsure", "suspended", "not_in_force")
 
@@ -39,17 +40,31 @@ def run_cases(book: Rulebook) -> Iterator[FailedCase]:
     """Run every inline case of a rulebook and yield those that fail."""
     for rule in book.rules.values():
         made = [p for p in book.provisions if p.id == rule.id or p.id.startswith(f"{rule.id}/")]
-        yield from _failures(rule.id, rule.cases, made, book.facts)
+        yield from _failures(rule.id, rule.cases, made, book)
     listed = {name: goods.cases for name, goods in book.items.items()}
     listed |= {name: notice.cases for name, notice in book.parties.items()}
     for name, cases in listed.items():
-        yield from _failures(name, cases, [p for p in book.provisions if p.subject == name], book.facts)
+        yield from _failures(name, cases, [p for p in book.provisions if p.subject == name], book)
+    for name, notice in book.suspensions.items():
+        met = [p for p in book.provisions if _suspends(name, p)]
+        yield from _failures(f"{FOLDER}.{name}", notice.cases, met, book)
 
 
-def outcome(case: InlineCase, provisions: Iterable[Provision], types: Mapping[str, FactType]) -> DatedRule | None:
+def _suspends(notice: str, provision: Provision) -> bool:
+    """Return whether a notice of suspension reaches a provision."""
+    timeline = provision.timeline
+    own = any(isinstance(p.span, Imposed) and p.span.by == notice for p in timeline.pauses)
+    return own or any(relief.by == notice for relief in timeline.reliefs)
+
+
+def outcome(case: InlineCase, provisions: Iterable[Provision], book: Rulebook) -> DatedRule | None:
     """Return the strongest that comes of a case, or None when all stay silent. Raises FactsRefused."""
-    facts = facts_of(case.facts, types)
-    held = [h for p in provisions if (h := _held(p, case, facts)) is not None]
+    facts = facts_of(case.facts, book.facts)
+    truths = ThreeValuedJudge(list(book.reliefs.values())).judge(facts) if book.reliefs else {}
+    spared = frozenset(
+        Assumption(whom, "spared") for n, whom in enumerate(book.reliefs) if truths.get(n, Truth.NO) == Truth.YES
+    )
+    held = [h for p in provisions if (h := _held(p, case, facts, spared)) is not None]
     return min(held, key=lambda h: STRENGTH.index(h.outcome), default=None)
 
 
@@ -67,7 +82,7 @@ def facts_of(given: Mapping[str, Any], types: Mapping[str, FactType]) -> dict[st
 
 
 def _failures(
-    owner: str, cases: Sequence[InlineCase], provisions: Sequence[Provision], types: Mapping[str, FactType]
+    owner: str, cases: Sequence[InlineCase], provisions: Sequence[Provision], book: Rulebook
 ) -> Iterator[FailedCase]:
     names: set[str] = set()
     for number, case in enumerate(cases):
@@ -75,7 +90,7 @@ def _failures(
             yield FailedCase(owner, number, f"case '{case.name}' is used twice; say what is different about this one")
         names.add(case.name)
         try:
-            found = outcome(case, provisions, types)
+            found = outcome(case, provisions, book)
         except FactsRefused as refused:
             yield FailedCase(owner, number, f"case '{case.name}': {refused}")
             continue
@@ -101,8 +116,8 @@ def _differences(case: InlineCase, found: DatedRule | None) -> Iterator[tuple[st
             yield expected.law, law or "no law"
 
 
-def _held(provision: Provision, case: InlineCase, facts: Mapping[str, FactValue]) -> DatedRule | None:
-    standing = provision.timeline.standing(case.as_of, case.as_of)
+def _held(provision: Provision, case: InlineCase, facts: Mapping[str, FactValue], spared: Branch) -> DatedRule | None:
+    standing = provision.timeline.standing(case.as_of, case.as_of, spared)
     if standing.phase is None:
         return None
     truth = ThreeValuedJudge([standing.phase.condition]).judge(facts).get(0, Truth.NO)

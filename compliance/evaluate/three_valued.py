@@ -93,6 +93,9 @@ def _check(clause: Clause) -> Check:
         if clause.op == "in":
             return lambda facts: _member(facts.get(name), wanted)
         return lambda facts: Truth(2 - _member(facts.get(name), wanted))
+    if clause.op == "all_in":
+        allowed = frozenset(values)
+        return lambda facts: _inside(facts.get(name), allowed)
     compare, bound = _COMPARE[clause.op], values[0]
     return lambda facts: _compared(facts.get(name), bound, compare)
 
@@ -105,6 +108,19 @@ def _member(value: Any, wanted: frozenset[Any]) -> Truth:
     if value.yes & wanted:
         return Truth.YES
     return Truth.UNKNOWN if value.open or value.maybe & wanted else Truth.NO
+
+
+def _inside(value: Any, allowed: frozenset[Any]) -> Truth:
+    """Return whether every value is one of those allowed; of nothing at all that is not true."""
+    if value is None:
+        return Truth.UNKNOWN
+    if not isinstance(value, Several):
+        return Truth.YES if value in allowed else Truth.NO
+    if value.yes - allowed:
+        return Truth.NO
+    if not value.yes:
+        return Truth.UNKNOWN if value.open or value.maybe & allowed else Truth.NO
+    return Truth.UNKNOWN if value.open or value.maybe - allowed else Truth.YES
 
 
 def _compared(value: Any, bound: Decimal, compare: Callable[[Decimal, Decimal], bool]) -> Truth:

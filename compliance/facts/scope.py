@@ -77,6 +77,10 @@ class ScopeReader:
         if shipment.destination is None and not (use and use.country):
             gaps.append(self._gaps["destination"])
         described.say("final.country", Several(frozenset(c for c in known if c), open=bool(gaps)), *gaps)
+        checked = {p.country for p in shipment.parties if p.role in CHECKED}
+        unsaid = [self._gaps["end_user_country"]] if not users or None in checked else []
+        unsaid += [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        described.say("party.country", Several(frozenset(c for c in checked if c), open=bool(unsaid)), *unsaid)
 
     def _onward(self, described: Described, shipment: Shipment) -> None:
         stated = bool(shipment.onward) or shipment.onward_stated is True

@@ -115,7 +115,7 @@ class Placing:
 
     def _steady(self, match: Match) -> bool:
         """Return whether a list stands without suspensions: on a day off it would leave unknown goods unasked."""
-        return not self._book.timelines[match.goods.id].pauses
+        return not self._book.timelines[match.goods.id].all_pauses
 
     def _nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows whose name the description nearly says; of a thing with a name, only rows of such things."""

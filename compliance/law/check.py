@@ -21,6 +21,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.law.satisfiability import contradictions
 from compliance.law.strict_yaml import Document
 from compliance.law.strict_yaml import Path as Place
+from compliance.law.suspensions import FOLDER, Imposed
 
 
 class Places:
@@ -43,7 +44,7 @@ class Places:
 def check_book(book: Rulebook, places: Places) -> list[str]:
     """Return every offence of a loaded rulebook as `path:line: message`."""
     found = [*_unreachable(book, places), *_conflicts(book, places), *_cycles(book, places), *_repeated(book, places)]
-    found += _pauses(book, places)
+    found += [*_pauses(book, places), *_reliefs(book, places)]
     found += [f"{places.at(path, place)}: {message}" for path, place, message in check_entries(book)]
     for rule in book.rules.values():
         if rule.each is None:
@@ -61,15 +62,33 @@ def _pauses(book: Rulebook, places: Places) -> Iterator[str]:
         *((book.paths[r.id], r.suspensions, r.layer) for r in book.rules.values()),
         *((book.paths[name], listed.suspensions, "law") for name, listed in book.items.items()),
         *((book.paths[name], listed.suspensions, "law") for name, listed in book.parties.items()),
+        *((book.paths[f"{FOLDER}.{name}"], notice.suspensions, "law") for name, notice in book.suspensions.items()),
     ]
     for path, spans, layer in owners:
-        for index, span in enumerate(spans):
+        for index, span in ((i, s) for i, s in enumerate(spans) if not isinstance(s, Imposed)):
             twin, other = seen.setdefault((span.source.law, span.source.clause, span.standing), (path, span))
             if (other.from_, other.until) != (span.from_, span.until):
                 where = places.at(path, ("suspensions", index), layer)
                 cited = f"{span.source.law} clause {span.source.clause}"
                 days = f"{span.from_} to {span.until} here, {other.from_} to {other.until} in {twin}"
                 yield f"{where}: {cited} suspends from {days}; one clause has one pair of days"
+
+
+def _reliefs(book: Rulebook, places: Places) -> Iterator[str]:
+    """Yield suspensions for somebody whose test can never hold, or whose days meet no version of what they suspend."""
+    for name in book.suspensions:
+        path = book.paths[f"{FOLDER}.{name}"]
+        tests = [test for whom, test in book.reliefs.items() if whom.split("@")[0] == name]
+        for message in {m for test in tests for m in contradictions(test, book.facts)}:
+            yield f"{places.at(path, ('for',))}: {message}"
+        lists = [(i, timeline) for i, timeline in book.timelines.items() if i in book.paths]
+        rules = [(p.id, p.timeline) for p in book.provisions if p.subject is None]
+        for owner, timeline in (*lists, *rules):
+            for relief in (r for r in timeline.reliefs if r.by == name):
+                for pause in relief.pauses:
+                    if not any(p.first <= pause.span.last and pause.span.from_ <= p.last for p in timeline.phases):
+                        idle = f"the suspension from {pause.span.from_} meets no version of {owner}"
+                        yield f"{places.at(path, ('suspensions',))}: {idle}; there is nothing to suspend"
 
 
 def _unreachable(book: Rulebook, places: Places) -> Iterator[str]:
@@ -182,3 +201,5 @@ def _texts(book: Rulebook) -> Iterator[tuple[str, Place, str, str]]:
         yield book.paths[name], ("why",), goods.why, "law"
     for name, notice in sorted(book.parties.items()):
         yield book.paths[name], ("why",), notice.why, "law"
+    for name, suspending in sorted(book.suspensions.items()):
+        yield book.paths[f"{FOLDER}.{name}"], ("why",), suspending.why, "law"

@@ -10,6 +10,7 @@ from compliance.law.lists import Entry, ItemList, Parameter, PartyList
 from compliance.law.loading import Offences
 from compliance.law.provision import matches
 from compliance.law.registry import Documents, Instrument
+from compliance.law.registry_files import NEEDED, NEEDED_IN
 from compliance.law.rule import Effect, Rule
 from compliance.law.strict_yaml import Document, Path
 from compliance.model.plain import JsonMapping, JsonObject
@@ -39,6 +40,28 @@ def check_effects(rule: Rule, document: Document, name: str, documents: Document
         if effect.clock and effect.clock not in documents.clocks:
             near = did_you_mean(effect.clock, documents.clocks) or ". Enter it in documents.yaml first"
             offences.add(name, _where(document, effect.clock), f"unknown clock '{effect.clock}'{near}")
+
+
+def check_flags(
+    found: Iterable[Effect], flags: Iterable[str], document: Document, name: str, offences: Offences
+) -> None:
+    """Note flags that flags.yaml does not hold."""
+    for flag in sorted({flag for effect in found for flag in effect.flags} - {*flags}):
+        near = did_you_mean(flag, flags) or ". Enter it in flags.yaml first"
+        offences.add(name, _where(document, flag), f"unknown flag '{flag}'{near}")
+
+
+def check_clocks(documents: Documents, flags: Iterable[str], document: Document, offences: Offences) -> None:
+    """Note flags of clocks that flags.yaml does not hold."""
+    raised = [Effect(flags=clock.flags) for clock in documents.clocks.values()]
+    check_flags(raised, flags, document, "documents.yaml", offences)
+
+
+def check_needed(known: Mapping[str, Iterable[str]], offences: Offences) -> None:
+    """Note questions, papers and flags that the engine itself uses and the rulebook does not hold."""
+    for kind, names in NEEDED.items():
+        for missing in sorted({*names} - {*known[kind]}):
+            offences.add(NEEDED_IN[kind], 1, f"{kind} '{missing}' is missing; the engine uses it by this name")
 
 
 def check_lifts(rule: Rule, document: Document, name: str, ids: Iterable[str], offences: Offences) -> None:

@@ -9,51 +9,21 @@ from compliance.law import citations as citing
 from compliance.law.calendar import working_days
 from compliance.law.condition_reader import ConditionReader
 from compliance.law.conditions import FactType
+from compliance.law.country_groups import CountryGroups
 from compliance.law.delays_reading import read_delays, read_notices
 from compliance.law.folder import Folder
-from compliance.law.grades import Substances
-from compliance.law.lexicon import Alert, Indicators, Lexicon
-from compliance.law.lists import ItemList, Parameter, PartyList, QuestionText
+from compliance.law.lists import ItemList, Parameter, PartyList
 from compliance.law.loading import Offences, build, read_document
-from compliance.law.measures import Measures
 from compliance.law.nomenclature import read_nomenclature
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
-from compliance.law.registry import Coverage, Documents, Instrument
-from compliance.law.rule import LawModel, Rule
+from compliance.law.registry import Documents, Instrument
+from compliance.law.registry_files import OPTIONAL, REGISTRIES, InstrumentsFile, ParametersFile
+from compliance.law.rule import Rule
 from compliance.law.strict_yaml import Document, Path
+from compliance.law.suspensions import FOLDER, Imposer, SuspensionNotice
 
 ROOMS = ("control", "destination", "party", "end_use", "route")
-
-
-class _Instruments(LawModel):
-    instruments: tuple[Instrument, ...]
-
-
-class _Parameters(LawModel):
-    parameters: dict[str, Parameter]
-
-
-class _Questions(LawModel):
-    questions: dict[str, QuestionText]
-
-
-class _Alerts(LawModel):
-    alerts: tuple[Alert, ...]
-
-
-_REGISTRIES: dict[str, type[LawModel]] = {
-    "instruments.yaml": _Instruments,
-    "documents.yaml": Documents,
-    "coverage.yaml": Coverage,
-    "parameters.yaml": _Parameters,
-    "questions.yaml": _Questions,
-    "lists/words.yaml": Lexicon,
-    "lists/measures.yaml": Measures,
-    "lists/grades.yaml": Substances,
-    "lists/military_indicators.yaml": Indicators,
-    "lists/party_alerts.yaml": _Alerts,
-}
 
 
 class Compiler:
@@ -68,6 +38,8 @@ class Compiler:
         self._documents: dict[str, Document] = {}
         self._parsed: dict[tuple[int, str], Document | None] = {}
         self._named: set[str] = set()
+        self._groups = CountryGroups()
+        self._known: dict[str, set[str]] = {}
 
     def run(self) -> dict[str, Any] | None:
         """Compile everything; offences are collected, not raised."""
@@ -77,13 +49,20 @@ class Compiler:
         items: dict[str, ItemList] = {i.id: i for i in self._lists(ItemList, "lists/items")}
         parties: dict[str, PartyList] = {p.id: p for p in self._lists(PartyList, "lists/parties")}
         self._cross_check(items, parties, parts["parameters"])
-        dating = Dating(self.instruments)
-        timelines = {k: dating.timeline(v) for k, v in (*items.items(), *parties.items())}
         facts = facts_of(items, parties)
         rules = self._rules(parts.pop("documents"))
-        made = self._provisions(rules, {**items, **parties}, facts)
+        notices = list(self._lists(SuspensionNotice, FOLDER))
+        owners: dict[str, Any] = {**items, **parties, **{r.id: r for r in rules if r.layer == "law"}}
+        imposer = self._suspended(notices, owners, facts)
+        items, parties = {i: owners[i] for i in items}, {p: owners[p] for p in parties}
+        rules = [owners.get(r.id, r) for r in rules]
+        dating = Dating(self.instruments, imposer.reliefs)
+        timelines = {k: dating.timeline(v) for listed in (items, parties) for k, v in listed.items()}
+        made = self._provisions(rules, {**items, **parties}, dating, facts)
         return {
             **parts,
+            "suspensions": {n.id: n for n in notices},
+            "reliefs": imposer.reliefs.tests,
             "provisions": tuple(sorted(made, key=lambda p: p.id)),
             "items": items,
             "parties": parties,
@@ -97,15 +76,22 @@ class Compiler:
 
     def _registries(self) -> dict[str, Any] | None:
         """Return the registries by their names in the Rulebook, with `documents` as a whole beside its parts."""
-        read: dict[str, Any] = {name: self._file(model, name) for name, model in _REGISTRIES.items()}
+        read: dict[str, Any] = {name: self._file(model, name) for name, model in REGISTRIES.items()}
         if any(part is None for part in read.values()):
             return None
+        extra: dict[str, Any] = {n: self._file(m, n) if n in self.folder.texts else m() for n, m in OPTIONAL.items()}
+        self._groups = extra["country_groups.yaml"] or CountryGroups()
         self.instruments = {i.id: i for i in read["instruments.yaml"].instruments}
         self._company_papers()
         self._brought_along()
-        for name in _REGISTRIES:
-            self._cited(name)
+        for name in (*REGISTRIES, *(n for n in OPTIONAL if n in self._documents)):
+            citing.check_sources(self._documents[name], name, self.instruments, self.offences)
         documents, coverage = read["documents.yaml"], read["coverage.yaml"]
+        flags = read["flags.yaml"].flags
+        self._known = {"question": {*read["questions.yaml"].questions}, "flag": {*flags}}
+        self._known |= {"paper": {p.id for p in documents.papers}}
+        citing.check_needed(self._known, self.offences)
+        citing.check_clocks(documents, flags, self._documents["documents.yaml"], self.offences)
         parameters = self._parameters(read["parameters.yaml"])
         return {
             "version": coverage.version,
@@ -117,6 +103,7 @@ class Compiler:
             "clocks": documents.clocks,
             "parameters": parameters,
             "questions": read["questions.yaml"].questions,
+            "flags": flags,
             "lexicon": read["lists/words.yaml"],
             "nomenclature": read_nomenclature(self.folder, self.offences),
             "measures": read["lists/measures.yaml"],
@@ -124,13 +111,14 @@ class Compiler:
             "indicators": read["lists/military_indicators.yaml"],
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,
+            "country_groups": self._groups,
         }
 
-    def _parameters(self, first: _Parameters) -> dict[str, Parameter]:
+    def _parameters(self, first: ParametersFile) -> dict[str, Parameter]:
         """Return all technical parameters, those of `parameters/` too; a name stands once."""
         found, places = dict(first.parameters), dict.fromkeys(first.parameters, "parameters.yaml")
         for name in self.folder.under("parameters"):
-            more = self._file(_Parameters, name)
+            more = self._file(ParametersFile, name)
             for word, parameter in more.parameters.items() if more else ():
                 taken = places.setdefault(word, name)
                 if taken == name:
@@ -145,7 +133,7 @@ class Compiler:
         name = "instruments.yaml"
         if self.policy is None or name not in self.policy.texts:
             return
-        own = self._file(_Instruments, name, self.policy)
+        own = self._file(InstrumentsFile, name, self.policy)
         for instrument in own.instruments if own else ():
             if instrument.id in self.instruments:
                 self.offences.add(f"policy {name}", 1, f"'{instrument.id}' is law already; choose an id of your own")
@@ -155,7 +143,7 @@ class Compiler:
     def _brought_along(self) -> None:
         """Add the instruments that lists and rules bring along, so that a new announcement can be one file."""
         folders = [self.folder, *([self.policy] if self.policy else [])]
-        for folder, name in ((f, n) for f in folders for room in ("lists", *ROOMS) for n in f.under(room)):
+        for folder, name in ((f, n) for f in folders for room in ("lists", FOLDER, *ROOMS) for n in f.under(room)):
             document = self._document(folder, name)
             if document is None or not isinstance(document.data, dict) or "instrument" not in document.data:
                 continue
@@ -179,20 +167,21 @@ class Compiler:
         self._documents[name] = document
         return build(model, document, name, self.offences)
 
-    def _cited(self, name: str) -> None:
-        citing.check_sources(self._documents[name], name, self.instruments, self.offences)
-
     def _lists(self, model: Any, prefix: str) -> Iterator[Any]:
         for name in self.folder.under(prefix):
             built = self._file(model, name)
             if built is None:
                 continue
-            self._cited(name)
+            citing.check_sources(self._documents[name], name, self.instruments, self.offences)
             stem = name.rsplit("/", 1)[1].removesuffix(".yaml")
             if built.id != stem:
                 line = self._documents[name].line(("id",))
                 self.offences.add(name, line, f"id is '{built.id}' but the file is called '{stem}'; make them one")
-            self.paths[built.id] = name
+            key = f"{prefix}.{built.id}" if prefix == FOLDER else built.id
+            if key in self.paths:
+                self.offences.add(name, 1, f"id '{built.id}' is taken by {self.paths[key]}; give this one another name")
+                continue
+            self.paths[key] = name
             yield built
 
     def _cross_check(
@@ -235,16 +224,28 @@ class Compiler:
         self._documents[rule.id] = document
         citing.check_sources(document, name, self.instruments, self.offences)
         citing.check_effects(rule, document, name, documents, self.offences)
+        citing.check_flags(citing.effects(rule), self._known["flag"], document, name, self.offences)
         return rule
 
+    def _suspended(
+        self, notices: list[SuspensionNotice], owners: dict[str, Any], facts: Mapping[str, FactType]
+    ) -> Imposer:
+        """Bring every notice of suspension to what it suspends."""
+        imposer = Imposer({i.id: i.promulgated for i in self.instruments.values()}, self.offences)
+        for notice in notices:
+            path = self.paths[f"{FOLDER}.{notice.id}"]
+            document = self._documents[path]
+            reader = ConditionReader(facts, document, path, self.offences, self._groups)
+            imposer.impose(notice, owners, document, path, reader)
+        return imposer
+
     def _provisions(
-        self, rules: list[Rule], subjects: Mapping[str, Any], facts: Mapping[str, FactType]
+        self, rules: list[Rule], subjects: Mapping[str, Any], dating: Dating, facts: Mapping[str, FactType]
     ) -> list[Provision]:
-        dating = Dating(self.instruments)
         made: list[Provision] = []
         for rule in rules:
             path, document = self.paths[rule.id], self._documents[rule.id]
-            reader = ConditionReader(facts, document, path, self.offences)
+            reader = ConditionReader(facts, document, path, self.offences, self._groups)
             made.extend(provisions(rule, path, subjects, dating, reader.compiled))
         ids = {*(p.id for p in made), *self._named}  # a rule that did not load has been told of already
         for rule in rules:

@@ -1,6 +1,7 @@
 """What `when:` means: a conjunction of tests over facts, with one level of `any`.
 
-`fact: value` holds when the fact has the value; a list means one of; `{not: value}` turns it round; `above`,
+`fact: value` holds when the fact has the value; a list means one of; `{not: value}` turns it round; `{all: value}`
+holds when every value of the fact is one of them; `{within: EU}` names the countries of a group on the day; `above`,
 `at_least`, `below`, `at_most` compare numbers. A fact that is not known makes a test neither true nor false.
 """
 
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-Op: TypeAlias = Literal["in", "not_in", "above", "at_least", "below", "at_most"]
+Op: TypeAlias = Literal["in", "not_in", "all_in", "above", "at_least", "below", "at_most"]
 COMPARISONS: tuple[Op, ...] = ("above", "at_least", "below", "at_most")
+Groups: TypeAlias = Mapping[str, tuple[str, ...]]  # the countries of each group on a day
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One fact against values: symbols for `in` and `not_in`, one number for comparisons."""
+    """One fact against values: symbols for `in`, `not_in` and `all_in`, one number for comparisons."""
 
     fact: str
     op: Op
@@ -48,9 +50,45 @@ class ConditionRefused(ValueError):
     """A condition that cannot mean anything; the message says why and what was meant."""
 
 
-def compile_condition(when: Mapping[str, Any], facts: Mapping[str, FactType]) -> Condition:
+def compile_condition(
+    when: Mapping[str, Any], facts: Mapping[str, FactType], groups: Groups | None = None
+) -> Condition:
     """Compile `when:` against the vocabulary. Raises ConditionRefused at the first fault."""
-    return tuple(_clauses(when, facts, nested=False))
+    return tuple(_clauses(_spelt_out(when, facts, groups or {}), facts, nested=False))
+
+
+def groups_named(when: Any) -> Iterator[str]:
+    """Yield the country groups that `within` names anywhere in a condition."""
+    if isinstance(when, dict):
+        for key, wanted in when.items():
+            if key == "within":
+                yield from (str(name) for name in (wanted if isinstance(wanted, list) else [wanted]))
+            else:
+                yield from groups_named(wanted)
+    elif isinstance(when, list):
+        for part in when:
+            yield from groups_named(part)
+
+
+def _spelt_out(when: Any, facts: Mapping[str, FactType], groups: Groups, fact: str = "") -> Any:
+    """Return a condition with each `within` replaced by the countries of the group."""
+    if isinstance(when, list):
+        parts = [(part, _spelt_out(part, facts, groups, fact)) for part in when]
+        return [one for part, out in parts for one in (out if part != out and isinstance(out, list) else [out])]
+    if not isinstance(when, dict):
+        return when
+    if set(when) != {"within"}:
+        return {k: _spelt_out(part, facts, groups, k if k in facts else fact) for k, part in when.items()}
+    kind = facts.get(fact)
+    if kind is None or kind.values is None or not {"CN", "US"} <= kind.values:
+        raise ConditionRefused(f"{fact or 'within'} names no countries, so it cannot be within a group of them")
+    for name in groups_named(when):
+        if name not in groups:
+            near = did_you_mean(name, groups) or ". Enter it in country_groups.yaml first"
+            raise ConditionRefused(f"unknown country group '{name}'{near}")
+        if not groups[name]:
+            raise ConditionRefused(f"the country group {name} has no member on that day")
+    return list(dict.fromkeys(c for name in groups_named(when) for c in groups[name]))
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:
@@ -100,8 +138,10 @@ def _compared(name: str, wanted: dict[str, Any], kind: FactType) -> Test:
     ((word, value),) = wanted.items()
     if word == "not" and kind.kind != "number":
         return Test(name, "not_in", _values(name, value, kind))
+    if word == "all" and kind.kind == "symbol":
+        return Test(name, "all_in", _values(name, value, kind))
     if word not in COMPARISONS:
-        words = [*COMPARISONS, "not"]
+        words = [*COMPARISONS, "not", "all", "within"]
         raise ConditionRefused(f"unknown comparison '{word}'{did_you_mean(word, words)}")
     if kind.kind != "number":
         raise ConditionRefused(f"{name} is not a number; '{word}' does not apply to it")

@@ -18,8 +18,9 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.plain import JsonMapping, JsonObject
 
 Section: TypeAlias = Literal[
-    "coverage", "instrument", "rule", "item_list", "item", "party_list", "party", "alert", "paper", "package",
-    "clock", "parameter", "question", "words", "calendar", "waiting_times",
+    "coverage", "instrument", "rule", "suspension", "country_group",
+    "item_list", "item", "party_list", "party", "alert", "paper", "package",
+    "clock", "parameter", "question", "flag", "words", "calendar", "waiting_times",
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = Section.__args__  # type: ignore[attr-defined]
 Words: TypeAlias = Mapping[str, str]
@@ -78,6 +79,9 @@ def _all(book: Rulebook) -> Iterator[Snapshot]:
         yield _thing("instrument", instrument.id, {**tree, "clauses": sorted(words), "clause_words": words})
     for rule in book.rules.values():
         yield _thing("rule", rule.id, _without(plain(rule), "instrument"))
+    for one in book.suspensions.values():
+        yield _thing("suspension", one.id, _without(plain(one), "instrument"))
+    yield from (_thing("country_group", one.id, plain(one)) for one in book.country_groups.groups)
     for goods in book.items.values():
         yield from _listed(("item_list", "item"), goods)
     for notice in book.parties.values():
@@ -88,6 +92,7 @@ def _all(book: Rulebook) -> Iterator[Snapshot]:
     yield from (_thing("clock", name, plain(clock)) for name, clock in book.clocks.items())
     yield from (_thing("parameter", name, plain(one)) for name, one in book.parameters.items())
     yield from (_thing("question", name, plain(one)) for name, one in book.questions.items())
+    yield from (_thing("flag", name, {"says": plain(one)}) for name, one in book.flags.items())
     yield from _words(book)
     yield from _calendar(book.working_days.days, book.working_days.noticed)
     yield from _waiting(book)

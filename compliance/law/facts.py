@@ -101,6 +101,7 @@ VOCABULARY: dict[str, Fact] = {
     "onward.unspecified_country": _many("Countries of onward sale with no product named", registry="countries"),
     "onward.product_country": _many("Countries to which products made from it are sold", registry="countries"),
     "onward.stated": _flag("Whether the shipment says where the goods go after the first buyer"),
+    "party.country": _many("Countries of importer, end user, consignee and intermediaries", registry="countries"),
     "party.listed_in": _many("Notices naming the importer, end user, consignee or an intermediary", registry="parties"),
     "party.principal_listed_in": _many("Notices naming the importer or the end user", registry="parties"),
     "party.owner_listed_in": _many("Notices naming an owner of the importer or end user", registry="parties"),

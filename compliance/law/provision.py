@@ -17,10 +17,13 @@ State: TypeAlias = Literal["in_force", "suspended", "not_in_force", "ended", "ea
 
 
 class Assumption(NamedTuple):
-    """One reading of an unsettled state: the suspension by `law` continues, or its last day is outside."""
+    """One reading of an unsettled state: the suspension by `law` continues, or its last day is outside.
+
+    `spared` is no reading: the test `law` of a suspension for somebody holds for this shipment.
+    """
 
     law: str
-    reading: Literal["continues", "last_day_outside"]
+    reading: Literal["continues", "last_day_outside", "spared"]
 
 
 NOTHING = Effect()
@@ -46,10 +49,24 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A suspension with the day from which it was public."""
+    """A suspension with the day from which it was public; `whom` names the test a shipment must meet, if any."""
 
     span: Suspension
     known: date
+    whom: str = ""
+
+    def spares(self, branch: Branch) -> bool:
+        """Return whether the suspension is for the shipment at hand."""
+        return not self.whom or Assumption(self.whom, "spared") in branch
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """A suspension for some shipments only, or beside another one: it begins and ends by itself."""
+
+    by: str
+    pauses: tuple[Pause, ...]
+    afterwards: Literal["resumes", "unconfirmed"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,12 @@ class Timeline:
     pauses: tuple[Pause, ...] = ()
     afterwards: Literal["resumes", "unconfirmed"] | None = None
     earlier: tuple[tuple[date, date, Source], ...] = ()
+    reliefs: tuple[Relief, ...] = ()
+
+    @property
+    def all_pauses(self) -> tuple[Pause, ...]:
+        """Every suspension: those for everybody, then those for some shipments."""
+        return (*self.pauses, *(p for relief in self.reliefs for p in relief.pauses))
 
     def standing(self, day: date, as_of: date, branch: Branch = FORMAL) -> Standing:
         """Return the standing on `day`, as far as texts published by `as_of` go."""
@@ -97,33 +120,11 @@ class Timeline:
         return next((p for p in self.phases if p.known <= as_of), None)
 
     def _paused(self, base: Standing, day: date, as_of: date, branch: Branch) -> Standing:
-        formal = [p.span for p in self.pauses if p.known <= as_of and p.span.standing == "formal"]
-        holding = next((s for s in formal if s.covers(day)), None)
-        final = formal[-1] if formal else None
-        if holding is not None:
-            if holding is not final or holding.until != day:
-                return Standing("suspended", base.phase, holding)
-            last_day = Assumption(holding.source.law, "last_day_outside")
-            if last_day in branch:
-                return Standing("in_force", base.phase, holding, doubts=(last_day,))
-            return Standing("suspended", base.phase, holding, doubts=(last_day,))
-        if final is None or final.until is None or day <= final.until:
-            return base
-        return self._after(base, final, day, as_of, branch)
-
-    def _after(self, base: Standing, final: Suspension, day: date, as_of: date, branch: Branch) -> Standing:
-        """After the last formal suspension: over on its text, unless a continuation was said or may exist."""
-        if self.afterwards != "unconfirmed":
-            return Standing("in_force", base.phase, final)
-        said = [p.span for p in self.pauses if p.known <= as_of and p.span.standing != "formal"]
-        covering = next((s for s in said if s.covers(day)), None)
-        if said and covering is None:
-            return Standing("in_force", base.phase, final)
-        continues = Assumption(final.source.law, "continues")
-        standing = covering.standing if covering and covering.standing != "formal" else "unconfirmed"
-        if continues in branch:
-            return Standing("suspended", base.phase, covering or final, standing, (continues,))
-        return Standing("in_force", base.phase, covering or final, standing, (continues,))
+        """Return the standing under every suspension; one that surely suspends counts before one that may."""
+        found = _resting(base, Relief("", self.pauses, self.afterwards), day, as_of, branch)
+        for relief in self.reliefs:
+            found = _firmer(found, _resting(base, relief, day, as_of, branch))
+        return found
 
     def changes(self) -> tuple[tuple[date, date], ...]:
         """Return the days on which the standing can change, each with the day from which that was public."""
@@ -132,7 +133,7 @@ class Timeline:
             found.add((phase.first, phase.known))
             if phase.last < EVER:
                 found.add((phase.last + timedelta(days=1), phase.end_known or phase.known))
-        found |= {(day, pause.known) for pause in self.pauses for day in _edges(pause.span)}
+        found |= {(day, pause.known) for pause in self.all_pauses for day in _edges(pause.span)}
         always = date.min
         found |= {(d, always) for first, last, _ in self.earlier for d in (first, last + timedelta(days=1))}
         return tuple(sorted(found))
@@ -143,9 +144,58 @@ class Timeline:
 
     def turning_days(self) -> set[date]:
         """Return every day that can matter to a standing: boundaries, and days on which texts became public."""
-        public = {p.known for p in self.phases} | {p.known for p in self.pauses}
+        public = {p.known for p in self.phases} | {p.known for p in self.all_pauses}
         ends = {p.end_known for p in self.phases if p.end_known}
         return self.boundaries() | public | ends
+
+
+def _resting(base: Standing, relief: Relief, day: date, as_of: date, branch: Branch) -> Standing:
+    """Return the standing under the suspensions of one text."""
+    public = [p for p in relief.pauses if p.known <= as_of]
+    formal = [p for p in public if p.span.standing == "formal"]
+    holding = next((p for p in formal if p.span.covers(day) and p.spares(branch)), None)
+    final = formal[-1] if formal else None
+    if holding is not None:
+        span = holding.span
+        if holding is not final or span.until != day:
+            return Standing("suspended", base.phase, span)
+        last_day = Assumption(span.source.law, "last_day_outside")
+        state: State = "in_force" if last_day in branch else "suspended"
+        return Standing(state, base.phase, span, doubts=(last_day,))
+    if final is None or final.span.until is None or day <= final.span.until or not final.spares(branch):
+        return base
+    said = [p.span for p in public if p.span.standing != "formal" and p.spares(branch)]
+    return _after(base, final.span, said, relief.afterwards, day, branch)
+
+
+def _after(
+    base: Standing, final: Suspension, said: list[Suspension], afterwards: str | None, day: date, branch: Branch
+) -> Standing:
+    """After the last formal suspension: over on its text, unless a continuation was said or may exist."""
+    if afterwards != "unconfirmed":
+        return Standing("in_force", base.phase, final)
+    covering = next((s for s in said if s.covers(day)), None)
+    if said and covering is None:
+        return Standing("in_force", base.phase, final)
+    continues = Assumption(final.source.law, "continues")
+    standing = covering.standing if covering and covering.standing != "formal" else "unconfirmed"
+    state: State = "suspended" if continues in branch else "in_force"
+    return Standing(state, base.phase, covering or final, standing, (continues,))
+
+
+def _firmer(one: Standing, other: Standing) -> Standing:
+    """Return the standing that suspends more surely, with the doubts of both where neither does."""
+
+    def rank(standing: Standing) -> int:
+        if standing.state == "suspended":
+            return 2 if standing.doubts else 3
+        return 1 if standing.doubts else 0
+
+    first, second = (one, other) if rank(one) >= rank(other) else (other, one)
+    if rank(first) == rank(second) == 1:
+        doubts = tuple(dict.fromkeys((*first.doubts, *second.doubts)))
+        return Standing(first.state, first.phase, first.pause, first.prolonged, doubts)
+    return first
 
 
 def _edges(span: Suspension) -> set[date]:

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from compliance.law.cache import recall, remember
 from compliance.law.calendar import WorkingDays
-from compliance.law.conditions import FactType
+from compliance.law.conditions import Condition, FactType
+from compliance.law.country_groups import CountryGroups
 from compliance.law.delays import Delays
 from compliance.law.folder import Folder, default_root
 from compliance.law.grades import Substances
@@ -21,7 +22,8 @@ from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
-from compliance.law.rule import Rule
+from compliance.law.rule import Rule, Text
+from compliance.law.suspensions import SuspensionNotice
 from compliance.model.plain import JsonObject
 
 Made = TypeVar("Made")
@@ -44,6 +46,7 @@ class Rulebook:
     clocks: Mapping[str, Clock]
     parameters: Mapping[str, Parameter]
     questions: Mapping[str, QuestionText]
+    flags: Mapping[str, Text]
     lexicon: Lexicon
     nomenclature: PackedNomenclature
     measures: Measures
@@ -51,8 +54,11 @@ class Rulebook:
     indicators: Indicators
     alerts: tuple[Alert, ...]
     coverage: Coverage
+    country_groups: CountryGroups
     facts: Mapping[str, FactType]
     rules: Mapping[str, Rule]
+    suspensions: Mapping[str, SuspensionNotice]
+    reliefs: Mapping[str, Condition]
     paths: Mapping[str, str]
     working_days: WorkingDays
     delays: Delays | None

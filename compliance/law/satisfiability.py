@@ -55,6 +55,10 @@ def _value_left(asked: list[Test], kind: FactType) -> bool:
     every = {True, False} if kind.kind == "flag" else kind.values
     barred = {v for t in asked if t.op == "not_in" for v in t.values}
     wanted = [set(t.values) for t in asked if t.op == "in"]
+    inside = [set(t.values) for t in asked if t.op == "all_in"]
+    if inside:
+        left = set.intersection(*inside) - barred
+        return bool(left) and all(values & left for values in wanted)
     if kind.many:
         return all(values - barred for values in wanted)
     if not wanted:
@@ -76,6 +80,11 @@ def _implies(known: Test, wanted: Test, facts: Types) -> bool:
     """Return whether `wanted` surely holds where `known` does."""
     if known.fact != wanted.fact:
         return False
+    if "all_in" in (known.op, wanted.op):
+        have, want = set(known.values), set(wanted.values)
+        if known.op == "all_in":
+            return have <= want if wanted.op in ("all_in", "in") else wanted.op == "not_in" and not have & want
+        return known.op == "in" and not facts[known.fact].many and have <= want
     if known.op in ("in", "not_in"):
         have, want = set(known.values), set(wanted.values)
         if known.op == wanted.op:

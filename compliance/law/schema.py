@@ -10,6 +10,7 @@ from compliance.law.facts import VOCABULARY
 from compliance.law.lists import ItemList, PartyList
 from compliance.law.rule import LawModel, Rule
 from compliance.law.rulebook import Rulebook
+from compliance.law.suspensions import SuspensionNotice
 from compliance.model.plain import JsonObject
 from compliance.model.vocabulary import FORMS, SYMBOLS
 
@@ -22,6 +23,15 @@ def rule_schema(book: Rulebook) -> Schema:
     schema["properties"].pop("layer")
     schema["properties"]["when"] = {"$ref": "#/$defs/When"}
     schema["$defs"]["Version"]["properties"]["when"] = {"$ref": "#/$defs/When"}
+    return schema
+
+
+def suspension_schema(book: Rulebook) -> Schema:
+    """Return the schema of a notice of suspension."""
+    schema = _base(SuspensionNotice, book, "A suspension of xuke: what one notice suspends, when, and for whom")
+    schema["properties"]["for"] = {"$ref": "#/$defs/When"}
+    what = schema["$defs"]["Suspended"]["properties"]
+    what["notices"]["items"] = {"enum": sorted(book.instruments)}
     return schema
 
 
@@ -70,7 +80,8 @@ def _facts(book: Rulebook) -> Schema:
     for name, fact in VOCABULARY.items():
         kind = book.facts[name]
         key = fact.registry or (name if kind.values else kind.kind)
-        definitions.setdefault(f"asked {key}", _asked(kind))
+        groups = [group.id for group in book.country_groups.groups] if fact.registry == "countries" else []
+        definitions.setdefault(f"asked {key}", _asked(kind, groups))
         definitions.setdefault(f"given {key}", _given(kind))
         asked[name] = {"description": fact.about, "$ref": f"#/$defs/asked {key}"}
         given[name] = {"description": fact.about, "$ref": f"#/$defs/given {key}"}
@@ -88,15 +99,23 @@ def _one(kind: FactType) -> Schema:
     return {"type": "string"} if kind.values is None else {"enum": sorted(kind.values)}
 
 
-def _asked(kind: FactType) -> Schema:
+def _asked(kind: FactType, groups: list[str]) -> Schema:
     if kind.kind == "number":
         words: Schema = {word: {"type": "number"} for word in COMPARISONS}
         limits = {"minProperties": 1, "maxProperties": 1, "additionalProperties": False}
         return {"type": "object", "properties": words, **limits}
     one = _one(kind)
     some = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}]}
-    turned = {"type": "object", "properties": {"not": some}, "required": ["not"], "additionalProperties": False}
-    return {"anyOf": [*some["anyOf"], turned]}
+    if groups:
+        named: Schema = {"enum": groups}
+        within = {"anyOf": [named, {"type": "array", "items": named, "minItems": 1, "uniqueItems": True}]}
+        some["anyOf"].append(_word("within", within))
+    turns = ["not"] if kind.kind == "flag" else ["not", "all"]
+    return {"anyOf": [*some["anyOf"], *(_word(turn, some) for turn in turns)]}
+
+
+def _word(word: str, value: Schema) -> Schema:
+    return {"type": "object", "properties": {word: value}, "required": [word], "additionalProperties": False}
 
 
 def _given(kind: FactType) -> Schema:

@@ -28,7 +28,7 @@ class Finding(Answer):
         description="Id of the instrument, to be looked up under /v1/instruments.", examples=["NOTICE-2026-99"]
     )
     clause: str = Field(description="Clause of the instrument.", examples=["1"])
-    outcome: Literal["applies", "unsure", "suspended", "not_in_force", "silent"] = Field(
+    outcome: Literal["applies", "unsure", "lifted", "suspended", "not_in_force", "silent"] = Field(
         description="Whether the rule applies, may apply, is suspended, is not in force, or was nearly met.",
         examples=["applies"],
     )
@@ -53,6 +53,11 @@ class Finding(Answer):
     )
     returns_on: date | None = Field(
         default=None, description="The day after the end of the suspension.", examples=["2026-11-28"]
+    )
+    lifted_by: tuple[str, ...] = Field(
+        default=(),
+        description="Rules that set a lifted finding aside; its decision is the one it would have brought.",
+        examples=[["route.general_licence_held"]],
     )
     layer: Literal["law", "company policy"] = Field(
         default="law", description="Whether it is law, or a company's own policy.", examples=["law"]

@@ -60,6 +60,9 @@ class ReplayResult(ResponseMeta):
         description="JSON paths at which the two answers differ, a hundred at most; empty when identical.",
         examples=[["$.engine"]],
     )
+    only_judges: bool = Field(
+        default=False, description="Whether nothing differs but which judges ran.", examples=[False]
+    )
 
 
 class JobResult(ResponseMeta):

@@ -21,5 +21,5 @@ def all_sources(one: Rule, made: Provision | None) -> list[Source]:
     """Return what a rule rests on, in the order of its text; for one made for a list, what that list rests on."""
     if one.each is not None and made is not None:
         phases = [s for phase in made.timeline.phases for s in (phase.source, *phase.also)]
-        return phases + [pause.span.source for pause in made.timeline.pauses]
+        return phases + [pause.span.source for pause in made.timeline.all_pauses]
     return [s for v in one.versions for s in (v.source, *v.also)] + [s.source for s in one.suspensions]

@@ -1,6 +1,7 @@
 """Replaying: the stored input, on its day, under its own rulebook, gives the stored answer to the byte.
 
-Another version of the engine may answer otherwise; then the places are named.
+Another version of the engine may answer otherwise; then the places are named. Where other judges ran, the answer says
+so and is the same in all else; a replay tells that apart.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from compliance.engine import Assessor
-from compliance.model.plain import JsonMapping
+from compliance.model.plain import JsonMapping, JsonObject
 from compliance.model.stored import ReplayResult
 
 _MOST = 100
@@ -21,12 +22,20 @@ def replayed(assessor: Assessor, row: JsonMapping) -> ReplayResult:
     """Replay a receipt that still has its documents, at the desk of its own rulebook."""
     answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text
-    differs = () if then == now else tuple(_paths(json.loads(then), json.loads(now)))[:_MOST]
+    before, after = json.loads(then), json.loads(now)
+    differs = () if then == now else tuple(_paths(before, after))[:_MOST]
+    alike = then != now and _without_judges(before) == _without_judges(after)
     found = answered.assessment
     return ReplayResult(
         id=row["id"], identical=then == now, engine_then=row["engine"], engine_now=found.engine,
-        rulebook=row["rulebook"], receipt=found.receipt, differs=differs,
+        rulebook=row["rulebook"], receipt=found.receipt, differs=differs, only_judges=alike,
     )  # fmt: skip
+
+
+def _without_judges(answer: JsonObject) -> JsonObject:
+    """Return an answer without what it says of the judges that ran."""
+    flags = [flag for flag in answer.get("flags", ()) if flag.get("id") != "ONE_JUDGE"]
+    return {**answer, "judges": None, "flags": flags}
 
 
 def _paths(one: Any, other: Any, path: str = "$") -> Iterator[str]:

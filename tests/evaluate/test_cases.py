@@ -26,7 +26,7 @@ def came_of(book: Rulebook, rule: str, day: str, facts: dict[str, Any]) -> str:
     made = [p for p in book.provisions if p.id == rule or p.id.startswith(f"{rule}/")]
     expect = Expectation(outcome="silent")
     case = InlineCase(name="a case of the test", as_of=date.fromisoformat(day), facts=facts, expect=expect)
-    held = outcome(case, made, book.facts)
+    held = outcome(case, made, book)
     return held.outcome if held else "silent"
 
 

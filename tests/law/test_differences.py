@@ -21,13 +21,15 @@ from tests.law.test_new_announcement import GOODS, INSTRUMENT, NOTICE, with_file
 # Parts of a rulebook that are made from others, or name it; everything else has to be laid side by side.
 MADE = {
     "digest", "version", "provisions", "timelines", "facts", "paths", "by_id", "made", "key", "verified_until",
+    "reliefs", "nomenclature",
 }  # fmt: skip
 COMPARED = {
     "items": "item_list", "parties": "party_list", "instruments": "instrument", "papers": "paper",
     "packages": "package", "clocks": "clock", "parameters": "parameter", "questions": "question", "lexicon": "words",
     "measures": "words", "grades": "words",
     "indicators": "words", "alerts": "alert", "coverage": "coverage", "rules": "rule", "working_days": "calendar",
-    "delays": "waiting_times",
+    "delays": "waiting_times", "suspensions": "suspension", "country_groups": "country_group",
+    "flags": "flag",
 }  # fmt: skip
 US_GALLIUM = "destination/us_gallium_group.yaml"
 
