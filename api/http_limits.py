@@ -170,7 +170,7 @@ def _written(problem: Problem) -> bytes:
     return STATUS_LINE[problem.status] + head.encode() + bytes(body)
 
 
-def wire(settings: Settings) -> type[asyncio.Protocol]:
+def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
     """Return the protocol with the bounds of the settings."""
     bounds = {"head_seconds": settings.head_seconds, "unread_seconds": settings.unread_seconds}
     return type("Wire", (BoundedHttpProtocol,), bounds)

@@ -34,22 +34,22 @@ KINDS: dict[str, Kind] = {
     "malformed": Kind(400, "The request cannot be read"),
     "key_needed": Kind(401, "A key or token is needed"),
     "not_allowed": Kind(403, "This key or token does not allow it"),
-    "not_found": Kind(404, "There is no such thing here"),
-    "method_unknown": Kind(405, "This address does not take that method"),
+    "not_found": Kind(404, "Not found"),
+    "method_unknown": Kind(405, "Method not allowed"),
     "too_slow": Kind(408, "The request took too long to arrive"),
     "key_reused": Kind(409, "The Idempotency-Key was used for another request"),
-    "state_conflict": Kind(409, "Its present state does not allow it"),
+    "state_conflict": Kind(409, "Not allowed in its present state"),
     "erased": Kind(410, "The document was erased at the end of its retention"),
     "too_large": Kind(413, "The request is too large"),
-    "media_type": Kind(415, "This content type is not taken"),
+    "media_type": Kind(415, "Unsupported content type"),
     "shipment_refused": Kind(422, "The document was refused"),
     "rulebook_refused": Kind(422, "The rulebook was refused"),
     "rate_limited": Kind(429, "Too many requests"),
-    "head_too_large": Kind(431, "The head of the request is too large"),
-    "engine_fault": Kind(500, "No decision can be vouched for"),
-    "internal": Kind(500, "The service failed"),
-    "store_away": Kind(503, "The database is away"),
-    "issuer_away": Kind(503, "The identity provider is away"),
+    "head_too_large": Kind(431, "The request header is too large"),
+    "engine_fault": Kind(500, "No decision: the two judges disagreed or failed"),
+    "internal": Kind(500, "Internal error"),
+    "store_away": Kind(503, "Database unavailable"),
+    "issuer_away": Kind(503, "Identity provider unavailable"),
     "rulebook_stale": Kind(503, "The rulebook is past its verified-until policy"),
     "overloaded": Kind(503, "The service is at its limit"),
 }
@@ -91,7 +91,7 @@ class Problem(Exception):
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return the problem that an error is; what nobody foresaw is told without its details, which may hold names."""
+    """Return the problem that an error is; an unforeseen error is reported without its details, which may hold names."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, ShipmentRefused):
@@ -102,9 +102,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, KeyReused):
         return Problem("key_reused", _said(error))
     if isinstance(error, DatabaseUnavailable):
-        return Problem("store_away", _AWAY, headers=_SOON)
+        return Problem("store_away", _UNAVAILABLE, headers=_SOON)
     if isinstance(error, EngineFault):
-        return Problem("engine_fault", "The judges did not agree or failed; no decision left the house. Report it.")
+        return Problem("engine_fault", "The judges disagreed or failed; no decision was produced. Please report it.")
     if isinstance(error, HTTPException):
         return _BY_STATUS.get(error.status_code, Problem("malformed", str(error.detail)))
     if isinstance(error, RequestValidationError):
@@ -113,11 +113,11 @@ def problem_of(error: Exception) -> Problem:
 
 
 _SOON = {"Retry-After": "1"}
-_AWAY = "No answer is given. Try again shortly under the same Idempotency-Key: it is answered and kept once."
+_UNAVAILABLE = "No answer is given. Try again shortly under the same Idempotency-Key: it is answered and kept once."
 _BY_STATUS = {
     400: Problem("malformed", "The body cannot be read as JSON."),
-    404: Problem("not_found", "There is nothing at this address."),
-    405: Problem("method_unknown", "The address is there, but not for this method."),
+    404: Problem("not_found", "No resource at this address."),
+    405: Problem("method_unknown", "This address does not accept this method."),
 }
 
 

@@ -186,7 +186,9 @@ async def replay(service: ServiceDep, caller: Auditor, id: Name) -> Replayed:
     row = await stored(service, caller.tenant, id)
     if row.input is None or row.answer is None:
         raise _erased(row.id)
-    again = await asyncio.to_thread(lambda: replayed(service.shelf.desk_of(row.rulebook), row.model_dump()))
+    again = await asyncio.to_thread(
+        lambda: replayed(service.active_rulebook.assessor_of(row.rulebook), row.model_dump())
+    )
     return Replayed.model_validate(again, from_attributes=True)
 
 

@@ -78,17 +78,17 @@ class Store:
         with self._guarded(), self._engines[kind].connect() as link:
             yield link
             if is_moved(link):
-                raise DatabaseUnavailable("the database is away", why="its file was moved or deleted", hint=_HINT)
+                raise DatabaseUnavailable("database unavailable", why="its file was moved or deleted", hint=_HINT)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
             yield
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise _away(error) from error
+            raise _unavailable(error) from error
         except DBAPIError as error:
             if error.connection_invalidated or is_broken(error):
-                raise _away(error) from error
+                raise _unavailable(error) from error
             raise
 
     @property
@@ -104,10 +104,10 @@ class Store:
 _HINT = "Try again shortly; what has a key is kept once, whether or not this attempt was"
 
 
-def _away(error: Exception) -> DatabaseUnavailable:
+def _unavailable(error: Exception) -> DatabaseUnavailable:
     """Say what failed in the driver's words, without statement and values: they may hold names."""
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    return DatabaseUnavailable("the database is away", why=cause[:200], hint=_HINT)
+    return DatabaseUnavailable("database unavailable", why=cause[:200], hint=_HINT)
 
 
 def insert_into(connection: Connection, table: Any) -> Any:

@@ -74,9 +74,9 @@ def record(session: Session, job: str, outcomes: Sequence[LineCounts]) -> str:
     """
     connection = session.connection()
     connection.execute(select(_JOBS.c.id).where(_JOBS.c.id == job).with_for_update())
-    mine = select(_ROWS.c.line).where(_ROWS.c.job == job, _ROWS.c.line.in_([told.line for told in outcomes]), _OPEN)
+    mine = select(_ROWS.c.line).where(_ROWS.c.job == job, _ROWS.c.line.in_([one.line for one in outcomes]), _OPEN)
     still = set(connection.execute(mine).scalars())
-    new = [told for told in outcomes if told.line in still]
+    new = [one for one in outcomes if one.line in still]
     if new:
         noted = update(_ROWS).where(_ROWS.c.job == job, _ROWS.c.line == bindparam("of_line"))
         noted = noted.values(receipt=bindparam("its_receipt"), problem=bindparam("its_problem"), input=None)
@@ -91,8 +91,8 @@ def record(session: Session, job: str, outcomes: Sequence[LineCounts]) -> str:
 
 def results(session: Session, tenant: str, job: str, after: int, limit: int) -> list[Result]:
     """Return outcomes of lines after a number, in order."""
-    told = (_ROWS.c.line, _ROWS.c.receipt, _ROWS.c.problem, _RECEIPTS.c.answer)
-    mine = select(*told).join(_JOBS, (_JOBS.c.id == _ROWS.c.job) & (_JOBS.c.tenant == tenant))
+    columns = (_ROWS.c.line, _ROWS.c.receipt, _ROWS.c.problem, _RECEIPTS.c.answer)
+    mine = select(*columns).join(_JOBS, (_JOBS.c.id == _ROWS.c.job) & (_JOBS.c.tenant == tenant))
     same = (_RECEIPTS.c.id == _ROWS.c.receipt) & (_RECEIPTS.c.tenant == tenant)
     mine = mine.join(_RECEIPTS, same, isouter=True).where(_ROWS.c.job == job, _ROWS.c.line > after, ~_OPEN)
     rows = session.connection().execute(mine.order_by(_ROWS.c.line).limit(limit))

@@ -26,7 +26,7 @@ _CLAIMED_AT_MOST = 20
 _ROWS = Job.__table__  # type: ignore[attr-defined]
 _LINES = JobLine.__table__  # type: ignore[attr-defined]
 _LEASES = Lease.__table__  # type: ignore[attr-defined]
-_TOLD = ("id", "state", "lines", "done", "refused", "as_of", "created_at", "started_at", "ended_at")
+_SHOWN = ("id", "state", "lines", "done", "refused", "as_of", "created_at", "started_at", "ended_at")
 
 
 class JobEnded(InputRefused):
@@ -60,9 +60,9 @@ def lease_of(job: str) -> str:
     return f"job:{job}"
 
 
-def told(row: Any) -> dict[str, Any]:
-    """Return what a caller is told of a job."""
-    return {name: getattr(row, name) for name in _TOLD}
+def shown(row: Any) -> dict[str, Any]:
+    """Return the fields of a job that a caller sees."""
+    return {name: getattr(row, name) for name in _SHOWN}
 
 
 def begin(session: Session, tenant: str, caller: str, as_of: str, moment: str) -> str:
@@ -84,7 +84,7 @@ def add(session: Session, job: str, lines: Sequence[tuple[int, bytes]]) -> None:
 def queue(session: Session, tenant: str, request: JobRequest) -> tuple[dict[str, Any], bool]:
     """Queue a job that has arrived; or drop it, and return the one that came under its key before.
 
-    Returns what is told of the job, and whether it is new. Raises KeyReused.
+    Returns the job as shown, and whether it is new. Raises KeyReused.
     """
     connection = session.connection()
     earlier = _under_key(session, tenant, request.key)
@@ -94,7 +94,7 @@ def queue(session: Session, tenant: str, request: JobRequest) -> tuple[dict[str,
             with session.begin_nested():
                 mine = update(_ROWS).where(_ROWS.c.id == request.job, _ROWS.c.tenant == tenant)
                 connection.execute(mine.values(**given, state="queued"))
-            return told(connection.execute(select(_ROWS).where(_ROWS.c.id == request.job)).one()), True
+            return shown(connection.execute(select(_ROWS).where(_ROWS.c.id == request.job)).one()), True
         except IntegrityError:  # the same key came twice at once, and the other was quicker
             earlier = _under_key(session, tenant, request.key)
     if earlier is None or earlier.request_sha256 != request.request_sha256:
@@ -105,7 +105,7 @@ def queue(session: Session, tenant: str, request: JobRequest) -> tuple[dict[str,
             hint="Repeat a request unchanged under its key, or choose a new key",
         )
     drop(session, request.job)
-    return told(earlier), False
+    return shown(earlier), False
 
 
 def _under_key(session: Session, tenant: str, key: str | None) -> Row[Any] | None:
@@ -129,10 +129,10 @@ def abandoned(session: Session, begun_before: str) -> list[str]:
 
 
 def get(session: Session, tenant: str, job: str) -> dict[str, Any] | None:
-    """Return what is told of a tenant's job."""
+    """Return a tenant's job as shown."""
     mine = select(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.id == job, _ROWS.c.state != "arriving")
     row = session.connection().execute(mine).first()
-    return told(row) if row else None
+    return shown(row) if row else None
 
 
 def page(session: Session, tenant: str, after: str | None, limit: int) -> list[dict[str, Any]]:
@@ -142,7 +142,7 @@ def page(session: Session, tenant: str, after: str | None, limit: int) -> list[d
         last = select(_ROWS.c.created_at).where(_ROWS.c.tenant == tenant, _ROWS.c.id == after).scalar_subquery()
         mine = mine.where((_ROWS.c.created_at < last) | ((_ROWS.c.created_at == last) & (_ROWS.c.id < after)))
     mine = mine.order_by(_ROWS.c.created_at.desc(), _ROWS.c.id.desc()).limit(limit)
-    return [told(row) for row in session.connection().execute(mine)]
+    return [shown(row) for row in session.connection().execute(mine)]
 
 
 def waiting(session: Session) -> bool:
@@ -153,7 +153,7 @@ def waiting(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class JobSlice:
-    """Who wants a job, from when until when; and the job after which to look, so that all get their turn."""
+    """Who wants a job, from when until when; and the job after which to look, so that all run."""
 
     holder: str
     now: str
@@ -161,20 +161,20 @@ class JobSlice:
     last: tuple[str, str] = ("", "")
 
 
-def claim(session: Session, turn: JobSlice) -> Work | None:
+def claim(session: Session, slot: JobSlice) -> Work | None:
     """Take the next job that nobody works on: a new one, or one whose runner died. None when there is none."""
     connection = session.connection()
-    taken = (_LEASES.c.until > turn.now) & (_LEASES.c.holder != turn.holder)
+    taken = (_LEASES.c.until > slot.now) & (_LEASES.c.holder != slot.holder)
     mine = select(_ROWS).join(_LEASES, _LEASES.c.name == "job:" + _ROWS.c.id, isouter=True)
     mine = mine.where(_ROWS.c.state.in_(OPEN_STATES), or_(_LEASES.c.name.is_(None), ~taken))
-    moment, name = turn.last
+    moment, name = slot.last
     later = (_ROWS.c.created_at > moment) | ((_ROWS.c.created_at == moment) & (_ROWS.c.id > name))
     order = (case((_ROWS.c.state == "cancelling", 0), (later, 1), else_=2), _ROWS.c.created_at, _ROWS.c.id)
     for row in connection.execute(mine.order_by(*order).limit(_CLAIMED_AT_MOST)).all():
-        if leases.take(session, lease_of(row.id), turn.holder, turn.now, turn.until):
+        if leases.take(session, lease_of(row.id), slot.holder, slot.now, slot.until):
             if row.state == "queued":
                 started = update(_ROWS).where(_ROWS.c.id == row.id, _ROWS.c.state == "queued")
-                connection.execute(started.values(state="running", started_at=turn.now))
+                connection.execute(started.values(state="running", started_at=slot.now))
             return Work(row.id, row.tenant, row.caller, row.as_of, row.state, row.created_at)
     return None
 
@@ -210,6 +210,6 @@ def end(session: Session, job: str, moment: str) -> dict[str, Any] | None:
     connection.execute(update(_ROWS).where(_ROWS.c.id == job).values(state=state, ended_at=moment))
     left = update(_LINES).where(_LINES.c.job == job, _LINES.c.input.is_not(None))
     connection.execute(left.values(input=None))
-    ended = told(connection.execute(select(_ROWS).where(_ROWS.c.id == job)).one())
+    ended = shown(connection.execute(select(_ROWS).where(_ROWS.c.id == job)).one())
     hooks.announce(session, hooks.Event(row.tenant, job, ENDED, ended, moment))
     return ended

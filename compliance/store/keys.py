@@ -49,19 +49,19 @@ class KeyRequest:
     rate: int | None = None
 
 
-def issue(session: Session, wish: KeyRequest, moment: str) -> tuple[ApiKey, str]:
+def issue(session: Session, request: KeyRequest, moment: str) -> tuple[ApiKey, str]:
     """Make a key and return its row and the key itself, which is never seen again. Raises KeyRefused."""
-    _check(wish, moment)
+    _check(request, moment)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     row = ApiKey(
         prefix=_unused(session),
-        tenant=wish.tenant,
-        name=wish.name,
-        scopes=" ".join(scope for scope in SCOPES if scope in wish.scopes),
+        tenant=request.tenant,
+        name=request.name,
+        scopes=" ".join(scope for scope in SCOPES if scope in request.scopes),
         hashed=_HASHER.hash(secret),
         created_at=moment,
-        expires_at=wish.expires_at,
-        rate_per_minute=wish.rate,
+        expires_at=request.expires_at,
+        rate_per_minute=request.rate,
     )
     session.add(row)
     session.flush()
@@ -82,8 +82,8 @@ def rotate(
     if not usable(old, moment):
         hint = "Make a new key with `xuke keys create`"
         raise KeyRefused("this key was revoked or has expired", name[1], hint=hint)
-    wish = KeyRequest(old.tenant, old.name, old.scopes.split(), expires_at or old.expires_at, old.rate_per_minute)
-    made = issue(session, wish, moment)
+    request = KeyRequest(old.tenant, old.name, old.scopes.split(), expires_at or old.expires_at, old.rate_per_minute)
+    made = issue(session, request, moment)
     end = stamp(unstamp(moment) + overlap)
     old.expires_at = min(end, old.expires_at or end)
     session.add(old)
@@ -154,17 +154,17 @@ def _unused(session: Session) -> str:
             return prefix
 
 
-def _check(wish: KeyRequest, moment: str) -> None:
-    """Raise KeyRefused where a wish cannot be met."""
-    if not is_tenant(wish.tenant):
+def _check(request: KeyRequest, moment: str) -> None:
+    """Raise KeyRefused where a request cannot be met."""
+    if not is_tenant(request.tenant):
         hint = "Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"
         raise KeyRefused("this is no name of a tenant", "tenant", hint=hint)
-    if not wish.name.strip() or len(wish.name) > _NAME or not wish.name.isprintable():
+    if not request.name.strip() or len(request.name) > _NAME or not request.name.isprintable():
         raise KeyRefused("the name cannot be kept", "name", hint=f"Take 1 to {_NAME} printable characters")
-    _check_scopes(wish.scopes)
-    if wish.expires_at is not None and wish.expires_at <= moment:
+    _check_scopes(request.scopes)
+    if request.expires_at is not None and request.expires_at <= moment:
         raise KeyRefused("the key would have expired already", "expires", hint="Give a later day")
-    if wish.rate is not None and not 1 <= wish.rate <= _MOST_PER_MINUTE:
+    if request.rate is not None and not 1 <= request.rate <= _MOST_PER_MINUTE:
         raise KeyRefused("the rate is out of range", "rate", hint=f"Give 1 to {_MOST_PER_MINUTE} calls a minute")
 
 

@@ -9,7 +9,7 @@ A shipment is what was asked about under one reference; its newest answer counts
   new day.
 
 A shipment without a day of release stays open until it is closed: that nobody said when it leaves does not mean it has
-left. An answer without a reference cannot be told of and is never open. One whose document was erased is not looked at.
+left. An answer without a reference cannot be announced and is never open. One whose document was erased is not looked at.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def page(session: Session, tenant: str, today: date, after: str, limit: int) -> 
     connection = session.connection()
     following = _newest(tenant).where(_ROWS.c.reference > after).order_by(_ROWS.c.reference).limit(limit)
     newest = connection.execute(following).all()
-    told = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
-    mine = select(*told, _ROWS.c.input, _ROWS.c.answer)
+    columns = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
+    mine = select(*columns, _ROWS.c.input, _ROWS.c.answer)
     mine = mine.where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_([row.newest for row in newest]))
     mine = mine.where(_ROWS.c.input.is_not(None), _ROWS.c.answer.is_not(None))
     found = {row.reference: OpenShipment(*row) for row in connection.execute(mine)}

@@ -21,7 +21,7 @@ from compliance.store.schema import Chain, Receipt, unstamp
 
 _ROWS = Receipt.__table__  # type: ignore[attr-defined]
 _HEADS = Chain.__table__  # type: ignore[attr-defined]
-_TOLD = (_ROWS.c.tenant, _ROWS.c.key, _ROWS.c.id, _ROWS.c.seq, _ROWS.c.at, _ROWS.c.request_sha256, _ROWS.c.answer)
+_SHOWN = (_ROWS.c.tenant, _ROWS.c.key, _ROWS.c.id, _ROWS.c.seq, _ROWS.c.at, _ROWS.c.request_sha256, _ROWS.c.answer)
 # Made once: these run for every commit.
 _WHOSE = _HEADS.c.tenant == bindparam("whose")
 _END = select(_HEADS.c.seq, _HEADS.c.hash, _HEADS.c.at).where(_WHOSE).with_for_update()
@@ -122,7 +122,7 @@ def _known(connection: Connection, entries: Sequence[ReceiptEntry]) -> dict[tupl
             keys.setdefault(entry.asked.tenant, set()).add(entry.asked.key)
     found = {}
     for tenant, names in keys.items():
-        rows = connection.execute(select(*_TOLD).where(_ROWS.c.tenant == tenant, _ROWS.c.key.in_(sorted(names))))
+        rows = connection.execute(select(*_SHOWN).where(_ROWS.c.tenant == tenant, _ROWS.c.key.in_(sorted(names))))
         found.update({(tenant, row.key): row._mapping for row in rows})
     return found
 
@@ -183,7 +183,7 @@ def by_key(session: Session, asked: AskedShipment) -> Outcome | None:
     """Return what was kept under the key of a request, or None when it was not used yet."""
     if asked.key is None:
         return None
-    mine = select(*_TOLD).where(_ROWS.c.tenant == asked.tenant, _ROWS.c.key == asked.key)
+    mine = select(*_SHOWN).where(_ROWS.c.tenant == asked.tenant, _ROWS.c.key == asked.key)
     row = session.connection().execute(mine).first()
     return _again(row._mapping, asked) if row else None
 

@@ -37,8 +37,8 @@ class Progress:
 def unfinished(session: Session, law: RecheckLaw) -> Progress | None:
     """Return where to go on: a tenant whose shipments were not all looked at under this law. None when all were."""
     same = and_(_ROWS.c.tenant == _CHAINS.c.tenant, _ROWS.c.rulebook == law.rulebook, _ROWS.c.day == law.day)
-    told = (_ROWS.c.after, _ROWS.c.checked, _ROWS.c.changed, _ROWS.c.failed, _ROWS.c.begun_at)
-    mine = select(_CHAINS.c.tenant, *told).join(_ROWS, same, isouter=True).where(_ROWS.c.ended_at.is_(None))
+    columns = (_ROWS.c.after, _ROWS.c.checked, _ROWS.c.changed, _ROWS.c.failed, _ROWS.c.begun_at)
+    mine = select(_CHAINS.c.tenant, *columns).join(_ROWS, same, isouter=True).where(_ROWS.c.ended_at.is_(None))
     row = session.connection().execute(mine.order_by(_CHAINS.c.tenant).limit(1)).first()
     if row is None:
         return None

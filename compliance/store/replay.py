@@ -29,9 +29,9 @@ class Replay:
     differs: tuple[str, ...]
 
 
-def replayed(desk: Assessor, row: Mapping[str, Any]) -> Replay:
-    """Replay a receipt that still has its documents, at the desk of its own rulebook."""
-    answered = desk.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
+def replayed(assessor: Assessor, row: Mapping[str, Any]) -> Replay:
+    """Replay a receipt that still has its documents, with its own rulebook."""
+    answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text
     differs = () if then == now else tuple(_paths(json.loads(then), json.loads(now)))[:_MOST]
     found = answered.assessment

@@ -40,11 +40,11 @@ class HoldRequest:
     by: str
 
 
-def hold(session: Session, wish: HoldRequest, moment: str) -> Hold:
+def hold(session: Session, request: HoldRequest, moment: str) -> Hold:
     """Make a legal hold."""
     made = Hold(
-        id=f"hold_{secrets.token_hex(16)}", tenant=wish.tenant, reference=wish.reference, reason=wish.reason,
-        made_at=moment, made_by=wish.by,
+        id=f"hold_{secrets.token_hex(16)}", tenant=request.tenant, reference=request.reference, reason=request.reason,
+        made_at=moment, made_by=request.by,
     )  # fmt: skip
     session.add(made)
     session.flush()

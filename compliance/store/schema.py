@@ -121,7 +121,7 @@ class ApiKey(SQLModel, table=True):
 
 
 class Webhook(SQLModel, table=True):
-    """An address of a tenant that is told of events; `events` is a list of event types, parted by blanks."""
+    """An address of a tenant that receives events; `events` is a list of event types, parted by blanks."""
 
     __tablename__ = "webhook"
 

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from compliance.store.database import Store
 from tests.cli.running import xuke
-from tests.service.clerking import HandClock
-from tests.service.desks import BODY, ask, service
+from tests.service.in_process import BODY, ask, service
+from tests.service.worker_setup import HandClock
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from api.settings import Settings
 from compliance.intake.reading import read_shipment
 from tests.asking import SHIPMENTS, engine, rulebook
-from tests.service.clerking import HandClock
-from tests.service.desks import BODY, DAY, ask, case, service
+from tests.service.in_process import BODY, DAY, ask, case, service
+from tests.service.worker_setup import HandClock
 
 
 def test_the_answer_is_the_librarys_own_byte_for_byte(sqlite_url: str) -> None:

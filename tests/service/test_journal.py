@@ -16,8 +16,8 @@ from compliance.store import receipts
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
 from compliance.store.receipts import AskedShipment, Kept, Outcome, ReceiptEntry
-from tests.service.clerking import CALLER, TENANT, desk
 from tests.service.senders import document
+from tests.service.worker_setup import CALLER, TENANT, assessor
 
 AT = "2026-11-21T08:00:00.000000Z"
 
@@ -25,7 +25,7 @@ AT = "2026-11-21T08:00:00.000000Z"
 def entry(name: str) -> ReceiptEntry:
     """Return an answer to be kept."""
     body = document(name)
-    answered = desk().answer(body, date(2026, 11, 21))
+    answered = assessor().answer(body, date(2026, 11, 21))
     return ReceiptEntry(
         AskedShipment(TENANT, CALLER, "assessment", f"key:{name}", "0" * 64), body, answered.assessment, answered.text
     )
@@ -48,7 +48,7 @@ def held(monkeypatch: pytest.MonkeyPatch, fails: bool) -> tuple[Event, Event]:
             began.set()
             go.wait(10)
             if fails:
-                raise DatabaseUnavailable("the database is away")
+                raise DatabaseUnavailable("database unavailable")
         return append(connection, entries, at)
 
     monkeypatch.setattr(there, "append", slow)
@@ -79,7 +79,7 @@ def test_callers_that_waited_through_a_failure_fail_with_it_and_the_next_is_trie
     futures += [journal.submit([entry(f"waiting-{number}")]) for number in range(3)]
     go.set()
     wait(futures, 10)
-    assert [str(future.exception()) for future in futures] == ["the database is away"] * 4
+    assert [str(future.exception()) for future in futures] == ["database unavailable"] * 4
     assert journal.submit([entry("next")]).result(10)
 
 

@@ -46,6 +46,6 @@ def test_processes_that_start_at_once_on_a_new_database_wait_for_each_other(
 
 def test_a_folder_that_is_not_there_is_a_database_that_is_away() -> None:
     with pytest.raises(
-        DatabaseUnavailable, match=r"^the database is away\. unable to open database file\. Try again shortly"
+        DatabaseUnavailable, match=r"^database unavailable\. unable to open database file\. Try again shortly"
     ):
         migrate.upgrade(Store("sqlite:////nowhere/at/all.db"))

@@ -29,7 +29,7 @@ from api.openapi import EDGE, FILE
 from api.problems import KINDS
 from api.settings import Settings
 from compliance.model.vocabulary import COUNTRIES
-from tests.service.desks import LOOPBACK
+from tests.service.in_process import LOOPBACK
 
 ALWAYS = {"X-Request-Id", "X-Xuke-Engine", "X-Xuke-Rulebook"}
 CODE = re.compile(r"[0-9]{3}")
@@ -261,8 +261,8 @@ def test_the_bodies_of_question_and_answer_are_their_models() -> None:
 def test_bodies_of_lines_name_the_schema_of_a_line() -> None:
     batch = document()["paths"]["/v1/assessments:batch"]["post"]
     sent = batch["requestBody"]["content"]["application/x-ndjson"]
-    told = batch["responses"]["200"]["content"]["application/x-ndjson"]
-    for body, name in ((sent, "Shipment"), (told, "BatchLine")):
+    reported = batch["responses"]["200"]["content"]["application/x-ndjson"]
+    for body, name in ((sent, "Shipment"), (reported, "BatchLine")):
         assert body["schema"]["x-line-schema"] == {"$ref": f"#/components/schemas/{name}"}
         for line in resolved(body["examples"]["lines"])["value"].splitlines():
             json.loads(line)

@@ -31,8 +31,8 @@ from compliance.store import webhooks as hooks
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.schema import Webhook, stamp, unstamp
 from compliance.store.webhooks import DeliveryFailure, DeliveryNotDead, Event, WebhookTarget
-from tests.service.clerking import CALLER, TENANT, HandClock, office, rows
-from tests.service.clerking import deliveries as sent
+from tests.service.worker_setup import CALLER, TENANT, HandClock, rows, worker_context
+from tests.service.worker_setup import deliveries as sent
 
 CLOCK = "2026-11-21T08:00:00.000000Z"
 
@@ -97,19 +97,19 @@ def announce(store: Store, name: str = "job_1", type_: str = "job.ended", tenant
         return hooks.announce(session, Event(tenant, name, type_, {"id": name, "name": "示例"}, CLOCK))
 
 
-def delivered(room: WorkerContext, private: bool = True) -> None:
+def delivered(context: WorkerContext, private: bool = True) -> None:
     """Deliver what is due now."""
-    courier = WebhookSender(room, Heartbeat(), private, lambda: 0.0)
-    while courier.round():
+    sender = WebhookSender(context, Heartbeat(), private, lambda: 0.0)
+    while sender.round():
         pass
-    courier.close()
+    sender.close()
 
 
 def test_a_message_is_signed_as_the_standard_says(store: Store, receiver: Receiver) -> None:
     made, clock = hook(store, receiver.url), HandClock()
     announce(store)
-    with office(store, clock) as room:
-        delivered(room)
+    with worker_context(store, clock) as context:
+        delivered(context)
     [(path, headers, body)] = receiver.got
     assert path == "/hooks/xuke?a=b"
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
@@ -162,18 +162,18 @@ def test_it_is_tried_again_with_growing_pauses_until_it_arrives(store: Store, re
     announce(store)
     receiver.statuses = [500, 503, 204]
     clock = HandClock()
-    with office(store, clock) as room:
-        delivered(room)
-        delivered(room)
+    with worker_context(store, clock) as context:
+        delivered(context)
+        delivered(context)
         assert len(receiver.got) == 1, "not before its time"
         [row] = sent(store)
         assert (row.state, row.attempts, row.last_status, row.last_error) == ("pending", 1, 500, "answered 500")
         assert unstamp(row.next_at) - clock() == timedelta(seconds=10)
         clock.move(seconds=10)
-        delivered(room)
+        delivered(context)
         assert unstamp(sent(store)[0].next_at) - clock() == timedelta(seconds=23.5)
         clock.move(seconds=23.5)
-        delivered(room)
+        delivered(context)
     assert len(receiver.got) == 3
     assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 1
     assert len({headers["webhook-timestamp"] for _, headers, _ in receiver.got}) == 3
@@ -186,9 +186,9 @@ def test_after_twelve_attempts_and_about_a_day_it_is_dead_and_can_be_tried_again
     announce(store)
     clock = HandClock()
     begun = clock()
-    with office(store, clock) as room:
+    with worker_context(store, clock) as context:
         for attempt in range(1, 13):
-            delivered(room)
+            delivered(context)
             [row] = sent(store)
             assert row.attempts == attempt
             if attempt < 12:
@@ -197,7 +197,7 @@ def test_after_twelve_attempts_and_about_a_day_it_is_dead_and_can_be_tried_again
         assert row.state == "dead"
         assert row.last_error.startswith("no connection")
         clock.move(days=3)
-        delivered(room)
+        delivered(context)
         assert sent(store)[0].attempts == 12
     with store.writing() as session:
         assert [one["id"] for one in hooks.deliveries(session, TENANT, WebhookTarget("dead"))] == [row.id]
@@ -206,8 +206,8 @@ def test_after_twelve_attempts_and_about_a_day_it_is_dead_and_can_be_tried_again
         again = hooks.retry(session, TENANT, row.id, stamp(clock()))
     assert again is not None
     assert (again["state"], again["attempts"], again["next_at"]) == ("pending", 0, stamp(clock()))
-    with office(store, clock) as room:
-        delivered(room)
+    with worker_context(store, clock) as context:
+        delivered(context)
     assert sent(store)[0].attempts == 1
 
 
@@ -243,10 +243,10 @@ def test_a_receiver_that_says_gone_gets_nothing_more(store: Store, receiver: Rec
     hook(store, receiver.url)
     announce(store, "job_1")
     receiver.statuses = [410]
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
         announce(store, "job_2")
-        delivered(room)
+        delivered(context)
     assert len(receiver.got) == 1
     assert rows(store, Webhook)[0].ended_at is not None
     [row] = sent(store)
@@ -257,8 +257,8 @@ def test_a_redirect_is_not_followed(store: Store, receiver: Receiver) -> None:
     hook(store, receiver.url)
     announce(store)
     receiver.statuses = [302]
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     assert [path for path, _, _ in receiver.got] == ["/hooks/xuke?a=b"]
     assert sent(store)[0].last_error == "answered 302; a redirect is not followed"
 
@@ -270,8 +270,8 @@ def test_a_receiver_that_does_not_answer_in_time_is_left(
     receiver.slow = True
     hook(store, receiver.url)
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     [row] = sent(store)
     assert (row.state, row.last_status, row.last_error) == ("pending", None, "no answer within 0.2 seconds")
 
@@ -296,8 +296,8 @@ def test_a_receiver_that_drips_is_left_too(store: Store, monkeypatch: pytest.Mon
     threading.Thread(target=drip, daemon=True).start()
     hook(store, f"http://127.0.0.1:{server.getsockname()[1]}/")
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     over.set()
     server.close()
     assert sent(store)[0].last_error == "no answer within 0.4 seconds"
@@ -311,21 +311,21 @@ def test_one_slow_receiver_does_not_hold_up_the_others(store: Store, receiver: R
         announce(store, f"job_{n:02}")
     hook(store, receiver.url)
     announce(store, "job_99")
-    with office(store, HandClock()) as room:
-        courier = WebhookSender(room, Heartbeat(), True, lambda: 0.0)
+    with worker_context(store, HandClock()) as context:
+        sender = WebhookSender(context, Heartbeat(), True, lambda: 0.0)
         for _ in range(3):
-            courier.round()
+            sender.round()
         assert [headers["webhook-id"] for _, headers, _ in receiver.got] == ["job_99"]
-        assert len(courier._under_way) == deliveries.AT_ONCE_TO_ONE
+        assert len(sender._under_way) == deliveries.AT_ONCE_TO_ONE
         server.close()
-        courier.close()
+        sender.close()
 
 
-def test_of_two_couriers_one_delivers(store: Store, receiver: Receiver) -> None:
+def test_of_two_senders_one_delivers(store: Store, receiver: Receiver) -> None:
     hook(store, receiver.url)
     clock = HandClock()
-    with office(store, clock) as room, office(store, clock, "two") as other:
-        first, second = WebhookSender(room, Heartbeat(), True), WebhookSender(other, Heartbeat(), True)
+    with worker_context(store, clock) as context, worker_context(store, clock, "two") as other:
+        first, second = WebhookSender(context, Heartbeat(), True), WebhookSender(other, Heartbeat(), True)
         assert not first.round()
         announce(store)
         assert not second.round()
@@ -345,19 +345,19 @@ def test_what_could_not_be_noted_is_sent_again_under_the_same_id(
     hook(store, receiver.url)
     announce(store)
 
-    def away(*_: Any) -> None:
-        raise DatabaseUnavailable("the database is away")
+    def unavailable(*_: Any) -> None:
+        raise DatabaseUnavailable("database unavailable")
 
-    with office(store, HandClock()) as room:
+    with worker_context(store, HandClock()) as context:
         with monkeypatch.context() as patched:
-            patched.setattr(hooks, "succeeded", away)
-            courier = WebhookSender(room, Heartbeat(), True)
+            patched.setattr(hooks, "succeeded", unavailable)
+            sender = WebhookSender(context, Heartbeat(), True)
             with pytest.raises(DatabaseUnavailable):
-                courier.round()
+                sender.round()
         assert sent(store)[0].state == "pending"
-        while courier.round():
+        while sender.round():
             pass
-        courier.close()
+        sender.close()
     assert len(receiver.got) == 2
     assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 1
     assert sent(store)[0].state == "done"
@@ -472,8 +472,8 @@ def test_the_connection_goes_to_the_machine_that_was_checked(
     monkeypatch.setattr(socket, "getaddrinfo", once)
     hook(store, f"http://erp.internal:{receiver.port}/x")
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     assert asked == ["erp.internal"]
     [(_, headers, _)] = receiver.got
     assert headers["host"] == f"erp.internal:{receiver.port}"
@@ -509,8 +509,8 @@ def test_the_certificate_must_be_that_of_the_name_and_not_of_the_machine(
     _resolved(monkeypatch, "127.0.0.1")
     hook(store, f"https://{name}:{receiver.port}/x")
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     assert len(receiver.got) == arrives
     assert sent(store)[0].state == ("done" if arrives else "pending")
     assert arrives or "certificate" in sent(store)[0].last_error.lower()
@@ -520,10 +520,10 @@ def test_what_leads_inside_the_house_is_never_sent_and_stays_to_be_mended(store:
     hook(store, f"https://127.0.0.1:{receiver.port}/")
     hook(store, receiver.url)
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room, private=False)
+    with worker_context(store, HandClock()) as context:
+        delivered(context, private=False)
     assert not receiver.got
     assert {(row.state, row.attempts) for row in sent(store)} == {("pending", 1)}
     assert {row.last_error for row in sent(store)} == {
-        "the host leads to an address inside the house", "the address does not begin with https://",
+        "the host leads to a private address", "the address does not begin with https://",
     }  # fmt: skip

@@ -13,8 +13,8 @@ from api.app import create_app
 from api.clock import Clock
 from api.settings import Settings
 from tests.asking import SHIPMENTS, shipment
-from tests.service.clerking import HandClock
 from tests.service.running import make_key
+from tests.service.worker_setup import HandClock
 
 BODY = json.dumps(
     shipment({"description": "gallium metal 6N", "form": "metal", "elements": {"Ga": {}}}, reference="PO-1")
