@@ -1,6 +1,6 @@
 """One cross-thread wake-up per committed batch of answers.
 
-Each wake-up costs a system call and a switch of the interpreter lock; a commit that kept twenty answers should cost one.
+A wake-up costs a system call and a switch of the interpreter lock; a commit of twenty answers should cost one.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class Problem(Exception):
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return the problem that an error is; an unforeseen error is reported without its details, which may hold names."""
+    """Return the problem that an error is; unforeseen errors are reported without details, which may hold names."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, ShipmentRefused):

@@ -1,4 +1,4 @@
-"""`xuke serve`: a supervisor with web workers and one background worker. Workers keep nothing that the database does not have.
+"""`xuke serve`: a supervisor with web workers and one background worker. All state is in the database.
 
 Each worker listens on the same port by itself (SO_REUSEPORT), so the kernel spreads the connections.
 """

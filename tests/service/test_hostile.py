@@ -352,7 +352,7 @@ def test_what_is_no_http_is_refused_and_ends_the_connection(service: Running, ju
     assert reported(heard(dial(service, junk))) == (400, problem("malformed", "This cannot be read as HTTP."))
 
 
-LARGE_HEAD = problem("head_too_large", "A head, or what stands between the parts of a body, may have 65,536 bytes.")
+LARGE_HEAD = problem("head_too_large", "A header, or what stands between the parts of a body, may have 65,536 bytes.")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from api.worker.jobs import JobRunner
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
 from compliance.store import chain, job_lines, jobs
-from compliance.store import webhooks as hooks
+from compliance.store import webhooks
 from compliance.store.audit import verify
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
@@ -184,7 +184,9 @@ def test_a_job_whose_runner_died_at_any_step_goes_on_under_another(
     clock, count = HandClock(), 11
     job = queued(store, documents(count), clock)
     with store.writing() as session:
-        hooks.create(session, hooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
+        webhooks.create(
+            session, webhooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock()))
+        )
     with worker_context(store, clock) as context, monkeypatch.context() as patched:
         _dying(patched, context, step, nth)
         try:
@@ -236,7 +238,7 @@ def _dying(patched: pytest.MonkeyPatch, context: WorkerContext, step: str, nth: 
             return fatal(assessor().answer, False)(document, as_of)  # type: ignore[no-any-return]
 
     if step == "answer":
-        object.__setattr__(context, "desk", Deadly)
+        object.__setattr__(context, "assessor", Deadly)
     elif step in ("submit", "kept"):
         patched.setattr(context.journal, "submit", fatal(context.journal.submit, step == "kept"))
     elif step == "following":
@@ -323,7 +325,9 @@ def test_a_job_that_waits_is_cancelled_at_once_and_told_of(store: Store) -> None
     clock = HandClock()
     job = queued(store, documents(4), clock)
     with store.writing() as session:
-        hooks.create(session, hooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
+        webhooks.create(
+            session, webhooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock()))
+        )
         row = jobs.cancel(session, TENANT, job["id"], stamp(clock()))
         assert row is not None
         assert row["state"] == "cancelled"

@@ -17,7 +17,7 @@ from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
 from compliance.store import open_shipments
 from compliance.store import recheck_progress as sweeps
-from compliance.store import webhooks as hooks
+from compliance.store import webhooks
 from compliance.store.audit import verify
 from compliance.store.database import Store
 from compliance.store.receipts import Kept
@@ -56,10 +56,10 @@ def later_law(tmp_path_factory: pytest.TempPathFactory) -> Assessor:
 def _hooked(store: Store) -> None:
     """Let a webhook be told of changes."""
     with store.writing() as session:
-        request = hooks.WebhookRequest(
+        request = webhooks.WebhookRequest(
             TENANT, "https://erp.example", ("assessment.changed",), CALLER, "2026-01-01T00:00:00.000000Z"
         )
-        hooks.create(session, request)
+        webhooks.create(session, request)
 
 
 def swept(context: WorkerContext) -> None:
@@ -187,7 +187,7 @@ def test_a_new_day_begins_in_china(store: Store) -> None:
     assert len(events(store)) == 1
 
 
-POINTS = ("before", "kept", "told", "noted")
+POINTS = ("before", "kept", "announced", "noted")
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -207,7 +207,7 @@ def test_a_sweep_killed_at_any_point_tells_each_change_once(
             with pytest.raises(Died):
                 swept(context)
     clock.move(minutes=2)
-    if point == "told":
+    if point == "announced":
         clock.move(days=1)  # the day changed before another worker took over
     with worker_context(store, clock, "two") as context:
         swept(context)
@@ -223,7 +223,7 @@ def _dying(patched: pytest.MonkeyPatch, point: str, nth: int) -> None:
     """Make the process end in the nth page."""
     owner, name = {
         "before": (open_shipments, "unmoved"), "kept": (rechecks, "append"),
-        "told": (hooks, "announce"), "noted": (sweeps, "advance"),
+        "announced": (webhooks, "announce"), "noted": (sweeps, "advance"),
     }[point]  # fmt: skip
     real, count = getattr(owner, name), iter(range(1000))
 

@@ -27,7 +27,7 @@ from api.worker import addresses, deliveries
 from api.worker.addresses import AddressRefused
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.deliveries import WebhookSender
-from compliance.store import webhooks as hooks
+from compliance.store import webhooks
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.schema import Webhook, stamp, unstamp
 from compliance.store.webhooks import DeliveryFailure, DeliveryNotDead, Event, WebhookTarget
@@ -88,13 +88,13 @@ def receiver() -> Iterator[Receiver]:
 def hook(store: Store, url: str, events: tuple[str, ...] = ("job.ended",), tenant: str = TENANT) -> Webhook:
     """Make a webhook."""
     with store.writing() as session:
-        return hooks.create(session, hooks.WebhookRequest(tenant, url, events, CALLER, CLOCK))
+        return webhooks.create(session, webhooks.WebhookRequest(tenant, url, events, CALLER, CLOCK))
 
 
 def announce(store: Store, name: str = "job_1", type_: str = "job.ended", tenant: str = TENANT) -> int:
     """Announce an event."""
     with store.writing() as session:
-        return hooks.announce(session, Event(tenant, name, type_, {"id": name, "name": "示例"}, CLOCK))
+        return webhooks.announce(session, Event(tenant, name, type_, {"id": name, "name": "示例"}, CLOCK))
 
 
 def delivered(context: WorkerContext, private: bool = True) -> None:
@@ -142,7 +142,7 @@ def test_an_event_goes_once_to_every_webhook_that_wants_it(store: Store) -> None
     hook(store, "https://d.example", tenant="other")
     gone = hook(store, "https://e.example")
     with store.writing() as session:
-        assert hooks.end(session, TENANT, gone.id, CLOCK)
+        assert webhooks.end(session, TENANT, gone.id, CLOCK)
     assert announce(store) == 2
     assert announce(store) == 0, "announced twice, sent once"
     assert {row.webhook for row in sent(store)} == {one.id, two.id}
@@ -152,7 +152,7 @@ def test_an_event_goes_once_to_every_webhook_that_wants_it(store: Store) -> None
 def test_an_event_is_told_with_what_it_tells_of_or_not_at_all(store: Store) -> None:
     hook(store, "https://a.example")
     with store.writing() as session:
-        assert hooks.announce(session, Event(TENANT, "job_1", "job.ended", {}, CLOCK)) == 1
+        assert webhooks.announce(session, Event(TENANT, "job_1", "job.ended", {}, CLOCK)) == 1
         session.rollback()
     assert not sent(store)
 
@@ -200,10 +200,10 @@ def test_after_twelve_attempts_and_about_a_day_it_is_dead_and_can_be_tried_again
         delivered(context)
         assert sent(store)[0].attempts == 12
     with store.writing() as session:
-        assert [one["id"] for one in hooks.deliveries(session, TENANT, WebhookTarget("dead"))] == [row.id]
-        assert hooks.deliveries(session, "other", WebhookTarget("dead")) == []
-        assert hooks.retry(session, "other", row.id, stamp(clock())) is None
-        again = hooks.retry(session, TENANT, row.id, stamp(clock()))
+        assert [one["id"] for one in webhooks.deliveries(session, TENANT, WebhookTarget("dead"))] == [row.id]
+        assert webhooks.deliveries(session, "other", WebhookTarget("dead")) == []
+        assert webhooks.retry(session, "other", row.id, stamp(clock())) is None
+        again = webhooks.retry(session, TENANT, row.id, stamp(clock()))
     assert again is not None
     assert (again["state"], again["attempts"], again["next_at"]) == ("pending", 0, stamp(clock()))
     with worker_context(store, clock) as context:
@@ -218,9 +218,9 @@ def _unused_port() -> int:
 
 
 def test_chance_moves_a_pause_by_a_tenth_at_most() -> None:
-    assert hooks.pause(1, 0) == timedelta(seconds=10)
-    assert hooks.pause(3, 1) == hooks.pause(3, 0) * 1.1
-    assert hooks.pause(3, -1) == hooks.pause(3, 0) * 0.9
+    assert webhooks.pause(1, 0) == timedelta(seconds=10)
+    assert webhooks.pause(3, 1) == webhooks.pause(3, 0) * 1.1
+    assert webhooks.pause(3, -1) == webhooks.pause(3, 0) * 0.9
 
 
 def test_only_what_is_dead_is_tried_again_and_only_while_its_webhook_lives(store: Store) -> None:
@@ -228,15 +228,15 @@ def test_only_what_is_dead_is_tried_again_and_only_while_its_webhook_lives(store
     announce(store)
     [row] = sent(store)
     with store.writing() as session, pytest.raises(DeliveryNotDead, match="pending"):
-        hooks.retry(session, TENANT, row.id, CLOCK)
+        webhooks.retry(session, TENANT, row.id, CLOCK)
     with store.writing() as session:
-        assert not hooks.end(session, "other", made.id, CLOCK)
-        assert hooks.end(session, TENANT, made.id, CLOCK)
-        assert not hooks.end(session, TENANT, made.id, CLOCK)
+        assert not webhooks.end(session, "other", made.id, CLOCK)
+        assert webhooks.end(session, TENANT, made.id, CLOCK)
+        assert not webhooks.end(session, TENANT, made.id, CLOCK)
     [row] = sent(store)
     assert (row.state, row.last_error) == ("dead", "the webhook was ended")
     with store.writing() as session, pytest.raises(DeliveryNotDead, match="ended"):
-        hooks.retry(session, TENANT, row.id, CLOCK)
+        webhooks.retry(session, TENANT, row.id, CLOCK)
 
 
 def test_a_receiver_that_says_gone_gets_nothing_more(store: Store, receiver: Receiver) -> None:
@@ -350,7 +350,7 @@ def test_what_could_not_be_noted_is_sent_again_under_the_same_id(
 
     with worker_context(store, HandClock()) as context:
         with monkeypatch.context() as patched:
-            patched.setattr(hooks, "succeeded", unavailable)
+            patched.setattr(webhooks, "succeeded", unavailable)
             sender = WebhookSender(context, Heartbeat(), True)
             with pytest.raises(DatabaseUnavailable):
                 sender.round()
@@ -369,7 +369,7 @@ def test_deliveries_are_paged_newest_first_and_without_bodies(store: Store) -> N
         announce(store, f"job_{n}")
     seen: list[dict[str, Any]] = []
     with store.reading() as session:
-        while page := hooks.deliveries(session, TENANT, WebhookTarget(None, seen[-1]["id"] if seen else None, 2)):
+        while page := webhooks.deliveries(session, TENANT, WebhookTarget(None, seen[-1]["id"] if seen else None, 2)):
             seen += page
     assert sorted(one["event"] for one in seen) == [f"job_{n}" for n in range(5)]
     assert "body" not in seen[0]
@@ -378,15 +378,15 @@ def test_deliveries_are_paged_newest_first_and_without_bodies(store: Store) -> N
 def test_a_secret_is_shown_to_its_maker_only(store: Store) -> None:
     made = hook(store, "https://a.example")
     with store.reading() as session:
-        assert made.secret not in str(hooks.listed(session, TENANT))
-        assert hooks.listed(session, "other") == []
+        assert made.secret not in str(webhooks.listed(session, TENANT))
+        assert webhooks.listed(session, "other") == []
 
 
 def test_a_failure_is_noted_in_few_words(store: Store) -> None:
     hook(store, "https://a.example")
     announce(store)
     with store.writing() as session:
-        hooks.failed(session, sent(store)[0].id, DeliveryFailure(None, "x" * 1000, CLOCK))
+        webhooks.failed(session, sent(store)[0].id, DeliveryFailure(None, "x" * 1000, CLOCK))
     assert len(sent(store)[0].last_error) == 300
 
 
