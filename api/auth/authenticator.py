@@ -2,7 +2,7 @@
 
 A key that was verified is remembered for `KEY_SECONDS` under a digest of its text; then its row is looked at again.
 So a key that was revoked stops within that time in every process, and Argon2 is paid for once. Wrong keys are
-remembered too, and tokens that were verified likewise. While the database is unavailable, what is remembered holds until its time
+remembered too, and so are verified tokens. While the database is unavailable, what is remembered holds until its time
 is over, and then comes DatabaseUnavailable.
 """
 

@@ -1,4 +1,4 @@
-"""The background worker: jobs, deliveries, re-checks and the upkeep of the rulebook in use, each in a thread of its own.
+"""The background worker: jobs, deliveries, re-checks and the upkeep of the rulebook in use, one thread each.
 
 An unavailable database and a stale rulebook are waited out. A loop that stands still ends the process, and
 the supervisor starts another; what was under way is taken up where it stood.
@@ -77,7 +77,7 @@ def _why(error: Exception) -> str | None:
 
 
 def run(settings: Settings, clock: Clock = now) -> int:
-    """Run the background worker until SIGTERM or SIGINT; returns the exit code. Call it from the main thread of a process."""
+    """Run the background worker until SIGTERM or SIGINT; returns the exit code. Call it from the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

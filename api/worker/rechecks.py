@@ -1,6 +1,6 @@
 """The re-check: open shipments are answered anew on every new day in China and under every new rulebook in use.
 
-Where a person would now do something otherwise, the new answer is kept and announced. Receipt, event and progress are one
+Where a person would now act otherwise, the new answer is kept and announced. Receipt, event and progress are one
 transaction: killed at any point, a sweep goes on with the page at hand, and nothing is kept or announced twice or lost.
 """
 
@@ -33,7 +33,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class RecheckResult:
-    """An open shipment that has another answer now: the entry to be kept, and what is announced of it beside the ids."""
+    """An open shipment that has another answer now: the entry to keep, and the announced fields beside the ids."""
 
     shipment: OpenShipment
     entry: ReceiptEntry
@@ -146,7 +146,7 @@ def again(assessor: Assessor, day: date, tenant: str, shipment: OpenShipment) ->
 
 
 def _change(shipment: OpenShipment, now: Assessment) -> dict[str, Any] | None:
-    """Return the announced fields of a change, or None; an answer that this engine cannot read is compared by its decision."""
+    """Return the announced fields of a change, or None; one that this engine cannot read is compared by its decision."""
     announced: dict[str, Any] = {"reference": shipment.reference, "as_of": now.as_of, "rulebook": now.rulebook.digest}
     try:
         change = compare(Assessment.model_validate_json(shipment.answer), now)

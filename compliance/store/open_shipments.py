@@ -9,7 +9,7 @@ A shipment is what was asked about under one reference; its newest answer counts
   new day.
 
 A shipment without a day of release stays open until it is closed: that nobody said when it leaves does not mean it has
-left. An answer without a reference cannot be announced and is never open. One whose document was erased is not looked at.
+left. An answer without a reference cannot be announced and is never open. One whose document was erased is skipped.
 """
 
 from __future__ import annotations

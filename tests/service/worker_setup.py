@@ -1,4 +1,4 @@
-"""Building blocks for tests of the background worker: a worker context with a clock that is set by hand, and one assessor over the rules."""
+"""Building blocks for tests of the background worker: a context with a clock set by hand, and one assessor."""
 
 from __future__ import annotations
 
