@@ -18,8 +18,7 @@ from api.worker.context import Heartbeat, WorkerContext
 from api.worker.jobs import JobRunner
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
-from compliance.store import chain, job_lines, jobs
-from compliance.store import webhooks
+from compliance.store import chain, job_lines, jobs, webhooks
 from compliance.store.audit import verify
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
@@ -396,7 +395,7 @@ def test_a_runner_told_to_stop_keeps_what_it_has_and_gives_the_job_back(
 
 
 def test_a_short_job_need_not_wait_for_a_long_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "CHUNKS_A_TURN", 1)
+    monkeypatch.setattr(runner, "CHUNKS_PER_ROUND", 1)
     clock = HandClock()
     long = queued(store, documents(30), clock)
     clock.move(seconds=1)

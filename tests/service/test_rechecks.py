@@ -15,9 +15,8 @@ from api.worker.rechecks import Rechecker
 from compliance import Rulebook
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
-from compliance.store import open_shipments
+from compliance.store import open_shipments, webhooks
 from compliance.store import recheck_progress as sweeps
-from compliance.store import webhooks
 from compliance.store.audit import verify
 from compliance.store.database import Store
 from compliance.store.receipts import Kept
