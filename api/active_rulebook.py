@@ -1,6 +1,6 @@
-"""The shelf: which rulebook is in use, and the older ones by digest. A change of rulebook drops no request.
+"""The rulebook in use, and older ones by digest. A change of rulebook drops no request.
 
-The rulebook shipped with the package is put on the shelf at the start, and taken into use when none is or when the one
+The rulebook shipped with the package is stored at the start, and taken into use when none is or when the one
 in use was shipped with an older package. One that was published by hand stays until somebody activates another.
 """
 
@@ -29,17 +29,17 @@ _OLDER_KEPT = 3
 
 
 class ActiveRulebook:
-    """Hands out desks. Threads may share it; a desk once handed out stays good."""
+    """Hands out assessors. Threads may share it; an assessor stays valid after a change."""
 
     def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
         """Nothing is read yet: see `open` and `refresh`."""
         self._settings, self._store, self._clock = settings, store, clock
-        self._desk: Assessor | None = None
+        self._assessor: Assessor | None = None
         self._older: OrderedDict[str, Assessor] = OrderedDict()
         self._lock = Lock()
 
     def open(self) -> None:
-        """Put the shipped rulebook on the shelf and load the one in use. Raises DatabaseUnavailable."""
+        """Store the shipped rulebook and load the one in use. Raises DatabaseUnavailable."""
         root = Path(self._settings.rules) if self._settings.rules else default_root()
         shipped = Rulebook.load(root)
         now = stamp(self._clock())
@@ -53,7 +53,7 @@ class ActiveRulebook:
                 used = rulebooks.activate(session, made)
             digest = used.digest
         if digest == shipped.digest:
-            self._desk = Assessor(shipped)
+            self._assessor = Assessor(shipped)
         self.refresh()
 
     @staticmethod
@@ -70,54 +70,54 @@ class ActiveRulebook:
         with self._lock:
             with self._store.reading() as session:
                 used = rulebooks.in_use(session, stamp(self._clock()))
-            if used is None or (self._desk is not None and self._desk.rulebook.digest == used.digest):
+            if used is None or (self._assessor is not None and self._assessor.rulebook.digest == used.digest):
                 return False
             fresh = self._load(used.digest)
-            if self._desk is not None:
-                self._keep(self._desk)
-            self._desk = fresh
+            if self._assessor is not None:
+                self._keep(self._assessor)
+            self._assessor = fresh
             return True
 
     @property
     def current(self) -> Assessor | None:
-        """The desk in use, however old its law is; None before the shelf was opened."""
-        return self._desk
+        """The assessor in use, however old its law is; None before `open`."""
+        return self._assessor
 
-    def desk(self) -> Assessor:
-        """Return the desk in use. Raises Problem when there is none, or when its law is past the policy."""
-        desk = self._desk
-        if desk is None:
+    def assessor(self) -> Assessor:
+        """Return the assessor in use. Raises Problem when there is none, or when its law is past the policy."""
+        assessor = self._assessor
+        if assessor is None:
             raise Problem("store_away", "No rulebook is loaded yet; try again shortly.", headers={"Retry-After": "1"})
         today = law_day(self._clock())
-        if desk.age_days(today) > self._settings.rulebook_max_age_days:
-            raise Problem("rulebook_stale", self._stale(desk, today))
-        return desk
+        if assessor.age_days(today) > self._settings.rulebook_max_age_days:
+            raise Problem("rulebook_stale", self._stale(assessor, today))
+        return assessor
 
     def is_stale(self) -> bool:
         """Return whether the law in use is past the policy."""
-        desk = self._desk
-        return desk is not None and desk.age_days(law_day(self._clock())) > self._settings.rulebook_max_age_days
+        assessor = self._assessor
+        return assessor is not None and assessor.age_days(law_day(self._clock())) > self._settings.rulebook_max_age_days
 
-    def _stale(self, desk: Assessor, today: date) -> str:
-        book, most = desk.rulebook, self._settings.rulebook_max_age_days
+    def _stale(self, assessor: Assessor, today: date) -> str:
+        book, most = assessor.rulebook, self._settings.rulebook_max_age_days
         return (
-            f"The law of rulebook {book.version} was verified until {book.verified_until}, {desk.age_days(today)} days "
-            f"ago; the policy is {most}. No decision is given. Publish a newer rulebook, or set "
+            f"The law of rulebook {book.version} was verified until {book.verified_until}, {assessor.age_days(today)} "
+            f"days ago; the policy is {most}. No decision is given. Publish a newer rulebook, or set "
             "XUKE_RULEBOOK_MAX_AGE_DAYS."
         )
 
-    def desk_of(self, digest: str) -> Assessor:
-        """Return the desk of a rulebook by digest. Raises Problem "not_found" and DatabaseUnavailable."""
-        if self._desk is not None and self._desk.rulebook.digest == digest:
-            return self._desk
+    def assessor_of(self, digest: str) -> Assessor:
+        """Return the assessor of a rulebook by digest. Raises Problem "not_found" and DatabaseUnavailable."""
+        if self._assessor is not None and self._assessor.rulebook.digest == digest:
+            return self._assessor
         with self._lock:
             found = self._older.get(digest) or self._load(digest)
             self._keep(found)
             return found
 
-    def _keep(self, desk: Assessor) -> None:
-        self._older[desk.rulebook.digest] = desk
-        self._older.move_to_end(desk.rulebook.digest)
+    def _keep(self, assessor: Assessor) -> None:
+        self._older[assessor.rulebook.digest] = assessor
+        self._older.move_to_end(assessor.rulebook.digest)
         while len(self._older) > _OLDER_KEPT:
             self._older.popitem(last=False)
 

@@ -34,7 +34,7 @@ from compliance.version import VERSION
 
 
 def create_app(settings: Settings | None = None, clock: Clock = now, supervised: bool = False) -> FastAPI:
-    """Return the application. The database is opened when it starts, and again whenever it was away.
+    """Return the application. The database is opened when it starts, and again whenever it was unavailable.
 
     `supervised`: the process may end itself when it is stuck, for somebody will start another.
     """
@@ -80,26 +80,26 @@ def build(settings: Settings, clock: Clock) -> Service:
         store=store,
         journal=Journal(store, lambda: stamp(clock())),
         clock=clock,
-        shelf=ActiveRulebook(settings, store, clock),
+        active_rulebook=ActiveRulebook(settings, store, clock),
         gate=Authenticator(settings, store, clock),
         rates=Rates(settings),
         metrics=Metrics(),
         watchdog=Watchdog(settings.stuck_after_seconds, settings.shutdown_seconds + 2),
-        bell=CommitWakeup(),
-        turns=EngineQueue(),
+        commit_wakeup=CommitWakeup(),
+        engine_queue=EngineQueue(),
     )
 
 
 def _tend(service: Service) -> None:
-    """Open the shelf, or look whether another rulebook is in use by now; a database that is away is tried again."""
+    """Load the rulebook in use or follow a change; an unavailable database is tried again."""
     try:
-        if service.shelf.current is None:
+        if service.active_rulebook.current is None:
             migrate.upgrade(service.store)
-            service.shelf.open()
-        elif service.shelf.refresh():
-            logs.logger().info("rulebook", version=service.shelf.desk().rulebook.version)
-    except DatabaseUnavailable as away:
-        logs.logger().warning("store away", why=away.why)
+            service.active_rulebook.open()
+        elif service.active_rulebook.refresh():
+            logs.logger().info("rulebook", version=service.active_rulebook.assessor().rulebook.version)
+    except DatabaseUnavailable as unavailable:
+        logs.logger().warning("database unavailable", why=unavailable.why)
     except Exception as error:
         logs.logger().error("rulebook not loaded", kind=type(error).__name__)
 

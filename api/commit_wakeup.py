@@ -1,6 +1,6 @@
-"""The bell: wakes the event loop once for many answers that the journal's thread has kept.
+"""One cross-thread wake-up per committed batch of answers.
 
-Each waking costs a system call and a turn of the interpreter lock; a commit that kept twenty answers should cost one.
+A wake-up costs a system call and a switch of the interpreter lock; a commit of twenty answers should cost one.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ class CommitWakeup:
     """Carries results from the journal's thread to the event loop."""
 
     def __init__(self) -> None:
-        """Nothing waits yet."""
+        """Start empty."""
         self._came: deque[tuple[Future[Kept], asyncio.Future[Sequence[Outcome]]]] = deque()
-        self._rung = False
+        self._scheduled = False
 
     async def wait(self, future: Future[Kept]) -> Sequence[Outcome]:
         """Wait for a result of the journal. Raises what the journal says."""
@@ -30,15 +30,15 @@ class CommitWakeup:
 
         def came(done: Future[Kept]) -> None:
             self._came.append((done, mine))
-            if not self._rung:  # set back before the queue is emptied, so nothing that came is left lying
-                self._rung = True
+            if not self._scheduled:  # set back before the queue is emptied, so nothing that came is left lying
+                self._scheduled = True
                 loop.call_soon_threadsafe(self._answer)
 
         future.add_done_callback(came)
         return await mine
 
     def _answer(self) -> None:
-        self._rung = False
+        self._scheduled = False
         while self._came:
             done, mine = self._came.popleft()
             if mine.done():  # the caller has gone; the answer is kept all the same

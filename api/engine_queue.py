@@ -1,4 +1,4 @@
-"""Turns: what came in together is answered together.
+"""Runs queued engine calls together in one event-loop tick, for at most 25 ms.
 
 An engine that is asked between two pieces of HTTP finds the processor's caches full of the other's work each time, and
 takes a third longer. So requests are read first, the engine answers all that wait, and then the answers are written.
@@ -16,9 +16,9 @@ from typing import TypeAlias
 
 from compliance.engine import AssessedDocument, Assessor
 
-# When this is over, the others wait for the next turn: health checks and new requests are heard in between. It is about
+# After this the rest waits for the next tick: health checks and new requests are heard in between. It is about
 # sixteen shipments of one line.
-TURN_SECONDS = 0.025
+QUEUE_SECONDS = 0.025
 _Waiting: TypeAlias = tuple[Assessor, bytes, date, "asyncio.Future[AssessedDocument]"]
 
 
@@ -26,30 +26,30 @@ class EngineQueue:
     """Gathers questions for the engine. For the thread of one event loop."""
 
     def __init__(self, ticks: Callable[[], float] = perf_counter) -> None:
-        """Nobody waits yet; `ticks` are seconds."""
+        """Start empty; `ticks` returns seconds."""
         self._waiting: deque[_Waiting] = deque()
         self._ticks = ticks
 
-    async def answer(self, desk: Assessor, document: bytes, as_of: date) -> AssessedDocument:
-        """Return the answer of a desk, in this turn or a later one. Raises what `Assessor.answer` raises."""
+    async def answer(self, assessor: Assessor, document: bytes, as_of: date) -> AssessedDocument:
+        """Return an assessor's answer, in this tick or a later one. Raises what `Assessor.answer` raises."""
         loop = asyncio.get_running_loop()
         mine: asyncio.Future[AssessedDocument] = loop.create_future()
         if not self._waiting:
-            loop.call_soon(self._turn)
-        self._waiting.append((desk, document, as_of, mine))
+            loop.call_soon(self._run_queued)
+        self._waiting.append((assessor, document, as_of, mine))
         return await mine
 
-    def _turn(self) -> None:
-        over = self._ticks() + TURN_SECONDS
+    def _run_queued(self) -> None:
+        over = self._ticks() + QUEUE_SECONDS
         while self._waiting and self._ticks() < over:
-            desk, document, as_of, mine = self._waiting.popleft()
+            assessor, document, as_of, mine = self._waiting.popleft()
             if mine.done():  # the caller has gone
                 continue
             try:
-                mine.set_result(desk.answer(document, as_of))
+                mine.set_result(assessor.answer(document, as_of))
             except StopIteration as error:  # no future takes it, and all who wait would wait for ever
                 mine.set_exception(RuntimeError(f"{error!r} left the engine"))
             except Exception as error:
                 mine.set_exception(error)
         if self._waiting:
-            asyncio.get_running_loop().call_soon(self._turn)
+            asyncio.get_running_loop().call_soon(self._run_queued)

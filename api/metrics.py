@@ -38,7 +38,7 @@ class Metrics:
     def _gauge(self, name: str, about: str, labels: tuple[str, ...] = ()) -> Gauge:
         return Gauge(name, about, labels, registry=self._own, multiprocess_mode="mostrecent")
 
-    def told(self, route: str, status: int, seconds: float) -> None:
+    def observe(self, route: str, status: int, seconds: float) -> None:
         """Count one answered request. `route` is the pattern of the address, never the address itself."""
         made = self._made.get((route, status))
         if made is None:

@@ -1,4 +1,4 @@
-"""The edge: what holds for every request before and after any route. Limits, request ids, version headers, the log.
+"""ASGI middleware for every request: limits, request ids, version headers, the log.
 
 Plain ASGI, because it stands in the way of every request.
 """
@@ -101,8 +101,8 @@ class _Visit:
         """Send on, with the headers that every answer carries."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            desk = self._service.shelf.current
-            book = f"{desk.rulebook.version} {desk.rulebook.digest}".encode() if desk else b"none"
+            assessor = self._service.active_rulebook.current
+            book = f"{assessor.rulebook.version} {assessor.rulebook.digest}".encode() if assessor else b"none"
             more = [(b"x-request-id", self.id), (b"x-xuke-engine", _ENGINE), (b"x-xuke-rulebook", book)]
             message["headers"] = [*message.get("headers", ()), *more, (b"x-content-type-options", b"nosniff")]
         await self._send(message)
@@ -111,7 +111,7 @@ class _Visit:
         """Count and log. The log has the pattern of the address, not the address: references may be names."""
         seconds = perf_counter() - self._begun
         route = getattr(self._scope.get("route"), "path", "none")
-        self._service.metrics.told(route, self.status, seconds)
+        self._service.metrics.observe(route, self.status, seconds)
         caller: Any = self._scope.get("xuke.caller")
         logger().info(
             "request", method=self._scope["method"], route=route, status=self.status, ms=round(seconds * 1000, 2),
@@ -156,7 +156,7 @@ class _Body:
         return message
 
     def _too_large(self) -> Problem:
-        """What of it still comes is passed over by the wire: a connection cut at once may lose the answer."""
+        """Return the problem; the server discards the rest, since closing at once could lose the answer."""
         return Problem("too_large", f"The body may have {self._size:,} bytes here.")
 
 

@@ -28,7 +28,7 @@ class Streamed(StreamingResponse):
 class Sent:
     """One line as it was sent; `number` counts the lines of the body from 1, empty ones included.
 
-    One that is too long for a document is told of and not kept.
+    One that is too long for a document is reported and not kept.
     """
 
     number: int

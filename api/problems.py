@@ -58,7 +58,7 @@ class Problem(Exception):
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return the problem that an error is; what nobody foresaw is told without its details, which may hold names."""
+    """Return the problem that an error is; unforeseen errors are reported without details, which may hold names."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, ShipmentRefused):
@@ -69,9 +69,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, KeyReused):
         return Problem("key_reused", _said(error))
     if isinstance(error, DatabaseUnavailable):
-        return Problem("store_away", _AWAY, headers=_SOON)
+        return Problem("store_away", _UNAVAILABLE, headers=_SOON)
     if isinstance(error, EngineFault):
-        return Problem("engine_fault", "The judges did not agree or failed; no decision left the house. Report it.")
+        return Problem("engine_fault", "The judges disagreed or failed; no decision was produced. Please report it.")
     if isinstance(error, HTTPException):
         return _BY_STATUS.get(error.status_code, Problem("malformed", str(error.detail)))
     if isinstance(error, RequestValidationError):
@@ -80,11 +80,11 @@ def problem_of(error: Exception) -> Problem:
 
 
 _SOON = {"Retry-After": "1"}
-_AWAY = "No answer is given. Try again shortly under the same Idempotency-Key: it is answered and kept once."
+_UNAVAILABLE = "No answer is given. Try again shortly under the same Idempotency-Key: it is answered and kept once."
 _BY_STATUS = {
     400: Problem("malformed", "The body cannot be read as JSON."),
-    404: Problem("not_found", "There is nothing at this address."),
-    405: Problem("method_unknown", "The address is there, but not for this method."),
+    404: Problem("not_found", "No resource at this address."),
+    405: Problem("method_unknown", "This address does not accept this method."),
 }
 
 

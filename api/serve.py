@@ -1,4 +1,4 @@
-"""`xuke serve`: a supervisor with web workers and one clerk. Workers keep nothing that the database does not have.
+"""`xuke serve`: a supervisor with web workers and one background worker. All state is in the database.
 
 Each worker listens on the same port by itself (SO_REUSEPORT), so the kernel spreads the connections.
 """
@@ -70,11 +70,11 @@ def reserve(settings: Settings) -> socket.socket:
 
 
 def web(settings: Settings, up: Any) -> None:
-    """Run one web worker until it is told to end. `up` is set once it serves."""
+    """Run one web worker until it is stopped. `up` is set once it serves."""
     import uvicorn
 
     from api.app import create_app
-    from api.http_limits import wire
+    from api.http_limits import bounded_protocol
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -84,10 +84,10 @@ def web(settings: Settings, up: Any) -> None:
             up.value = True
 
     _begin(settings)
-    sys.setswitchinterval(0.001)  # the journal's thread gets its turn soon
+    sys.setswitchinterval(0.001)  # the journal's thread runs soon
     config = uvicorn.Config(
         create_app(settings, supervised=True), access_log=False, log_config=None, server_header=False, lifespan="on",
-        http=wire(settings), ws="none",
+        http=bounded_protocol(settings), ws="none",
         timeout_keep_alive=60, timeout_graceful_shutdown=max(1, int(settings.shutdown_seconds)), backlog=2048,
     )  # fmt: skip
     gc.set_threshold(50_000, 20, 50)
@@ -95,8 +95,8 @@ def web(settings: Settings, up: Any) -> None:
         Server(config).run(sockets=[listener(settings)])
 
 
-def clerk(settings: Settings, up: Any) -> None:
-    """Run the clerk until it is told to end. `up` is set once it is at work."""
+def worker(settings: Settings, up: Any) -> None:
+    """Run the background worker until it is stopped. `up` is set once it is at work."""
     from api.worker.loop import run
 
     _begin(settings)
@@ -134,7 +134,7 @@ class Supervisor:
     def __init__(self, settings: Settings) -> None:
         """Name the posts."""
         self._settings = settings
-        work = [(f"web-{number}", web) for number in range(settings.workers)] + [("clerk", clerk)]
+        work = [(f"web-{number}", web) for number in range(settings.workers)] + [("worker", worker)]
         self._posts = [_Post(name, what, _CONTEXT.RawValue("b", 0)) for name, what in work]
         self._ending = False
 
@@ -151,7 +151,7 @@ class Supervisor:
                 while not self._ending:
                     self._fill()
                     wait([p.process.sentinel for p in self._posts if p.process], timeout=0.5)
-                    self._bury()
+                    self._reap()
                 self._stop()
         return 0
 
@@ -172,8 +172,8 @@ class Supervisor:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
             logs.logger().info("started", post=post.name, process=post.process.pid)
 
-    def _bury(self) -> None:
-        """Note who ended; one that falls before or soon after it is at work is started more and more slowly.
+    def _reap(self) -> None:
+        """Restart exited workers, backing off when one exits before or soon after it is ready.
 
         One that was killed from outside while at work is not at fault, and is started again at once.
         """

@@ -44,36 +44,36 @@ class Service:
     store: Store
     journal: Journal
     clock: Clock
-    shelf: ActiveRulebook
+    active_rulebook: ActiveRulebook
     gate: Authenticator
     rates: Rates
     metrics: Metrics
     watchdog: Watchdog
-    bell: CommitWakeup
-    turns: EngineQueue
+    commit_wakeup: CommitWakeup
+    engine_queue: EngineQueue
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def answer(self, document: bytes, as_of: date) -> AssessedDocument:
         """Return the answer under the rulebook in use. Raises Problem, ShipmentRefused and EngineFault."""
-        desk = self.shelf.desk()
+        assessor = self.active_rulebook.assessor()
         if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
-            return await self.turns.answer(desk, document, as_of)
+            return await self.engine_queue.answer(assessor, document, as_of)
         async with self.one_slow:
-            return await asyncio.to_thread(self._slowly, desk, document, as_of)
+            return await asyncio.to_thread(self._slowly, assessor, document, as_of)
 
-    def _slowly(self, desk: Assessor, document: bytes, as_of: date) -> AssessedDocument:
+    def _slowly(self, assessor: Assessor, document: bytes, as_of: date) -> AssessedDocument:
         self.watchdog.begun()
         try:
-            return desk.answer(document, as_of)
+            return assessor.answer(document, as_of)
         finally:
             self.watchdog.ended()
 
     async def keep(self, entries: Sequence[ReceiptEntry]) -> Sequence[Outcome]:
         """Keep answers and return once they are on disk. Raises DatabaseUnavailable."""
         try:
-            return await self.bell.wait(self.journal.submit(entries))
-        except DatabaseUnavailable as away:
-            logger().warning("store away", why=away.why)
+            return await self.commit_wakeup.wait(self.journal.submit(entries))
+        except DatabaseUnavailable as unavailable:
+            logger().warning("database unavailable", why=unavailable.why)
             raise
 
     def day(self, as_of: str | None, place: str = "as_of") -> date:

@@ -20,7 +20,7 @@ _ELSEWHERE_STARTS = ("XUKE_TEST_", "XUKE_REQUIRE_")
 
 
 class SettingsRefused(InputRefused):
-    """A setting that cannot be read, or that nobody knows; the service does not start on a guess."""
+    """A setting that cannot be read, or that is unknown; the service does not start on a guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Settings:
             if name not in known:
                 near = nearest(name, tuple(known))
                 hint = f"Did you mean {near}?" if near else "See the settings in the guide to the service"
-                raise SettingsRefused("there is no such setting", name, hint=hint)
+                raise SettingsRefused("unknown setting", name, hint=hint)
             values[known[name].name] = _value(name, text, known[name].default)
         settings = cls(**values)
         settings.check()
@@ -86,9 +86,7 @@ class Settings:
         """Raise SettingsRefused where settings do not go together."""
         if self.dev and self.host not in LOOPBACK:
             hint = "Take the dev mode off, or listen on 127.0.0.1"
-            raise SettingsRefused(
-                "the dev mode asks nobody for a key and listens on loopback only", "XUKE_HOST", hint=hint
-            )
+            raise SettingsRefused("the dev mode asks for no key and listens on loopback only", "XUKE_HOST", hint=hint)
         if 0 < self.retention_years < LEAST_YEARS:
             hint = f"Give 0 (nothing is erased by itself) or at least {LEAST_YEARS}"
             raise SettingsRefused("records must be kept for five years", "XUKE_RETENTION_YEARS", hint=hint)

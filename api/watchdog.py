@@ -47,7 +47,7 @@ class Watchdog:
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start watching a loop, from a thread of its own."""
-        self._pulse(loop)
+        self._heartbeat(loop)
         self._wind()
         threading.Thread(target=self._run, name="watchdog", daemon=True).start()
 
@@ -72,9 +72,9 @@ class Watchdog:
             return "engine"
         return None
 
-    def _pulse(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _heartbeat(self, loop: asyncio.AbstractEventLoop) -> None:
         self._beat = monotonic()
-        loop.call_later(_EVERY_SECONDS, self._pulse, loop)
+        loop.call_later(_EVERY_SECONDS, self._heartbeat, loop)
 
     def _wind(self) -> None:
         """Let the watchdog in C wait from now on."""

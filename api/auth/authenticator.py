@@ -2,7 +2,7 @@
 
 A key that was verified is remembered for `KEY_SECONDS` under a digest of its text; then its row is looked at again.
 So a key that was revoked stops within that time in every process, and Argon2 is paid for once. Wrong keys are
-remembered too, and tokens that were verified likewise. With the database away, what is remembered holds until its time
+remembered too, and so are verified tokens. While the database is unavailable, what is remembered holds until its time
 is over, and then comes DatabaseUnavailable.
 """
 
@@ -34,7 +34,7 @@ MOST_KNOWN, MOST_WRONG = 10_000, 10_000
 # At once: look-ups in the database, verifications (each takes a core and 16 MiB), and callers that wait for one.
 LOOKUPS, VERIFICATIONS, WAITING = 4, 2, 64
 # How long one look-up may take, and how long after a failed one the others fail without trying.
-LOOKUP_SECONDS, AWAY_SECONDS = PATIENCE_SECONDS + 1, 1
+LOOKUP_SECONDS, UNAVAILABLE_SECONDS = PATIENCE_SECONDS + 1, 1
 # Verifications a minute for one prefix; a good key needs one in the life of a process.
 TRIES_PER_MINUTE = 30
 ANYBODY = Principal("default", "dev", frozenset(SCOPES))
@@ -72,7 +72,7 @@ class Authenticator:
         self._tries: BoundedCache[str, Bucket] = BoundedCache(MOST_WRONG)
         self._underway: dict[bytes, asyncio.Task[_Known]] = {}
         self._looking, self._verifying = asyncio.Semaphore(LOOKUPS), asyncio.Semaphore(VERIFICATIONS)
-        self._waiting, self._away_until = 0, float("-inf")
+        self._waiting, self._unavailable_until = 0, float("-inf")
         if self._open:
             logger().warning("dev_mode", says="Nobody is asked for a key; listening on loopback only.")
 
@@ -132,14 +132,14 @@ class Authenticator:
                 return keys.find(session, prefix)
 
         async with self._looking:
-            if self._ticks() < self._away_until:
-                raise DatabaseUnavailable("the database is away", hint="Try again shortly")
+            if self._ticks() < self._unavailable_until:
+                raise DatabaseUnavailable("database unavailable", hint="Try again shortly")
             try:
                 async with asyncio.timeout(LOOKUP_SECONDS):
                     return await asyncio.to_thread(read)
             except (DatabaseUnavailable, TimeoutError) as error:
-                self._away_until = self._ticks() + AWAY_SECONDS
-                raise DatabaseUnavailable("the database is away", hint="Try again shortly") from error
+                self._unavailable_until = self._ticks() + UNAVAILABLE_SECONDS
+                raise DatabaseUnavailable("database unavailable", hint="Try again shortly") from error
 
     async def _holds(self, row: ApiKey, secret: str, mark: bytes) -> bool:
         """Return whether the secret is the row's. The same text against the same hash as before needs no new work."""

@@ -1,8 +1,9 @@
-"""The public keys of the identity provider: fetched, kept for a while, fetched again when a token names an unknown one.
+"""The public keys of the identity provider: PyJWT's `PyJWKClient` with the bounds that it lacks.
 
-While the provider is away, keys that it did publish go on to verify tokens for `USABLE_SECONDS` after the last answer,
-and not longer: it may have withdrawn one meanwhile. Then nobody with a token is let in, and is told that the provider
-is away (503), for his token may be good. An answer without any key is taken at its word.
+`PyJWKClient` reads a document of any size, asks an issuer that fails again for every token, drops its keys when they
+expire while the issuer is down, and takes the first key with a matching id whatever its algorithm. Here known keys
+verify tokens for `USABLE_SECONDS` after the issuer's last answer; after that tokens are answered 503, since one may
+be good. An answer with an empty key set counts as an answer.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from api.settings import LOOPBACK, SettingsRefused
 
 FETCH_SECONDS = 5
 FRESH_SECONDS, USABLE_SECONDS = 600, 3600
-# Between two fetches: with keys at hand, and without any.
+# Least time between two fetches: while keys are known, and while none are.
 PAUSE_SECONDS, EMPTY_PAUSE_SECONDS = 60, 5
 _MOST_BYTES, _MOST_KEYS = 256_000, 50
 _RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
-# What a key can verify, by its type and curve. Nothing symmetric stands here, and no `none`.
+# Algorithms by key type and curve. Symmetric algorithms and `none` are left out on purpose.
 _VERIFIES = {
     ("RSA", ""): _RSA,
     ("EC", "P-256"): ("ES256",),
@@ -37,19 +38,21 @@ _VERIFIES = {
     ("OKP", "Ed25519"): ("EdDSA",),
 }
 ALGORITHMS = frozenset(name for names in _VERIFIES.values() for name in names)
-_Keys = dict[tuple[str | None, str], list[jwt.PyJWK]]
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, jwt.PyJWTError, TimeoutError, OSError, ValueError, RecursionError)
+_FAILURES = (
+    httpx.HTTPError, httpx.InvalidURL, jwt.PyJWTError, OSError, ValueError, TypeError, LookupError, AttributeError,
+    RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the keys are: the issuer, and the address of its keys, or "" to ask the issuer's own description."""
+    """The issuer and the URL of its key set, or "" to discover that URL from the issuer's OpenID configuration."""
 
     issuer: str
     url: str = ""
 
     def check(self) -> None:
-        """Raise SettingsRefused for an address on which others could put in keys of their own."""
+        """Raise SettingsRefused for a URL on which a third party could insert keys."""
         for name, url in (("XUKE_OIDC_ISSUER", self.issuer), ("XUKE_OIDC_JWKS_URL", self.url)):
             if url and not is_safe(url):
                 hint = "Give an address that starts with https:// (http:// on this machine alone)"
@@ -57,7 +60,7 @@ class Place:
 
 
 def is_safe(url: str) -> bool:
-    """Return whether what comes from an address comes from its owner: https, or this machine."""
+    """Return whether a URL is protected against tampering: https, or http on loopback."""
     try:
         parts = urlsplit(url)
         return bool(parts.hostname) and (
@@ -67,24 +70,50 @@ def is_safe(url: str) -> bool:
         return False
 
 
+class _BoundedClient(jwt.PyJWKClient):
+    """`PyJWKClient` with bounded documents, discovery, and one key per permitted algorithm. Caches nothing itself."""
+
+    def __init__(self, place: Place, transport: httpx.BaseTransport | None) -> None:
+        super().__init__(place.url or place.issuer, cache_jwk_set=False, timeout=FETCH_SECONDS)
+        self._place, self._transport = place, transport
+        self._trust = True if transport else httpx.create_ssl_context()  # made once: it costs tens of milliseconds
+
+    def fetch_data(self) -> dict[str, Any]:
+        """Fetch the key set. Raises one of `_FAILURES`."""
+        with httpx.Client(
+            timeout=FETCH_SECONDS, transport=self._transport, verify=self._trust, follow_redirects=False
+        ) as client:
+            keys = _document(client, self._place.url or self._discovered(client)).get("keys")
+        if not isinstance(keys, list):
+            raise ValueError("expected a list of keys")
+        return {"keys": [{**raw, "alg": name} for raw in keys[:_MOST_KEYS] for name in _algorithms(raw)]}
+
+    def _discovered(self, client: httpx.Client) -> str:
+        """Return the key set's URL from the issuer's OpenID configuration."""
+        about = _document(client, f"{self._place.issuer.rstrip('/')}/.well-known/openid-configuration")
+        url = about.get("jwks_uri")
+        if about.get("issuer") != self._place.issuer or not isinstance(url, str) or not is_safe(url):
+            raise ValueError("the configuration is of another issuer or has no safe jwks_uri")
+        return url
+
+
 class KeySet:
-    """The keys of one issuer. For the thread of the event loop alone; requests that wait share one fetch."""
+    """The keys of one issuer. For the event loop's thread only; concurrent requests share one fetch."""
 
     def __init__(
-        self, place: Place, ticks: Callable[[], float] = monotonic, transport: httpx.AsyncBaseTransport | None = None
+        self, place: Place, ticks: Callable[[], float] = monotonic, transport: httpx.BaseTransport | None = None
     ) -> None:
-        """Take the place, a monotonic clock, and for tests a transport. Fetches nothing yet. Raises SettingsRefused."""
+        """Take the location, a monotonic clock and, in tests, a transport. Fetches nothing. Raises SettingsRefused."""
         place.check()
-        self._place, self._ticks, self._transport = place, ticks, transport
-        self._trust = True if transport else httpx.create_ssl_context()  # made once: it costs tens of milliseconds
-        self._keys: _Keys = {}
+        self._client, self._ticks = _BoundedClient(place, transport), ticks
+        self._keys: list[jwt.PyJWK] = []
         self._answered: float | None = None
         self._next = self._ticks()
         self._failed = False
         self._fetching: asyncio.Task[None] | None = None
 
     async def find(self, kid: str | None, algorithm: str) -> jwt.PyJWK | None:
-        """Return the key for a token's header, or None. Raises Problem "issuer_away" where that cannot be told."""
+        """Return the key for a token's header, or None. Raises Problem "issuer_away" if the issuer did not answer."""
         if self._age() >= FRESH_SECONDS:
             await self._fetch()
         found = self._pick(kid, algorithm)
@@ -93,24 +122,21 @@ class KeySet:
             found = self._pick(kid, algorithm)
         if self._age() >= USABLE_SECONDS or (found is None and self._failed):
             wait = max(1, round(self._next - self._ticks()))
-            detail = "The keys of the identity provider cannot be had at present, so no token can be verified."
+            detail = "The identity provider's keys are unavailable, so tokens cannot be verified."
             raise Problem("issuer_away", detail, headers={"Retry-After": str(wait)})
         return found
 
     def _age(self) -> float:
-        """Return the seconds since the provider last answered."""
+        """Return the seconds since the issuer last answered."""
         return float("inf") if self._answered is None else self._ticks() - self._answered
 
     def _pick(self, kid: str | None, algorithm: str) -> jwt.PyJWK | None:
-        """Return the one key that fits. A token that names none is taken when there is only one to name."""
-        if kid is not None:
-            fitting = self._keys.get((kid, algorithm), [])
-        else:
-            fitting = [key for (_, name), keys in self._keys.items() if name == algorithm for key in keys]
+        """Return the key if exactly one matches; a token without a key id matches every key of its algorithm."""
+        fitting = [key for key in self._keys if key.algorithm_name == algorithm and kid in (None, key.key_id)]
         return fitting[0] if len(fitting) == 1 else None
 
     async def _fetch(self) -> None:
-        """Fetch anew, unless it is too soon. One who goes away meanwhile does not stop it for the others."""
+        """Fetch again unless the pause lasts. A caller that disconnects does not cancel the fetch for the others."""
         if self._fetching is None or self._fetching.done():
             if self._ticks() < self._next:
                 return
@@ -120,68 +146,45 @@ class KeySet:
     async def _fetch_now(self) -> None:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
-                self._keys = _sorted(await self._published())
+                self._keys = await asyncio.to_thread(self._fetched_keys)
             self._answered, self._failed = self._ticks(), False
         except _FAILURES as error:
             self._failed = True
-            logger().warning("issuer_away", kind=type(error).__name__)
+            logger().warning("issuer_unavailable", kind=type(error).__name__)
         finally:
             pause = PAUSE_SECONDS if self._age() < USABLE_SECONDS else EMPTY_PAUSE_SECONDS
             self._next = self._ticks() + pause
 
-    async def _published(self) -> list[Any]:
-        async with httpx.AsyncClient(
-            timeout=FETCH_SECONDS, transport=self._transport, verify=self._trust, follow_redirects=False
-        ) as client:
-            url = self._place.url or await self._described(client)
-            keys = (await _document(client, url)).get("keys")
-        if not isinstance(keys, list):
-            raise ValueError("no list of keys")
-        return keys
-
-    async def _described(self, client: httpx.AsyncClient) -> str:
-        """Return the address of the keys as the issuer's own description gives it."""
-        about = await _document(client, f"{self._place.issuer.rstrip('/')}/.well-known/openid-configuration")
-        url = about.get("jwks_uri")
-        if about.get("issuer") != self._place.issuer or not isinstance(url, str) or not is_safe(url):
-            raise ValueError("the description is another issuer's, or names no safe address")
-        return url
+    def _fetched_keys(self) -> list[jwt.PyJWK]:
+        try:
+            return self._client.get_jwk_set(refresh=True).keys
+        except jwt.PyJWKSetError:  # an answer without usable keys: every key was withdrawn
+            return []
 
 
-async def _document(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
-    """Return a JSON object from an address, of a bounded size."""
-    async with client.stream("GET", url, headers={"Accept": "application/json"}) as response:
+def _document(client: httpx.Client, url: str) -> dict[str, Any]:
+    """Return a JSON object of bounded size and download time."""
+    until = monotonic() + FETCH_SECONDS
+    with client.stream("GET", url, headers={"Accept": "application/json"}) as response:
         if response.status_code != httpx.codes.OK:
-            raise ValueError("not the wanted document")
+            raise ValueError(f"status {response.status_code}")
         text = b""
-        async for part in response.aiter_bytes():
+        for part in response.iter_bytes():
             text += part
-            if len(text) > _MOST_BYTES:
-                raise ValueError("too large")
+            if len(text) > _MOST_BYTES or monotonic() > until:
+                raise ValueError("too large or too slow")
     document = json.loads(text)
     if not isinstance(document, dict):
-        raise ValueError("no object")
+        raise ValueError("expected a JSON object")
     return document
 
 
-def _sorted(published: list[Any]) -> _Keys:
-    """Return the keys that can verify, by id and algorithm; two with one id and algorithm cannot be told apart."""
-    table: _Keys = {}
-    for raw in published[:_MOST_KEYS]:
-        for algorithm in _uses(raw):
-            try:
-                table.setdefault((raw.get("kid"), algorithm), []).append(jwt.PyJWK(raw, algorithm))
-            except (jwt.PyJWTError, ValueError, TypeError, KeyError):
-                continue
-    return table
-
-
-def _uses(raw: Any) -> Iterator[str]:
-    """Yield what a published key may verify: by its kind, its `alg` and its declared use. A private key: nothing."""
+def _algorithms(raw: Any) -> Iterator[str]:
+    """Yield what a published key may verify, by its type, `alg`, `use` and `key_ops`. A private key: nothing."""
     if not isinstance(raw, dict) or not isinstance(raw.get("kid", ""), str) or "d" in raw:
         return
-    told = raw.get("key_ops", ["verify"])
-    if raw.get("use", "sig") != "sig" or not isinstance(told, list) or "verify" not in told:
+    operations = raw.get("key_ops", ["verify"])
+    if raw.get("use", "sig") != "sig" or not isinstance(operations, list) or "verify" not in operations:
         return
     for name in _VERIFIES.get((str(raw.get("kty")), str(raw.get("crv", ""))), ()):
         if raw.get("alg", name) == name:

@@ -51,7 +51,7 @@ class Rates:
         """Take the settings and a monotonic clock in seconds. Raises SettingsRefused for a rate of 0."""
         if settings.rate_per_minute < 1:
             hint = "Give a high number where you want none"
-            raise SettingsRefused("a rate of 0 lets nobody in", "XUKE_RATE_PER_MINUTE", hint=hint)
+            raise SettingsRefused("a rate of 0 admits no request", "XUKE_RATE_PER_MINUTE", hint=hint)
         self._rate, self._workers, self._ticks = settings.rate_per_minute, max(1, settings.workers), ticks
         self._buckets: BoundedCache[tuple[str, str, int | None], Bucket] = BoundedCache(MOST_CALLERS)
 

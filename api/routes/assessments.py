@@ -149,7 +149,9 @@ async def replay(service: ServiceDep, caller: Auditor, id: Name) -> ReplayResult
     row = await stored(service, caller.tenant, id)
     if row.input is None or row.answer is None:
         raise _erased(row.id)
-    return await asyncio.to_thread(lambda: replayed(service.shelf.desk_of(row.rulebook), row.model_dump()))
+    return await asyncio.to_thread(
+        lambda: replayed(service.active_rulebook.assessor_of(row.rulebook), row.model_dump())
+    )
 
 
 @router.post("/v1/assessments/{id}:close", status_code=204, responses=problems("not_found", "state_conflict"))

@@ -133,8 +133,8 @@ async def _failed(work: _Batch, sent: Sent, asked: AskedShipment, error: Excepti
     if isinstance(error, XukeError | Problem):
         try:
             found = await earlier(work.service, asked)
-        except XukeError as away:
-            error = away
+        except XukeError as unavailable:
+            error = unavailable
     return problem_line(sent.number, problem_of(error)) if found is None else _line(sent, found)
 
 

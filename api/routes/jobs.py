@@ -1,4 +1,4 @@
-"""`/v1/jobs`: long batches. Sent as a stream, answered by the clerk, looked at, fetched, cancelled."""
+"""`/v1/jobs`: long batches. Sent as a stream, answered by the background worker, looked at, fetched, cancelled."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def send(
 ) -> Response:
     """Send one shipment a line, to be answered beside the requests; the job is taken as a whole or not at all.
 
-    Its end is told to webhooks as `job.ended`. The same request under the same key is the same job: 200.
+    Its end is sent to webhooks as `job.ended`. The same request under the same key is the same job: 200.
     """
     check_media_type(request)
     day = str(service.day(as_of))
@@ -78,13 +78,13 @@ async def send(
             raise Problem("malformed", "The body has no line with a shipment.")
         key = f"key:{idempotency_key}" if idempotency_key is not None else None
         whole = jobs.JobRequest(job, key, given.digest.hexdigest(), count)
-        told, new = await _write(service, lambda s: jobs.queue(s, caller.tenant, whole))
+        reported, new = await _write(service, lambda s: jobs.queue(s, caller.tenant, whole))
     except Exception:
-        with suppress(DatabaseUnavailable):  # the clerk clears away what is left
+        with suppress(DatabaseUnavailable):  # the background worker clears away what is left
             await _write(service, lambda s: jobs.drop(s, job))
         raise
-    text = JobResult.model_validate(told).model_dump_json()
-    return Response(text, 202 if new else 200, {"Location": f"/v1/jobs/{told['id']}"}, "application/json")
+    text = JobResult.model_validate(reported).model_dump_json()
+    return Response(text, 202 if new else 200, {"Location": f"/v1/jobs/{reported['id']}"}, "application/json")
 
 
 async def _write(service: Service, change: Callable[[Session], Done]) -> Done:

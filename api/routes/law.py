@@ -70,7 +70,7 @@ async def rules(
         near = nearest(room, ROOMS)
         hint = f"Did you mean {near}?" if near else f"It is {listed(ROOMS)}."
         raise Problem("malformed", "The rules have no such room.", [Fault("query.room", "no room has this name", hint)])
-    book, day = service.shelf.desk().rulebook, service.day(as_of)
+    book, day = service.active_rulebook.assessor().rulebook, service.day(as_of)
 
     def make() -> dict[str, Any]:
         rows = [row for row in rule_rows(book, day, room) if after is None or row.rule.id > after]
@@ -97,7 +97,7 @@ def _rule_row(row: RuleRow) -> dict[str, Any]:
 @router.get("/v1/rules/{id:path}", response_model=RuleWhole, responses={**problems("not_found"), **NOT_MODIFIED})
 async def rule(request: Request, service: ServiceDep, caller: Reader, id: RuleId, copy: Copy = None) -> Response:
     """Return a rule with its versions, suspensions and cases, and the clauses it rests on."""
-    book = service.shelf.desk().rulebook
+    book = service.active_rulebook.assessor().rulebook
     if id not in book.rules and id not in book.by_id:
         raise _unknown("rule", id, (*book.rules, *book.by_id))
     return from_law(request, mark(book), lambda: rule_data(book, id))
@@ -108,7 +108,7 @@ async def instruments(
     request: Request, service: ServiceDep, caller: Reader, after: AfterLaw = None, limit: Limit = 50, copy: Copy = None
 ) -> Response:
     """List the legal texts by id, each with how it was seen."""
-    book = service.shelf.desk().rulebook
+    book = service.active_rulebook.assessor().rulebook
     shown = {"id", "aliases", "title", "kind", "promulgated", "effective", "read", "confidence"}
 
     def make() -> dict[str, Any]:
@@ -122,7 +122,7 @@ async def instruments(
 @router.get("/v1/instruments/{id}", response_model=InstrumentWhole, responses={**problems("not_found"), **NOT_MODIFIED})
 async def instrument(request: Request, service: ServiceDep, caller: Reader, id: LawName, copy: Copy = None) -> Response:
     """Return a legal text with its clauses in our own words, its status, and what rests on it."""
-    book = service.shelf.desk().rulebook
+    book = service.active_rulebook.assessor().rulebook
     found = instrument_named(book, id)
     if found is None:
         names = [name for one in book.instruments.values() for name in (one.id, *one.aliases)]
@@ -136,7 +136,7 @@ async def lists(
     limit: Limit = 50, copy: Copy = None,
 ) -> Response:  # fmt: skip
     """List the lists of goods and of parties by id, each with its standing on the day and its age."""
-    book, day = service.shelf.desk().rulebook, service.day(as_of)
+    book, day = service.active_rulebook.assessor().rulebook, service.day(as_of)
 
     def make() -> dict[str, Any]:
         every: dict[str, ItemList | PartyList] = {**book.items, **book.parties}
@@ -155,7 +155,7 @@ async def list_(
     limit: Limit = 50, copy: Copy = None,
 ) -> Response:  # fmt: skip
     """Return a list with a page of its entries, in the order of the text."""
-    book, day = service.shelf.desk().rulebook, service.day(as_of)
+    book, day = service.active_rulebook.assessor().rulebook, service.day(as_of)
     found = book.items.get(id) or book.parties.get(id)
     if found is None:
         raise _unknown("list", id, (*book.items, *book.parties))

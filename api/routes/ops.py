@@ -48,25 +48,25 @@ async def live() -> Alive:
 
 @router.get("/health/ready", responses=problems())
 async def ready(service: ServiceDep) -> ReadyNow:
-    """Say whether decisions can be given: 503 when the database is away or the law is past its policy."""
-    desk = service.shelf.desk()
+    """Say whether decisions can be given: 503 when database unavailable or the law is past its policy."""
+    assessor = service.active_rulebook.assessor()
     if not await asyncio.to_thread(migrate.is_current, service.store):
         raise Problem("store_away", "The tables of the database are not those of this version.")
-    book, today = desk.rulebook, law_day(service.clock())
+    book, today = assessor.rulebook, law_day(service.clock())
     return ReadyNow(
         status="ready", rulebook=book.version, digest=book.digest, verified_until=str(book.verified_until),
-        law_age_days=desk.age_days(today), lists_age_days=(today - book.lists_seen).days,
+        law_age_days=assessor.age_days(today), lists_age_days=(today - book.lists_seen).days,
     )  # fmt: skip
 
 
 @router.get("/metrics", responses={**problems(), 200: {"content": {"text/plain": {}}}})
 async def metrics(service: ServiceDep, caller: Monitor) -> Response:
     """Return the figures of this machine for Prometheus."""
-    desk = service.shelf.current
-    if desk is not None:
+    assessor = service.active_rulebook.current
+    if assessor is not None:
         today = law_day(service.clock())
-        service.metrics.law_age.set(desk.age_days(today))
-        service.metrics.lists_age.set((today - desk.rulebook.lists_seen).days)
+        service.metrics.law_age.set(assessor.age_days(today))
+        service.metrics.lists_age.set((today - assessor.rulebook.lists_seen).days)
     waiting, deliveries = await asyncio.to_thread(_queues, service)
     service.metrics.jobs_waiting.set(waiting)
     for state in ("pending", "dead"):

@@ -132,13 +132,15 @@ async def verify(service: ServiceDep, caller: Auditor) -> Verified:
 
 
 @router.post("/v1/holds", status_code=201, responses=problems())
-async def hold(service: ServiceDep, caller: Officer, wish: HoldRequestBody) -> HoldShown:
+async def hold(service: ServiceDep, caller: Officer, body: HoldRequestBody) -> HoldShown:
     """Make a legal hold: nothing it covers is erased until it is released."""
 
     def work() -> HoldShown:
         with service.store.writing() as session:
             made = retention.hold(
-                session, HoldRequest(caller.tenant, wish.reference, wish.reason, caller.name), stamp(service.clock())
+                session,
+                HoldRequest(caller.tenant, body.reference, body.reason, caller.name),
+                stamp(service.clock()),
             )
             return HoldShown.model_validate(made)
 

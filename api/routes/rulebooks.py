@@ -34,7 +34,7 @@ _TAR = ("application/x-tar", "application/gzip", "application/octet-stream")
 
 
 class RulebookShown(BaseModel):
-    """A rulebook on the shelf."""
+    """A stored rulebook."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
@@ -102,7 +102,7 @@ def _trusted(service: Service) -> list[bytes]:
 
 @router.post("/v1/rulebooks", status_code=201, responses=problems("rulebook_refused"))
 async def publish(request: Request, response: Response, service: ServiceDep, caller: Publisher) -> RulebookShown:
-    """Put a signed bundle on the shelf. It is checked whole, loaded and asked once; it is not in use yet."""
+    """Store a signed bundle. It is checked whole, loaded and asked once; it is not in use yet."""
     _operator(service, caller)
     trusted = _trusted(service)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _TAR:
@@ -125,7 +125,7 @@ async def publish(request: Request, response: Response, service: ServiceDep, cal
 def _try(service: Service, found: Bundle) -> None:
     """Load a rulebook and let it answer once, before anybody can take it into use. Raises Problem."""
     try:
-        service.shelf.tried(found)
+        service.active_rulebook.tried(found)
     except RulebookRefused as refused:
         faults = []
         for offence in refused.offences[:100]:
@@ -147,24 +147,24 @@ async def shelved(service: ServiceDep, caller: Reader) -> StoredRulebookAnswer:
 
 
 @router.post("/v1/rulebooks/{digest}:activate", status_code=201, responses=problems("not_found"))
-async def activate(service: ServiceDep, caller: Publisher, digest: Digest, wish: ActivationRequest) -> ActivationShown:
+async def activate(service: ServiceDep, caller: Publisher, digest: Digest, body: ActivationRequest) -> ActivationShown:
     """Take a rulebook into use, now or at a moment. Workers follow within seconds and drop no request."""
     _operator(service, caller)
     now = service.clock()
-    at = max(now, (wish.at if wish.at and wish.at.tzinfo else (wish.at or now).replace(tzinfo=UTC)))
+    at = max(now, (body.at if body.at and body.at.tzinfo else (body.at or now).replace(tzinfo=UTC)))
     if at - now > _FARTHEST:
         fault = Fault("$.at", "the moment lies more than ten years ahead", "Check the year.")
         raise Problem("malformed", "The rulebook cannot be taken into use then.", [fault])
-    made = Activation(digest=digest, at=stamp(at), made_at=stamp(now), made_by=caller.name, note=wish.note)
+    made = Activation(digest=digest, at=stamp(at), made_at=stamp(now), made_by=caller.name, note=body.note)
 
     def work() -> ActivationShown:
         with service.store.writing() as session:
             if not rulebooks.has(session, digest):
-                raise Problem("not_found", "No rulebook with this digest is on the shelf.")
+                raise Problem("not_found", "No rulebook with this digest is stored.")
             return ActivationShown.model_validate(rulebooks.activate(session, made))
 
     shown = await asyncio.to_thread(work)
-    await asyncio.to_thread(service.shelf.refresh)
+    await asyncio.to_thread(service.active_rulebook.refresh)
     return shown
 
 
@@ -185,7 +185,7 @@ async def rollback(service: ServiceDep, caller: Publisher) -> ActivationShown:
             return ActivationShown.model_validate(rulebooks.activate(session, made))
 
     shown = await asyncio.to_thread(work)
-    await asyncio.to_thread(service.shelf.refresh)
+    await asyncio.to_thread(service.active_rulebook.refresh)
     return shown
 
 
@@ -198,8 +198,8 @@ async def impact(
     limit: Limit = 200,
 ) -> Impact:
     """Say which open shipments would get another answer today under a rulebook: the blast radius of an announcement."""
-    candidate = await asyncio.to_thread(service.shelf.desk_of, digest)
-    used, today = service.shelf.desk(), law_day(service.clock())
+    candidate = await asyncio.to_thread(service.active_rulebook.assessor_of, digest)
+    used, today = service.active_rulebook.assessor(), law_day(service.clock())
 
     def work() -> Impact:
         with service.store.reading() as session:
@@ -207,7 +207,7 @@ async def impact(
         failed, changes = [], []
         for one in page.open:
             try:
-                before, then = (desk.answer(one.input, today).assessment for desk in (used, candidate))
+                before, then = (assessor.answer(one.input, today).assessment for assessor in (used, candidate))
             except XukeError:
                 failed.append(one.reference)
                 continue

@@ -87,18 +87,18 @@ def _day(service: Service, tree: dict[str, Any]) -> date:
 
 async def _screened(service: Service, parties: Sequence[PartyAsked], day: date) -> list[Screening]:
     """Screen beside the event loop: long names with many owners take their time."""
-    desk = service.shelf.desk()
-    return await asyncio.to_thread(lambda: [_one(desk, party, day) for party in parties])
+    assessor = service.active_rulebook.assessor()
+    return await asyncio.to_thread(lambda: [_one(assessor, party, day) for party in parties])
 
 
 _SCREENERS: WeakKeyDictionary[Assessor, Screener] = WeakKeyDictionary()
 
 
-def _screener(desk: Assessor) -> Screener:
+def _screener(assessor: Assessor) -> Screener:
     """Return the screener of a rulebook; it is made once and goes with its desk."""
-    made = _SCREENERS.get(desk)
+    made = _SCREENERS.get(assessor)
     if made is None:
-        made = _SCREENERS[desk] = Screener(desk.rulebook)
+        made = _SCREENERS[assessor] = Screener(assessor.rulebook)
     return made
 
 

@@ -1,4 +1,4 @@
-"""`/v1/webhooks` and `/v1/deliveries`: who is told of events, and what did not arrive."""
+"""`/v1/webhooks` and `/v1/deliveries`: subscriptions to events, and failed deliveries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from api.routes.assessments import from_store
 from api.service import Officer, Service, ServiceDep
 from api.worker import addresses
 from api.worker.addresses import AddressRefused
-from compliance.store import webhooks as hooks
+from compliance.store import webhooks
 from compliance.store.database import Session
 from compliance.store.schema import Webhook, stamp
 
@@ -35,7 +35,7 @@ class WebhookRequestBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     url: str = Field(description="An https address that can be reached from outside.", examples=[_URL], max_length=2000)
-    events: list[Event] = Field(description="What it is told of.", examples=[_EVENTS], min_length=1, max_length=20)
+    events: list[Event] = Field(description="Event types it receives.", examples=[_EVENTS], min_length=1, max_length=20)
 
 
 class WebhookShown(BaseModel):
@@ -45,7 +45,7 @@ class WebhookShown(BaseModel):
 
     id: str = Field(description="Id of the webhook.", examples=[_HOOK])
     url: str = Field(description="Its address.", examples=[_URL])
-    events: list[Event] = Field(description="What it is told of.", examples=[_EVENTS])
+    events: list[Event] = Field(description="Event types it receives.", examples=[_EVENTS])
     created_at: str = Field(description="Moment at which it was made, UTC.", examples=[_MOMENT])
     created_by: str = Field(description="Who made it.", examples=["key:h7m2k9qp"])
 
@@ -67,7 +67,7 @@ class DeliveryShown(BaseModel):
     id: str = Field(description="Id of the delivery.", examples=[_DELIVERY])
     webhook: str = Field(description="Id of the webhook.", examples=[_HOOK])
     event: str = Field(description="Id of the event: of the job or of the new answer.", examples=["asm_" + "0" * 32])
-    type: Event = Field(description="What is told of.", examples=["assessment.changed"])
+    type: Event = Field(description="Event type.", examples=["assessment.changed"])
     state: Literal["pending", "done", "dead"] = Field(description="Dead: given up.", examples=["dead"])
     attempts: int = Field(description="Attempts made, twelve at most.", examples=[12])
     next_at: str = Field(description="Moment of the next attempt, while pending.", examples=[_MOMENT])
@@ -99,20 +99,20 @@ def _shown(row: dict[str, Any]) -> WebhookShown:
 
 
 @router.post("/v1/webhooks", status_code=201, responses=problems("state_conflict", "shipment_refused"))
-async def create(service: ServiceDep, caller: Officer, wish: WebhookRequestBody, response: Response) -> WebhookCreated:
+async def create(service: ServiceDep, caller: Officer, body: WebhookRequestBody, response: Response) -> WebhookCreated:
     """Make a webhook. Where its address leads is looked at again at every delivery."""
     try:
-        addresses.read(wish.url, service.settings.webhooks_private)
+        addresses.read(body.url, service.settings.webhooks_private)
     except AddressRefused as refused:
         raise Problem("shipment_refused", "The webhook was refused.", [refused.fault]) from None
-    events = tuple(sorted(set(wish.events)))
+    events = tuple(sorted(set(body.events)))
 
     def change(session: Session, moment: str) -> Webhook:
-        if len(hooks.listed(session, caller.tenant)) >= MOST_WEBHOOKS:
+        if len(webhooks.listed(session, caller.tenant)) >= MOST_WEBHOOKS:
             raise Problem(
                 "state_conflict", f"There are {MOST_WEBHOOKS} webhooks, the most there may be; end one first."
             )
-        return hooks.create(session, hooks.WebhookRequest(caller.tenant, wish.url, events, caller.name, moment))
+        return webhooks.create(session, webhooks.WebhookRequest(caller.tenant, body.url, events, caller.name, moment))
 
     made = await _write(service, change)
     response.headers["Location"] = f"/v1/webhooks/{made.id}"
@@ -122,7 +122,7 @@ async def create(service: ServiceDep, caller: Officer, wish: WebhookRequestBody,
 @router.get("/v1/webhooks", responses=problems())
 async def find(service: ServiceDep, caller: Officer) -> list[WebhookShown]:
     """List the webhooks of this tenant that have not ended; their secrets are not shown."""
-    return [_shown(row) for row in await from_store(service, lambda s: hooks.listed(s, caller.tenant))]
+    return [_shown(row) for row in await from_store(service, lambda s: webhooks.listed(s, caller.tenant))]
 
 
 @router.delete("/v1/webhooks/{id}", status_code=204, responses=problems("not_found"))
@@ -132,7 +132,7 @@ async def end(
     id: Annotated[str, Path(description="Id of the webhook.", examples=[_HOOK], max_length=40)],
 ) -> Response:
     """End a webhook. What was on its way to it is dead."""
-    if not await _write(service, lambda session, moment: hooks.end(session, caller.tenant, id, moment)):
+    if not await _write(service, lambda session, moment: webhooks.end(session, caller.tenant, id, moment)):
         raise Problem("not_found", "No webhook has this id.")
     return Response(status_code=204)
 
@@ -150,8 +150,8 @@ async def deliveries(
     limit: Annotated[int, Query(description="How many.", examples=[50], ge=1, le=500)] = 50,
 ) -> DeliveriesShown:
     """List deliveries, the newest first; with `state=dead` those that were given up."""
-    wanted = hooks.WebhookTarget(state, after, limit + 1)
-    rows = await from_store(service, lambda s: hooks.deliveries(s, caller.tenant, wanted))
+    wanted = webhooks.WebhookTarget(state, after, limit + 1)
+    rows = await from_store(service, lambda s: webhooks.deliveries(s, caller.tenant, wanted))
     more = rows[limit - 1]["id"] if len(rows) > limit else None
     return DeliveriesShown(items=[DeliveryShown.model_validate(row) for row in rows[:limit]], next=more)
 
@@ -164,8 +164,8 @@ async def retry(
 ) -> DeliveryShown:
     """Send a dead delivery on its way again, with all its attempts."""
     try:
-        row = await _write(service, lambda session, moment: hooks.retry(session, caller.tenant, id, moment))
-    except hooks.DeliveryNotDead as refused:
+        row = await _write(service, lambda session, moment: webhooks.retry(session, caller.tenant, id, moment))
+    except webhooks.DeliveryNotDead as refused:
         raise Problem("state_conflict", f"{refused}.") from None
     if row is None:
         raise Problem("not_found", "No delivery has this id.")

@@ -1,4 +1,4 @@
-"""`python -m api.worker`: the clerk alone, for whoever runs web processes and clerks apart."""
+"""`python -m api.worker`: the background worker alone, for deployments that run it apart from the web workers."""
 
 import sys
 

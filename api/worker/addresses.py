@@ -1,4 +1,4 @@
-"""Where a webhook may lead: no address inside the house, unless the settings allow it.
+"""Where a webhook may lead: no address on a private network, unless the settings allow it.
 
 The host is resolved, every address it has is checked, and the connection is made to the address that was checked, so
 that a name cannot lead elsewhere in between. TLS still asks for the certificate of the name.
@@ -94,7 +94,7 @@ def _check(machine: _Address, url: httpx.URL, private: bool) -> None:
         if one.is_link_local or one.is_multicast or one.is_unspecified or one in _METADATA:
             _refuse("the host leads to an address that no webhook may reach")
         if not private and not one.is_global:
-            _refuse("the host leads to an address inside the house")
+            _refuse("the host leads to a private address")
     if url.scheme == "http" and any(one.is_global for one in (machine, *_inside(machine))):
         _refuse("the address does not begin with https://")
 

@@ -1,4 +1,4 @@
-"""What the clerk works with, the leases it holds, and the pulse by which others see that it lives."""
+"""Worker context, database lease, heartbeat."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from compliance.store.journal import Journal
 from compliance.store.schema import stamp
 
 LEASE_SECONDS = 30.0
-NAME = "clerk"
+NAME = "worker"
 
 
-def _untold(_decision: str, _origin: str) -> None:
+def _count_nothing(_decision: str, _origin: str) -> None:
     """Count nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """The parts that all of the clerk's work needs. `holder` names this process in leases.
+    """The parts that all background work needs. `holder` names this process in leases.
 
-    `desk` hands out the desk of the rulebook in use, and raises Problem when no decision may be given. `decided`
+    `assessor` returns the assessor of the rulebook in use, and raises Problem when no decision may be given. `decided`
     counts a decision (decision, origin).
     """
 
     store: Store
     journal: Journal
-    desk: Callable[[], Assessor]
+    assessor: Callable[[], Assessor]
     clock: Clock
     holder: str
-    decided: Callable[[str, str], None] = _untold
+    decided: Callable[[str, str], None] = _count_nothing
 
     def now(self) -> str:
         """Return the moment as it is kept."""
@@ -71,25 +71,25 @@ class Heartbeat:
 class LeaseDuty:
     """A piece of work that only one process does at a time, and the lease on it."""
 
-    def __init__(self, office: WorkerContext, name: str) -> None:
+    def __init__(self, context: WorkerContext, name: str) -> None:
         """Take nothing yet."""
-        self._office, self.name = office, name
+        self._context, self.name = context, name
         self._since: datetime | None = None
 
     def held(self) -> bool:
         """Return whether the work is this process's; the lease is taken, or renewed after a third of its time."""
-        moment = self._office.clock()
+        moment = self._context.clock()
         third = timedelta(seconds=LEASE_SECONDS / 3)
         if self._since is not None and self._since <= moment < self._since + third:
             return True
         now, until = stamp(moment), stamp(moment + timedelta(seconds=LEASE_SECONDS))
-        with self._office.store.writing() as session:
-            taken = leases.take(session, self.name, self._office.holder, now, until)
+        with self._context.store.writing() as session:
+            taken = leases.take(session, self.name, self._context.holder, now, until)
         self._since = moment if taken else None
         return taken
 
     def give_back(self) -> None:
         """Leave the work to others."""
-        with self._office.store.writing() as session:
-            leases.give_back(session, self.name, self._office.holder)
+        with self._context.store.writing() as session:
+            leases.give_back(session, self.name, self._context.holder)
         self._since = None

@@ -1,4 +1,4 @@
-"""The courier: sends events to webhooks, signed after Standard Webhooks; again, with growing pauses, until they arrive.
+"""Sends webhook events, signed after Standard Webhooks; retries with backoff until they arrive.
 
 A receiver may see an event twice (it answered, and the answer or our note of it was lost): `webhook-id` is the same.
 """
@@ -21,7 +21,7 @@ import httpx
 from api.logs import logger
 from api.worker.addresses import AddressRefused, Target, target
 from api.worker.context import Heartbeat, LeaseDuty, WorkerContext
-from compliance.store import webhooks as hooks
+from compliance.store import webhooks
 from compliance.store.webhooks import SECRET_PREFIX, DeliveryFailure, Due
 from compliance.version import VERSION
 
@@ -101,15 +101,15 @@ class WebhookSender:
 
     def __init__(
         self,
-        office: WorkerContext,
-        pulse: Heartbeat,
+        context: WorkerContext,
+        heartbeat: Heartbeat,
         private: bool,
         chance: Callable[[], float] = lambda: _DICE.uniform(-1, 1),
     ) -> None:
-        """Take what it works with; `private`: webhooks may lead inside the house. `chance` spreads the attempts."""
-        self._office, self._pulse, self._private, self._chance = office, pulse, private, chance
-        self._duty = LeaseDuty(office, "deliveries")
-        self._pool = ThreadPoolExecutor(AT_ONCE, "courier")
+        """Take what it works with; `private`: webhooks may lead on a private network. `chance` spreads the attempts."""
+        self._context, self._heartbeat, self._private, self._chance = context, heartbeat, private, chance
+        self._duty = LeaseDuty(context, "deliveries")
+        self._pool = ThreadPoolExecutor(AT_ONCE, "webhook-sender")
         self._under_way: dict[str, tuple[str, Future[None]]] = {}
 
     def round(self) -> bool:
@@ -138,8 +138,8 @@ class WebhookSender:
         room = AT_ONCE - len(self._under_way)
         if not room:
             return []
-        with self._office.store.reading() as session:
-            found = hooks.due(session, self._office.now(), room, busy, self._under_way.keys())
+        with self._context.store.reading() as session:
+            found = webhooks.due(session, self._context.now(), room, busy, self._under_way.keys())
         chosen = []
         for due in found:
             to[due.webhook] += 1
@@ -155,15 +155,17 @@ class WebhookSender:
                 future.result()
 
     def _deliver(self, due: Due) -> None:
-        reply = send(due, int(self._office.clock().timestamp()), self._private)
-        moment = self._office.now()
-        with self._office.store.writing() as session:
+        reply = send(due, int(self._context.clock().timestamp()), self._private)
+        moment = self._context.now()
+        with self._context.store.writing() as session:
             if reply.arrived and reply.status is not None:
-                hooks.succeeded(session, due.id, reply.status, moment)
+                webhooks.succeeded(session, due.id, reply.status, moment)
                 dead = False
             else:
-                dead = hooks.failed(session, due.id, DeliveryFailure(reply.status, reply.error, moment, self._chance()))
+                dead = webhooks.failed(
+                    session, due.id, DeliveryFailure(reply.status, reply.error, moment, self._chance())
+                )
             if reply.status == _GONE:
-                hooks.end(session, due.tenant, due.webhook, moment)
+                webhooks.end(session, due.tenant, due.webhook, moment)
         if dead or reply.status == _GONE:
             logger().warning("delivery dead", delivery=due.id, webhook=due.webhook, status=reply.status)

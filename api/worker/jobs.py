@@ -22,8 +22,8 @@ from compliance.store.receipts import AskedShipment, Kept, Outcome, ReceiptEntry
 from compliance.store.schema import stamp
 
 CHUNK_LINES = 50
-# After so many chunks the next job gets its turn, so that a short one need not wait for a long one to end.
-CHUNKS_A_TURN = 20
+# After so many chunks the next job runs, so that a short one need not wait for a long one to end.
+CHUNKS_PER_ROUND = 20
 ORIGIN = "job"
 ABANDONED_AFTER = timedelta(hours=1)
 _BROKEN = "No decision was given on this line. The log names the cause under the job's id and the line."
@@ -32,9 +32,9 @@ _BROKEN = "No decision was given on this line. The log names the cause under the
 class JobRunner:
     """Runs jobs. One to a process; any number of processes."""
 
-    def __init__(self, office: WorkerContext, pulse: Heartbeat) -> None:
+    def __init__(self, context: WorkerContext, heartbeat: Heartbeat) -> None:
         """Take what it works with."""
-        self._office, self._pulse = office, pulse
+        self._context, self._heartbeat = context, heartbeat
         self._last = ("", "")
         self._after: dict[str, int] = {}
 
@@ -47,71 +47,71 @@ class JobRunner:
         if work is None:
             return False
         self._last = (work.created_at, work.id)
-        duty = LeaseDuty(self._office, jobs.lease_of(work.id))
-        for _ in range(CHUNKS_A_TURN):
-            if self._pulse.stopping or not duty.held() or not self._chunk(work, duty):
+        duty = LeaseDuty(self._context, jobs.lease_of(work.id))
+        for _ in range(CHUNKS_PER_ROUND):
+            if self._heartbeat.stopping or not duty.held() or not self._chunk(work, duty):
                 break
         duty.give_back()
         return True
 
     def _claim(self) -> Work | None:
-        with self._office.store.reading() as session:
+        with self._context.store.reading() as session:
             if not jobs.waiting(session):
                 return None
-        moment = self._office.clock()
+        moment = self._context.clock()
         until = stamp(moment + timedelta(seconds=LEASE_SECONDS))
-        with self._office.store.writing() as session:
-            return jobs.claim(session, JobSlice(self._office.holder, stamp(moment), until, self._last))
+        with self._context.store.writing() as session:
+            return jobs.claim(session, JobSlice(self._context.holder, stamp(moment), until, self._last))
 
     def _chunk(self, work: Work, duty: LeaseDuty) -> bool:
         """Answer the next lines of a job, or end it; returns whether there may be more to do."""
-        with self._office.store.reading() as session:
+        with self._context.store.reading() as session:
             chunk = job_lines.following(session, work.id, self._after.get(work.id, 0), CHUNK_LINES)
         if chunk.state != "running" or not chunk.lines:
             self._end(work)
             return False
-        told = self._answered(work, chunk, duty)
-        if not told:
+        reported = self._answered(work, chunk, duty)
+        if not reported:
             return False
-        with self._office.store.writing() as session:
-            state = job_lines.record(session, work.id, told)
-        self._after[work.id] = told[-1].line
-        if state != "running" or (len(told) == len(chunk.lines) < CHUNK_LINES):
+        with self._context.store.writing() as session:
+            state = job_lines.record(session, work.id, reported)
+        self._after[work.id] = reported[-1].line
+        if state != "running" or (len(reported) == len(chunk.lines) < CHUNK_LINES):
             self._end(work)
             return False
         return True
 
     def _end(self, work: Work) -> None:
-        with self._office.store.writing() as session:
-            ended = jobs.end(session, work.id, self._office.now())
+        with self._context.store.writing() as session:
+            ended = jobs.end(session, work.id, self._context.now())
         self._after.pop(work.id, None)
         if ended is not None:
             logger().info("job ended", job=work.id, state=ended["state"], done=ended["done"], refused=ended["refused"])
 
     def _answered(self, work: Work, chunk: Chunk, duty: LeaseDuty) -> list[LineCounts]:
         """Answer lines and keep the receipts; fewer than were given when it is time to stop or the job is lost."""
-        desk = self._office.desk()
-        with self._office.store.reading() as session:
+        assessor = self._context.assessor()
+        with self._context.store.reading() as session:
             before = job_lines.kept(session, work.tenant, work.id, [line for line, _ in chunk.lines])
-        told: dict[int, LineCounts] = {}
+        reported: dict[int, LineCounts] = {}
         entries: dict[int, ReceiptEntry] = {}
         for line, document in chunk.lines:
-            if self._pulse.stopping or not duty.held():
+            if self._heartbeat.stopping or not duty.held():
                 break
-            self._pulse.beat()
+            self._heartbeat.beat()
             if line in before:
-                told[line] = LineCounts(line, before[line])
+                reported[line] = LineCounts(line, before[line])
                 continue
             try:
-                answered = desk.answer(document, date.fromisoformat(work.as_of))
+                answered = assessor.answer(document, date.fromisoformat(work.as_of))
             except Exception as error:
-                told[line] = LineCounts(line, problem=self._problem(work, line, error))
+                reported[line] = LineCounts(line, problem=self._problem(work, line, error))
             else:
                 key = job_lines.key_of(work.id, line)
                 asked = AskedShipment(work.tenant, work.caller, ORIGIN, key, _digest(work, document))
                 entries[line] = ReceiptEntry(asked, document, answered.assessment, answered.text)
-        told |= {one.line: one for one in self._kept(work, entries)}
-        return [told[line] for line in sorted(told)]
+        reported |= {one.line: one for one in self._kept(work, entries)}
+        return [reported[line] for line in sorted(reported)]
 
     def _kept(self, work: Work, entries: dict[int, ReceiptEntry]) -> Iterable[LineCounts]:
         """Keep receipts, together or, where one spoils it, each alone.
@@ -126,7 +126,7 @@ class JobRunner:
             outcomes = [self._alone(entry) for entry in entries.values()]
         for (line, entry), outcome in zip(entries.items(), outcomes, strict=True):
             if isinstance(outcome, Kept):
-                self._office.decided(str(entry.answer.decision), ORIGIN)
+                self._context.decided(str(entry.answer.decision), ORIGIN)
                 yield LineCounts(line, outcome.id)
             else:
                 yield LineCounts(line, problem=self._problem(work, line, outcome))
@@ -140,7 +140,7 @@ class JobRunner:
             return error
 
     def _submit(self, entries: list[ReceiptEntry]) -> list[Outcome]:
-        return self._office.journal.submit(entries).result() if entries else []
+        return self._context.journal.submit(entries).result() if entries else []
 
     def _problem(self, work: Work, line: int, error: Exception) -> str:
         """Return the problem document of a line; a fault of ours is logged, without its message: it may hold names."""
@@ -156,12 +156,12 @@ def _digest(work: Work, document: bytes) -> str:
     return sha256(work.as_of.encode() + b"\0" + document).hexdigest()
 
 
-def clear(office: WorkerContext) -> int:
+def clear(context: WorkerContext) -> int:
     """Take out jobs that began to arrive and never did; returns how many."""
-    before = stamp(office.clock() - ABANDONED_AFTER)
-    with office.store.reading() as session:
+    before = stamp(context.clock() - ABANDONED_AFTER)
+    with context.store.reading() as session:
         found = jobs.abandoned(session, before)
     for job in found:
-        with office.store.writing() as session:
+        with context.store.writing() as session:
             jobs.drop(session, job)
     return len(found)

@@ -1,6 +1,6 @@
-"""The clerk's process: jobs, deliveries, re-checks and the upkeep of the rulebook in use, each in a thread of its own.
+"""The background worker: jobs, deliveries, re-checks and the upkeep of the rulebook in use, one thread each.
 
-A database that is away, and law that is past its policy, are waited out. A loop that stands still ends the process, and
+An unavailable database and a stale rulebook are waited out. A loop that stands still ends the process, and
 the supervisor starts another; what was under way is taken up where it stood.
 """
 
@@ -38,19 +38,19 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Work that goes on until it is told to stop: one round of it, its pulse, the pause when there is nothing to do."""
+    """Work that goes on until it is stopped: one round of it, its heartbeat, the pause when there is nothing to do."""
 
     name: str
     round: Callable[[], bool]
-    pulse: Heartbeat
+    heartbeat: Heartbeat
     idle_seconds: float = IDLE_SECONDS
     close: Callable[[], None] | None = None
 
     def run(self) -> None:
         """Do round after round. What hinders it is logged once, waited out, and logged again when it is over."""
         hindered, pause = "", FIRST_WAIT_SECONDS
-        while not self.pulse.stopping:
-            self.pulse.beat()
+        while not self.heartbeat.stopping:
+            self.heartbeat.beat()
             try:
                 busy = self.round()
             except Exception as error:
@@ -58,14 +58,14 @@ class Loop:
                 if hindrance != hindered:
                     logs.logger().warning("waiting", loop=self.name, kind=hindrance, why=_why(error))
                 hindered = hindrance
-                self.pulse.rest(pause)
+                self.heartbeat.rest(pause)
                 pause = min(2 * pause, LONGEST_WAIT_SECONDS)
                 continue
             if hindered:
-                logs.logger().info("going on", loop=self.name)
+                logs.logger().info("resumed", loop=self.name)
             hindered, pause = "", FIRST_WAIT_SECONDS
             if not busy:
-                self.pulse.rest(self.idle_seconds)
+                self.heartbeat.rest(self.idle_seconds)
         if self.close is not None:
             with suppress(DatabaseUnavailable):
                 self.close()
@@ -77,15 +77,15 @@ def _why(error: Exception) -> str | None:
 
 
 def run(settings: Settings, clock: Clock = now) -> int:
-    """Run the clerk until SIGTERM or SIGINT; returns the exit code. Call it from the main thread of a process."""
+    """Run the background worker until SIGTERM or SIGINT; returns the exit code. Call it from the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     store = Store(settings.database_url)
     journal = Journal(store, lambda: stamp(clock()))
-    shelf = ActiveRulebook(settings, store, clock)
-    office = WorkerContext(store, journal, shelf.desk, clock, holder_name(), Metrics().decided)
-    loops = make_loops(settings, office, Upkeep(office, shelf, settings.retention_years), stop)
+    active_rulebook = ActiveRulebook(settings, store, clock)
+    context = WorkerContext(store, journal, active_rulebook.assessor, clock, holder_name(), Metrics().decided)
+    loops = make_loops(settings, context, Upkeep(context, active_rulebook, settings.retention_years), stop)
     done = attend(loops, stop, settings)
     if done:
         journal.close()
@@ -98,16 +98,16 @@ def holder_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def make_loops(settings: Settings, office: WorkerContext, upkeep: Upkeep, stop: threading.Event) -> list[Loop]:
-    """Return the clerk's loops; they stop together."""
-    pulses = [Heartbeat(stop) for _ in range(4)]
-    jobs, rechecks = JobRunner(office, pulses[0]), Rechecker(office, pulses[2])
-    courier = WebhookSender(office, pulses[1], settings.webhooks_private)
+def make_loops(settings: Settings, context: WorkerContext, upkeep: Upkeep, stop: threading.Event) -> list[Loop]:
+    """Return the worker's loops; they stop together."""
+    heartbeats = [Heartbeat(stop) for _ in range(4)]
+    jobs, rechecks = JobRunner(context, heartbeats[0]), Rechecker(context, heartbeats[2])
+    sender = WebhookSender(context, heartbeats[1], settings.webhooks_private)
     return [
-        Loop("jobs", jobs.round, pulses[0]),
-        Loop("deliveries", courier.round, pulses[1], close=courier.close),
-        Loop("rechecks", rechecks.round, pulses[2], 2.0, rechecks.close),
-        Loop("upkeep", upkeep.round, pulses[3], settings.rulebook_poll_seconds),
+        Loop("jobs", jobs.round, heartbeats[0]),
+        Loop("deliveries", sender.round, heartbeats[1], close=sender.close),
+        Loop("rechecks", rechecks.round, heartbeats[2], 2.0, rechecks.close),
+        Loop("upkeep", upkeep.round, heartbeats[3], settings.rulebook_poll_seconds),
     ]
 
 
@@ -118,7 +118,7 @@ def attend(loops: Sequence[Loop], stop: threading.Event, settings: Settings) -> 
         thread.start()
     parent = supervisor()
     while not stop.wait(1.0):
-        still = [loop.name for loop in loops if monotonic() - loop.pulse.last > settings.stuck_after_seconds]
+        still = [loop.name for loop in loops if monotonic() - loop.heartbeat.last > settings.stuck_after_seconds]
         if still:
             logs.logger().error("stuck", what=still)
             os._exit(STUCK)

@@ -1,7 +1,7 @@
 """The re-check: open shipments are answered anew on every new day in China and under every new rulebook in use.
 
-Where a person would now do something otherwise, the new answer is kept and told of. Receipt, event and progress are one
-transaction: killed at any point, a sweep goes on with the page at hand, and nothing is kept or told twice or lost.
+Where a person would now act otherwise, the new answer is kept and announced. Receipt, event and progress are one
+transaction: killed at any point, a sweep goes on with the page at hand, and nothing is kept or announced twice or lost.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from api.worker.context import NAME, Heartbeat, LeaseDuty, WorkerContext
 from compliance.answer.comparison import compare
 from compliance.engine import Assessor
 from compliance.model.assessment import Assessment
-from compliance.store import open_shipments
+from compliance.store import open_shipments, webhooks
 from compliance.store import recheck_progress as sweeps
-from compliance.store import webhooks as hooks
 from compliance.store.database import Session
 from compliance.store.open_shipments import RECHECK, OpenShipment, OpenShipmentPage
 from compliance.store.receipts import AskedShipment, Kept, ReceiptEntry, append
@@ -34,7 +33,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class RecheckResult:
-    """An open shipment that has another answer now: the entry to be kept, and what is told of it beside the ids."""
+    """An open shipment that has another answer now: the entry to keep, and the announced fields beside the ids."""
 
     shipment: OpenShipment
     entry: ReceiptEntry
@@ -52,10 +51,10 @@ class _Seen:
 class Rechecker:
     """Re-checks open shipments, a page at a time. One process at a time does it."""
 
-    def __init__(self, office: WorkerContext, pulse: Heartbeat) -> None:
+    def __init__(self, context: WorkerContext, heartbeat: Heartbeat) -> None:
         """Take what it works with."""
-        self._office, self._pulse = office, pulse
-        self._duty = LeaseDuty(office, "rechecks")
+        self._context, self._heartbeat = context, heartbeat
+        self._duty = LeaseDuty(context, "rechecks")
 
     def round(self) -> bool:
         """Look at the next page and return whether there was one.
@@ -64,14 +63,14 @@ class Rechecker:
         """
         if not self._duty.held():
             return False
-        desk, day = self._office.desk(), law_day(self._office.clock())
-        law = RecheckLaw(desk.rulebook.digest, str(day))
-        with self._office.store.reading() as session:
+        assessor, day = self._context.assessor(), law_day(self._context.clock())
+        law = RecheckLaw(assessor.rulebook.digest, str(day))
+        with self._context.store.reading() as session:
             progress = sweeps.unfinished(session, law)
             if progress is None:
                 return False
             page = open_shipments.page(session, progress.tenant, day, progress.after, PAGE)
-        seen = self._looked_at(desk, day, progress.tenant, page)
+        seen = self._looked_at(assessor, day, progress.tenant, page)
         if seen is not None:
             self._keep(law, progress, page, seen)
         return True
@@ -80,15 +79,15 @@ class Rechecker:
         """Leave the work to others."""
         self._duty.give_back()
 
-    def _looked_at(self, desk: Assessor, day: date, tenant: str, page: OpenShipmentPage) -> _Seen | None:
+    def _looked_at(self, assessor: Assessor, day: date, tenant: str, page: OpenShipmentPage) -> _Seen | None:
         """Answer a page anew; None when it is time to stop or the work is another's."""
         found, failed = [], 0
         for shipment in page.open:
-            if self._pulse.stopping or not self._duty.held():
+            if self._heartbeat.stopping or not self._duty.held():
                 return None
-            self._pulse.beat()
+            self._heartbeat.beat()
             try:
-                changed = again(desk, day, tenant, shipment)
+                changed = again(assessor, day, tenant, shipment)
             except Exception as error:
                 failed += 1
                 logger().error("recheck failed", tenant=tenant, assessment=shipment.id, kind=type(error).__name__)
@@ -97,25 +96,25 @@ class Rechecker:
         return _Seen(tuple(found), failed)
 
     def _keep(self, law: RecheckLaw, progress: Progress, page: OpenShipmentPage, seen: _Seen) -> None:
-        """Keep and tell what changed, and note how far the sweep is: all of it or nothing."""
-        moment = self._office.now()
+        """Keep and announce what changed, and note how far the sweep is: all of it or nothing."""
+        moment = self._context.now()
         done = progress.checked + len(page.open), progress.failed + seen.failed
-        with self._office.store.writing() as session:
-            told = list(self._told(session, progress.tenant, seen.found, moment))
+        with self._context.store.writing() as session:
+            announced = list(self._announced(session, progress.tenant, seen.found, moment))
             for reference in page.over:
                 open_shipments.close(session, progress.tenant, reference, NAME, moment)
             after = replace(
                 progress, after=page.after or progress.after, checked=done[0], failed=done[1],
-                changed=progress.changed + len(told), begun_at=progress.begun_at or moment,
+                changed=progress.changed + len(announced), begun_at=progress.begun_at or moment,
             )  # fmt: skip
             sweeps.advance(session, law, after, moment, ended=page.after is None)
-        for decision in told:
-            self._office.decided(decision, RECHECK)
+        for decision in announced:
+            self._context.decided(decision, RECHECK)
         if page.after is None:
             counts = {"checked": after.checked, "changed": after.changed, "failed": after.failed}
-            logger().info("sweep ended", tenant=progress.tenant, day=law.day, rulebook=law.rulebook, **counts)
+            logger().info("recheck ended", tenant=progress.tenant, day=law.day, rulebook=law.rulebook, **counts)
 
-    def _told(self, session: Session, tenant: str, found: Sequence[RecheckResult], moment: str) -> Iterator[str]:
+    def _announced(self, session: Session, tenant: str, found: Sequence[RecheckResult], moment: str) -> Iterator[str]:
         """Keep new answers and announce them; one that was asked about again in the meantime is left alone."""
         if not found:
             return
@@ -125,19 +124,19 @@ class Rechecker:
         for one, outcome in zip(left, outcomes, strict=True):
             if isinstance(outcome, Kept):
                 data = {"id": outcome.id, "previous": one.shipment.id, **one.change}
-                hooks.announce(session, hooks.Event(tenant, outcome.id, CHANGED, data, moment))
+                webhooks.announce(session, webhooks.Event(tenant, outcome.id, CHANGED, data, moment))
                 yield str(one.entry.answer.decision)
 
 
-def again(desk: Assessor, day: date, tenant: str, shipment: OpenShipment) -> RecheckResult | None:
+def again(assessor: Assessor, day: date, tenant: str, shipment: OpenShipment) -> RecheckResult | None:
     """Answer a shipment anew; None where nothing changed that a person would act on.
 
     An answer asked for a day to come waits for that day. Raises ShipmentRefused and EngineFault.
     """
-    digest = desk.rulebook.digest
+    digest = assessor.rulebook.digest
     if shipment.as_of > str(day) or (shipment.as_of == str(day) and shipment.rulebook == digest):
         return None
-    now = desk.answer(shipment.input, day)
+    now = assessor.answer(shipment.input, day)
     change = _change(shipment, now.assessment)
     if change is None:
         return None
@@ -147,17 +146,21 @@ def again(desk: Assessor, day: date, tenant: str, shipment: OpenShipment) -> Rec
 
 
 def _change(shipment: OpenShipment, now: Assessment) -> dict[str, Any] | None:
-    """Return what is told of a change, or None; an answer that this engine cannot read is compared by its decision."""
-    told: dict[str, Any] = {"reference": shipment.reference, "as_of": str(now.as_of), "rulebook": now.rulebook.digest}
+    """Return the announced fields of a change, or None; an unreadable answer is compared by its decision."""
+    announced: dict[str, Any] = {
+        "reference": shipment.reference,
+        "as_of": str(now.as_of),
+        "rulebook": now.rulebook.digest,
+    }
     try:
         change = compare(Assessment.model_validate_json(shipment.answer), now)
     except ValidationError:
         if (shipment.decision, shipment.action) == (now.decision, now.action):
             return None
-        turns = {"decision": (shipment.decision, now.decision), "action": (shipment.action, now.action)}
-        turned = {name: {"before": before, "after": after} for name, (before, after) in turns.items()}
-        return told | turned | {"stricter": None, "reasons": [], "summary": dict(now.summary)}
+        pairs = {"decision": (shipment.decision, now.decision), "action": (shipment.action, now.action)}
+        differing = {name: {"before": before, "after": after} for name, (before, after) in pairs.items()}
+        return announced | differing | {"stricter": None, "reasons": [], "summary": dict(now.summary)}
     if change is None:
         return None
     parts = change.model_dump(mode="json", by_alias=True)
-    return told | {name: parts[name] for name in ("decision", "action", "stricter", "reasons", "summary")}
+    return announced | {name: parts[name] for name in ("decision", "action", "stricter", "reasons", "summary")}

@@ -76,7 +76,7 @@ def record(session: Session, job: str, outcomes: Sequence[LineCounts]) -> str:
     connection.execute(select(_JOBS.c.id).where(_JOBS.c.id == job).with_for_update())
     mine = select(_ROWS.c.line).where(_ROWS.c.job == job, _ROWS.c.line.in_([one.line for one in outcomes]), _OPEN)
     still = set(connection.execute(mine).scalars())
-    new = [outcome for outcome in outcomes if outcome.line in still]
+    new = [one for one in outcomes if one.line in still]
     if new:
         noted = update(_ROWS).where(_ROWS.c.job == job, _ROWS.c.line == bindparam("of_line"))
         noted = noted.values(receipt=bindparam("its_receipt"), problem=bindparam("its_problem"), input=None)

@@ -61,7 +61,7 @@ def lease_of(job: str) -> str:
     return f"job:{job}"
 
 
-def job_data(row: Any) -> JsonObject:
+def shown(row: Any) -> JsonObject:
     """Return the data of a job."""
     return {name: getattr(row, name) for name in _SHOWN}
 
@@ -95,7 +95,7 @@ def queue(session: Session, tenant: str, request: JobRequest) -> tuple[JsonObjec
             with session.begin_nested():
                 mine = update(_ROWS).where(_ROWS.c.id == request.job, _ROWS.c.tenant == tenant)
                 connection.execute(mine.values(**given, state="queued"))
-            return job_data(connection.execute(select(_ROWS).where(_ROWS.c.id == request.job)).one()), True
+            return shown(connection.execute(select(_ROWS).where(_ROWS.c.id == request.job)).one()), True
         except IntegrityError:  # the same key came twice at once, and the other was quicker
             earlier = _under_key(session, tenant, request.key)
     if earlier is None or earlier.request_sha256 != request.request_sha256:
@@ -106,7 +106,7 @@ def queue(session: Session, tenant: str, request: JobRequest) -> tuple[JsonObjec
             hint="Repeat a request unchanged under its key, or choose a new key",
         )
     drop(session, request.job)
-    return job_data(earlier), False
+    return shown(earlier), False
 
 
 def _under_key(session: Session, tenant: str, key: str | None) -> Row[Any] | None:
@@ -133,7 +133,7 @@ def get(session: Session, tenant: str, job: str) -> JsonObject | None:
     """Return the data of a tenant's job."""
     mine = select(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.id == job, _ROWS.c.state != "arriving")
     row = session.connection().execute(mine).first()
-    return job_data(row) if row else None
+    return shown(row) if row else None
 
 
 def page(session: Session, tenant: str, after: str | None, limit: int) -> list[JsonObject]:
@@ -143,7 +143,7 @@ def page(session: Session, tenant: str, after: str | None, limit: int) -> list[J
         last = select(_ROWS.c.created_at).where(_ROWS.c.tenant == tenant, _ROWS.c.id == after).scalar_subquery()
         mine = mine.where((_ROWS.c.created_at < last) | ((_ROWS.c.created_at == last) & (_ROWS.c.id < after)))
     mine = mine.order_by(_ROWS.c.created_at.desc(), _ROWS.c.id.desc()).limit(limit)
-    return [job_data(row) for row in session.connection().execute(mine)]
+    return [shown(row) for row in session.connection().execute(mine)]
 
 
 def waiting(session: Session) -> bool:
@@ -162,20 +162,20 @@ class JobSlice:
     last: tuple[str, str] = ("", "")
 
 
-def claim(session: Session, claimed_slice: JobSlice) -> Work | None:
+def claim(session: Session, slot: JobSlice) -> Work | None:
     """Take the next job that no runner works on: a new one, or one whose runner died. None when there is none."""
     connection = session.connection()
-    taken = (_LEASES.c.until > claimed_slice.now) & (_LEASES.c.holder != claimed_slice.holder)
+    taken = (_LEASES.c.until > slot.now) & (_LEASES.c.holder != slot.holder)
     mine = select(_ROWS).join(_LEASES, _LEASES.c.name == "job:" + _ROWS.c.id, isouter=True)
     mine = mine.where(_ROWS.c.state.in_(OPEN_STATES), or_(_LEASES.c.name.is_(None), ~taken))
-    moment, name = claimed_slice.last
+    moment, name = slot.last
     later = (_ROWS.c.created_at > moment) | ((_ROWS.c.created_at == moment) & (_ROWS.c.id > name))
     order = (case((_ROWS.c.state == "cancelling", 0), (later, 1), else_=2), _ROWS.c.created_at, _ROWS.c.id)
     for row in connection.execute(mine.order_by(*order).limit(_CLAIMED_AT_MOST)).all():
-        if leases.take(session, lease_of(row.id), claimed_slice.holder, claimed_slice.now, claimed_slice.until):
+        if leases.take(session, lease_of(row.id), slot.holder, slot.now, slot.until):
             if row.state == "queued":
                 started = update(_ROWS).where(_ROWS.c.id == row.id, _ROWS.c.state == "queued")
-                connection.execute(started.values(state="running", started_at=claimed_slice.now))
+                connection.execute(started.values(state="running", started_at=slot.now))
             return Work(row.id, row.tenant, row.caller, row.as_of, row.state, row.created_at)
     return None
 
@@ -211,6 +211,6 @@ def end(session: Session, job: str, moment: str) -> JsonObject | None:
     connection.execute(update(_ROWS).where(_ROWS.c.id == job).values(state=state, ended_at=moment))
     left = update(_LINES).where(_LINES.c.job == job, _LINES.c.input.is_not(None))
     connection.execute(left.values(input=None))
-    ended = job_data(connection.execute(select(_ROWS).where(_ROWS.c.id == job)).one())
+    ended = shown(connection.execute(select(_ROWS).where(_ROWS.c.id == job)).one())
     hooks.announce(session, hooks.Event(row.tenant, job, ENDED, ended, moment))
     return ended

@@ -51,11 +51,11 @@ class Journal:
         while (first := self._queue.get()) is not None:
             waiting = [first]
             ends = self._gather(waiting, MOST_AT_ONCE)
-            failure = self._keep(_still(waiting))
-            if failure is not None and not ends:  # who waited meanwhile has waited long enough
+            unavailable = self._keep(_still(waiting))
+            if unavailable is not None and not ends:  # who waited meanwhile has waited long enough
                 waiting = []
                 ends = self._gather(waiting, _ALL)
-                _fail(_still(waiting), failure)
+                _fail(_still(waiting), unavailable)
             if ends:
                 return
 
@@ -95,9 +95,9 @@ class Journal:
     def _keep_apart(self, waiting: Sequence[_Waiting]) -> DatabaseUnavailable | None:
         """Write each request alone, until database unavailable."""
         for number, one in enumerate(waiting, start=1):
-            if (failure := self._keep([one])) is not None:
-                _fail(waiting[number:], failure)
-                return failure
+            if (unavailable := self._keep([one])) is not None:
+                _fail(waiting[number:], unavailable)
+                return unavailable
         return None
 
     def _write(self, entries: Sequence[ReceiptEntry]) -> list[Outcome]:

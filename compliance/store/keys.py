@@ -155,7 +155,7 @@ def _unused(session: Session) -> str:
 
 
 def _check(request: KeyRequest, moment: str) -> None:
-    """Raise KeyRefused where a wish cannot be met."""
+    """Raise KeyRefused where a request cannot be met."""
     if not is_tenant(request.tenant):
         hint = "Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"
         raise KeyRefused("not a valid tenant name", "tenant", hint=hint)

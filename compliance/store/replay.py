@@ -19,7 +19,7 @@ _MOST = 100
 
 
 def replayed(assessor: Assessor, row: JsonMapping) -> ReplayResult:
-    """Replay a receipt that still has its documents, at the desk of its own rulebook."""
+    """Replay a receipt that still has its documents, with its own rulebook."""
     answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
     then, now = bytes(row["answer"]), answered.text
     before, after = json.loads(then), json.loads(now)

@@ -29,7 +29,7 @@ FIRST_PAUSE_SECONDS = 10.0
 GROWTH = 2.35
 JITTER = 0.1
 GONE = "the webhook was ended"
-_HOOKS = Webhook.__table__  # type: ignore[attr-defined]
+_TARGETS = Webhook.__table__  # type: ignore[attr-defined]
 _ROWS = Delivery.__table__  # type: ignore[attr-defined]
 
 
@@ -101,14 +101,16 @@ def create(session: Session, request: WebhookRequest) -> Webhook:
 
 def listed(session: Session, tenant: str) -> list[JsonObject]:
     """Return the webhooks of a tenant that have not ended, the oldest first; without their secrets."""
-    brief = [column for column in _HOOKS.c if column.name != "secret"]
-    mine = select(*brief).where(_HOOKS.c.tenant == tenant, _HOOKS.c.ended_at.is_(None))
-    return [dict(row._mapping) for row in session.connection().execute(mine.order_by(_HOOKS.c.created_at, _HOOKS.c.id))]
+    brief = [column for column in _TARGETS.c if column.name != "secret"]
+    mine = select(*brief).where(_TARGETS.c.tenant == tenant, _TARGETS.c.ended_at.is_(None))
+    return [
+        dict(row._mapping) for row in session.connection().execute(mine.order_by(_TARGETS.c.created_at, _TARGETS.c.id))
+    ]
 
 
 def end(session: Session, tenant: str, hook: str, moment: str) -> bool:
     """End a webhook; what was on its way to it is dead. Returns whether there was such a webhook that had not ended."""
-    mine = update(_HOOKS).where(_HOOKS.c.tenant == tenant, _HOOKS.c.id == hook, _HOOKS.c.ended_at.is_(None))
+    mine = update(_TARGETS).where(_TARGETS.c.tenant == tenant, _TARGETS.c.id == hook, _TARGETS.c.ended_at.is_(None))
     if not session.connection().execute(mine.values(ended_at=moment)).rowcount:
         return False
     waiting = update(_ROWS).where(_ROWS.c.webhook == hook, _ROWS.c.state == "pending")
@@ -122,10 +124,12 @@ def announce(session: Session, event: Event) -> int:
     An event that was announced before is not written again. Returns how many deliveries are new.
     """
     connection = session.connection()
-    mine = select(_HOOKS.c.id, _HOOKS.c.events).where(_HOOKS.c.tenant == event.tenant, _HOOKS.c.ended_at.is_(None))
+    mine = select(_TARGETS.c.id, _TARGETS.c.events).where(
+        _TARGETS.c.tenant == event.tenant, _TARGETS.c.ended_at.is_(None)
+    )
     body, count = event.body(), 0
     made = insert_into(connection, _ROWS)
-    for hook in connection.execute(mine.order_by(_HOOKS.c.id)).all():
+    for hook in connection.execute(mine.order_by(_TARGETS.c.id)).all():
         if event.type in hook.events.split():
             row = {
                 "id": f"dlv_{secrets.token_hex(16)}",
@@ -146,8 +150,10 @@ def announce(session: Session, event: Event) -> int:
 
 def due(session: Session, now: str, limit: int, busy: Collection[str], under_way: Collection[str]) -> list[Due]:
     """Return deliveries to be tried, the longest waiting first; none to `busy` webhooks and none `under_way`."""
-    columns = (_ROWS.c.id, _ROWS.c.tenant, _ROWS.c.webhook, _HOOKS.c.url, _HOOKS.c.secret)
-    mine = select(*columns, _ROWS.c.event, _ROWS.c.body, _ROWS.c.attempts).join(_HOOKS, _HOOKS.c.id == _ROWS.c.webhook)
+    columns = (_ROWS.c.id, _ROWS.c.tenant, _ROWS.c.webhook, _TARGETS.c.url, _TARGETS.c.secret)
+    mine = select(*columns, _ROWS.c.event, _ROWS.c.body, _ROWS.c.attempts).join(
+        _TARGETS, _TARGETS.c.id == _ROWS.c.webhook
+    )
     mine = mine.where(_ROWS.c.state == "pending", _ROWS.c.next_at <= now)
     if busy:
         mine = mine.where(_ROWS.c.webhook.not_in(sorted(busy)))
@@ -159,8 +165,8 @@ def due(session: Session, now: str, limit: int, busy: Collection[str], under_way
 def succeeded(session: Session, delivery: str, status: int, moment: str) -> None:
     """Note that a delivery arrived."""
     mine = update(_ROWS).where(_ROWS.c.id == delivery, _ROWS.c.state == "pending")
-    changes = {"state": "done", "attempts": _ROWS.c.attempts + 1, "last_status": status, "last_error": None}
-    session.connection().execute(mine.values(**changes, ended_at=moment))
+    columns = {"state": "done", "attempts": _ROWS.c.attempts + 1, "last_status": status, "last_error": None}
+    session.connection().execute(mine.values(**columns, ended_at=moment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +187,13 @@ def failed(session: Session, delivery: str, failure: DeliveryFailure) -> bool:
     if row is None:
         return False
     attempts = row.attempts + 1
-    changes: JsonObject = {"attempts": attempts, "last_status": failure.status, "last_error": failure.error[:300]}
+    columns: JsonObject = {"attempts": attempts, "last_status": failure.status, "last_error": failure.error[:300]}
     dead: bool = attempts >= MOST_ATTEMPTS
     if dead:
-        changes |= {"state": "dead", "ended_at": failure.at}
+        columns |= {"state": "dead", "ended_at": failure.at}
     else:
-        changes["next_at"] = stamp(unstamp(failure.at) + pause(attempts, failure.chance))
-    connection.execute(update(_ROWS).where(_ROWS.c.id == delivery).values(**changes))
+        columns["next_at"] = stamp(unstamp(failure.at) + pause(attempts, failure.chance))
+    connection.execute(update(_ROWS).where(_ROWS.c.id == delivery).values(**columns))
     return dead
 
 
@@ -225,7 +231,7 @@ def retry(session: Session, tenant: str, delivery: str, moment: str) -> JsonObje
         raise DeliveryNotDead(
             f"the delivery is {row.state} and not dead", hint="Only a dead delivery can be tried again"
         )
-    ended = connection.execute(select(_HOOKS.c.ended_at).where(_HOOKS.c.id == row.webhook)).scalar_one()
+    ended = connection.execute(select(_TARGETS.c.ended_at).where(_TARGETS.c.id == row.webhook)).scalar_one()
     if ended is not None:
         raise DeliveryNotDead("its webhook has ended", hint="Make a new webhook; ended ones get nothing more")
     again = {"state": "pending", "attempts": 0, "next_at": moment, "ended_at": None}

@@ -47,11 +47,11 @@ class Running:
         return self.process.wait(30)
 
     def workers(self) -> list[int]:
-        """Return the processes that the supervisor keeps, the web workers and the clerk."""
+        """Return the processes that the supervisor keeps, the web workers and the background worker."""
         return [*self.posts().values()]
 
     def posts(self) -> dict[str, int]:
-        """Return the processes that run now, by the names of their posts: `web-0`, `clerk`."""
+        """Return the processes that run now, by the names of their posts: `web-0`, `worker`."""
         found: dict[str, int] = {}
         for line in self.said("started", "ended"):
             if line["event"] == "started":
@@ -87,7 +87,7 @@ class Running:
         self.process.wait(10)
 
     def family(self) -> list[int]:
-        """Return all processes of the service that are left, the supervisor too; those that wait for burial are not."""
+        """Return all processes of the service that are left, the supervisor too; zombies are not."""
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():

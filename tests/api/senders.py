@@ -69,7 +69,7 @@ class Book:
         if before != answer:
             self.wrong.append(f"{key}: {before.id}, then {answer.id}")
 
-    def told(self, what: str, seconds: float) -> None:
+    def reported(self, what: str, seconds: float) -> None:
         """Note what else came, and how long it took."""
         with self.lock:
             self.other[what] += 1
@@ -154,9 +154,9 @@ class Sender(threading.Thread):
             with self._client.stream("POST", path, headers=headers, content=body) as response:
                 return take(response)
         except httpx.TransportError as error:
-            self._book.told(type(error).__name__, time.monotonic() - begun)
+            self._book.reported(type(error).__name__, time.monotonic() - begun)
         except _Other as other:
-            self._book.told(str(other), time.monotonic() - begun)
+            self._book.reported(str(other), time.monotonic() - begun)
             if other.status != 503:
                 self._book.wrong.append(f"{path}: {other}")
         except Exception as error:

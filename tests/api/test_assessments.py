@@ -8,8 +8,8 @@ import pytest
 
 from api.settings import Settings
 from compliance.intake.reading import read_shipment
-from tests.api.clerking import HandClock
-from tests.api.desks import BODY, DAY, ask, case, service
+from tests.api.in_process import BODY, DAY, ask, case, service
+from tests.api.worker_setup import HandClock
 from tests.asking import SHIPMENTS, engine, rulebook
 
 

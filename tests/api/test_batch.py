@@ -9,7 +9,7 @@ import pytest
 
 from compliance.store import audit
 from compliance.store.database import Store
-from tests.api.desks import BODY, DAY, case, service
+from tests.api.in_process import BODY, DAY, case, service
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 

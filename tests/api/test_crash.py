@@ -31,7 +31,7 @@ def test_after_fifty_kills_in_the_middle_of_writes_every_acknowledged_answer_is_
         with sending(service, book, SENDERS) as senders:
             under_way, restarts = _killing(service, database_url, senders, book, dice)
         unknown = {key for key in book.sent if key not in book.answered}
-        told = dict(book.other)
+        reported = dict(book.other)
         all_there(service, book.answered.items())
         all_again(service, book)
         service.wait_until_ready()
@@ -45,7 +45,7 @@ def test_after_fifty_kills_in_the_middle_of_writes_every_acknowledged_answer_is_
         print(
             f"\n{database_url.partition(':')[0]}: {KILLS} kills ({restarts} of the whole service) in "
             f"{time.monotonic() - begun:.0f} s; {under_way} requests under way at a kill; {len(book.sent)} keys, "
-            f"{len(unknown)} not acknowledged before the last retry; told else: {told}"
+            f"{len(unknown)} not acknowledged before the last retry; told else: {reported}"
         )
 
 

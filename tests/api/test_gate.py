@@ -47,9 +47,9 @@ class World:
         return START + timedelta(seconds=self.seconds)
 
     def issue(self, **more: Any) -> str:
-        wish = KeyRequest(**{"tenant": "acme", "name": "erp", "scopes": ("read", "assess"), **more})
+        request = KeyRequest(**{"tenant": "acme", "name": "erp", "scopes": ("read", "assess"), **more})
         with self.store.writing() as session:
-            return keys.issue(session, wish, stamp(self.clock()))[1]
+            return keys.issue(session, request, stamp(self.clock()))[1]
 
     def revoke(self, text: str) -> None:
         with self.store.writing() as session:
@@ -58,7 +58,7 @@ class World:
     def ask(self, text: str) -> Principal:
         return asyncio.run(self.gate.admit(f"Bearer {text}"))
 
-    def told(self, header: str | None) -> Problem:
+    def reported(self, header: str | None) -> Problem:
         with pytest.raises(Problem) as problem:
             asyncio.run(self.gate.admit(header))
         return problem.value
@@ -100,7 +100,7 @@ def test_a_key_opens_for_its_tenant_with_its_scopes_and_rate(world: World) -> No
     ("Bearer xuke_abcdefgh_" + "a" * 20 + "\x00" * 23, UNKNOWN),
 ])  # fmt: skip
 def test_who_brings_no_key_is_told_what_is_wanted(small: World, header: str | None, detail: str) -> None:
-    problem = small.told(header)
+    problem = small.reported(header)
     assert (problem.kind, problem.status, problem.detail, problem.headers) == ("key_needed", 401, detail, BEARER)
     assert small.hashed == 0
 
@@ -135,7 +135,7 @@ def test_a_revoked_key_stops_within_ten_seconds(world: World) -> None:
     world.seconds = KEY_SECONDS - 0.001
     world.ask(text)
     world.seconds = KEY_SECONDS
-    assert world.told(f"Bearer {text}").detail == UNKNOWN
+    assert world.reported(f"Bearer {text}").detail == UNKNOWN
     assert world.hashed == 1 and KEY_SECONDS == 10
 
 
@@ -143,7 +143,7 @@ def test_a_revoked_or_expired_key_is_not_even_hashed(world: World) -> None:
     text, short = world.issue(), world.issue(expires_at=stamp(START + timedelta(seconds=1)))
     world.revoke(text)
     world.seconds = 1
-    assert world.told(f"Bearer {text}").detail == world.told(f"Bearer {short}").detail == UNKNOWN
+    assert world.reported(f"Bearer {text}").detail == world.reported(f"Bearer {short}").detail == UNKNOWN
     assert world.hashed == 0
 
 
@@ -153,7 +153,7 @@ def test_an_end_is_kept_to_the_moment_also_from_memory(world: World) -> None:
     world.seconds = 4.999999
     world.ask(text)
     world.seconds = 5
-    assert world.told(f"Bearer {text}").detail == UNKNOWN
+    assert world.reported(f"Bearer {text}").detail == UNKNOWN
 
 
 def test_both_keys_work_through_the_overlap_and_then_the_new_one_alone(world: World) -> None:
@@ -164,7 +164,7 @@ def test_both_keys_work_through_the_overlap_and_then_the_new_one_alone(world: Wo
     world.seconds = 59
     assert world.ask(old).scopes == world.ask(new).scopes
     world.seconds = 60
-    assert world.told(f"Bearer {old}").detail == UNKNOWN
+    assert world.reported(f"Bearer {old}").detail == UNKNOWN
     world.ask(new)
 
 
@@ -177,7 +177,7 @@ def test_a_key_whose_hash_was_changed_is_verified_anew(world: World) -> None:
         row.hashed = second.hashed
         session.add(row)
     world.seconds = KEY_SECONDS
-    assert world.told(f"Bearer {text}").detail == UNKNOWN
+    assert world.reported(f"Bearer {text}").detail == UNKNOWN
     assert world.hashed == 2
 
 
@@ -193,7 +193,7 @@ def test_a_scope_that_there_is_not_is_not_granted(world: World) -> None:
 
 def test_an_unknown_prefix_costs_no_hash_and_is_remembered(world: World) -> None:
     for _ in range(20):
-        world.told("Bearer xuke_abcdefgh_" + "a" * 43)
+        world.reported("Bearer xuke_abcdefgh_" + "a" * 43)
     assert (world.hashed, world.looked) == (0, 1)
 
 
@@ -202,7 +202,7 @@ def test_a_loop_of_one_wrong_secret_costs_one_hash(world: World) -> None:
     wrong = text[:-43] + "a" * 43
     world.looked = 0
     for _ in range(20):
-        assert world.told(f"Bearer {wrong}").detail == UNKNOWN
+        assert world.reported(f"Bearer {wrong}").detail == UNKNOWN
     assert (world.hashed, world.looked) == (1, 1)
     assert world.ask(text).tenant == "acme"
 
@@ -213,7 +213,7 @@ def test_guesses_at_one_key_are_bounded_and_those_who_are_known_notice_nothing(
     monkeypatch.setattr(gates, "TRIES_PER_MINUTE", TRIES)
     text = small.issue()
     small.ask(text)
-    kinds = [small.told(f"Bearer {text[:-43]}{number:043d}").kind for number in range(2 * TRIES)]
+    kinds = [small.reported(f"Bearer {text[:-43]}{number:043d}").kind for number in range(2 * TRIES)]
     assert small.hashed == TRIES
     assert kinds == ["key_needed"] * (TRIES - 1) + ["rate_limited"] * (TRIES + 1)
     small.seconds = KEY_SECONDS + 1
@@ -263,12 +263,12 @@ def test_a_database_that_is_away_lets_nobody_in_and_is_not_asked_by_all(
     small.ask(text)
     tries = []
 
-    def away() -> Any:
+    def unavailable() -> Any:
         tries.append(1)
         raise DatabaseUnavailable("database unavailable")
 
     real = small.store.reading
-    monkeypatch.setattr(small.store, "reading", away)
+    monkeypatch.setattr(small.store, "reading", unavailable)
     small.ask(text)  # what was seen less than ten seconds ago still holds
     for moment in (0.0, 0.0, KEY_SECONDS, KEY_SECONDS):
         small.seconds = moment
@@ -331,7 +331,7 @@ def test_the_dev_mode_does_not_open_to_the_network_however_it_was_set(sqlite_url
 
 def test_without_the_dev_mode_there_is_no_key_that_always_fits(small: World) -> None:
     for text in ("dev", "xuke_default", "xuke_", "admin", "null", "undefined"):
-        assert small.told(f"Bearer {text}").status == 401
+        assert small.reported(f"Bearer {text}").status == 401
 
 
 def test_no_secret_reaches_the_log(
@@ -340,10 +340,10 @@ def test_no_secret_reaches_the_log(
     caplog.set_level(logging.DEBUG)
     text = world.issue()
     world.ask(text)
-    world.told(f"Bearer {text[:-1]}")
+    world.reported(f"Bearer {text[:-1]}")
     world.seconds = KEY_SECONDS
     world.revoke(text)
-    problem = world.told(f"Bearer {text}")
+    problem = world.reported(f"Bearer {text}")
     out, err = capfd.readouterr()
     assert text[14:40] not in caplog.text + out + err + str(problem) + repr(problem.document())
 

@@ -21,45 +21,45 @@ ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in GUIDE.
 
 
 def test_every_setting_stands_in_the_table_with_its_default() -> None:
-    told = {row[0].strip("`"): row[1] for row in ROWS if row[0].startswith(f"`{PREFIX}")}
+    reported = {row[0].strip("`"): row[1] for row in ROWS if row[0].startswith(f"`{PREFIX}")}
     real = {}
     for field in fields(Settings):
         plain = int(field.default) if isinstance(field.default, bool) else field.default
         real[PREFIX + field.name.upper()] = "none" if plain == "" else f"`{plain}`"
-    assert told == real
-    assert list(told) == list(real), "the order is that of Settings"
+    assert reported == real
+    assert list(reported) == list(real), "the order is that of Settings"
 
 
 def test_every_address_stands_in_the_table_with_its_scope() -> None:
-    told = {row[0].strip("`"): row[1] for row in ROWS if re.match(r"`(GET|POST|DELETE) /", row[0])}
+    reported = {row[0].strip("`"): row[1] for row in ROWS if re.match(r"`(GET|POST|DELETE) /", row[0])}
     real = {}
     for path, methods in json.loads(FILE.read_text("utf-8"))["paths"].items():
         for method, operation in methods.items():
             scopes = [scope for one in operation["security"] for scope in one.get("bearer", ())]
             real[f"{method.upper()} {path}"] = scopes[0] if scopes else "none"
-    assert told == real
+    assert reported == real
 
 
 def test_every_role_stands_in_the_table_with_its_scopes() -> None:
-    told = {row[0].strip("`"): row[1].split() for row in ROWS if row[0].strip("`") in ROLES}
-    assert told == {role: [scope for scope in SCOPES if scope in scopes] for role, scopes in ROLES.items()}
+    reported = {row[0].strip("`"): row[1].split() for row in ROWS if row[0].strip("`") in ROLES}
+    assert reported == {role: [scope for scope in SCOPES if scope in scopes] for role, scopes in ROLES.items()}
 
 
 def test_every_kind_of_problem_stands_in_the_table_with_its_status() -> None:
-    told: dict[str, int] = {}
+    reported: dict[str, int] = {}
     for row in (row for row in ROWS if len(row) == 5):
         for kinds, statuses in (row[:2], row[3:]):
             names, numbers = re.findall(r"`(\w+)`", kinds), [int(one) for one in re.findall(r"\d{3}", statuses)]
-            told |= dict(zip(names, numbers if len(numbers) > 1 else numbers * len(names), strict=True))
-    assert told == {name: kind.status for name, kind in KINDS.items()}
+            reported |= dict(zip(names, numbers if len(numbers) > 1 else numbers * len(names), strict=True))
+    assert reported == {name: kind.status for name, kind in KINDS.items()}
 
 
 def test_every_metric_of_the_table_is_one() -> None:
     from api.metrics import Metrics
 
     real = {line.split()[2] for line in Metrics().text().decode().splitlines() if line.startswith("# TYPE")}
-    told = {re.split(r"[`{]", row[0])[1] for row in ROWS if row[0].startswith("`xuke_")}
-    assert told == {name for name in real if not name.endswith("_created")}
+    reported = {re.split(r"[`{]", row[0])[1] for row in ROWS if row[0].startswith("`xuke_")}
+    assert reported == {name for name in real if not name.endswith("_created")}
 
 
 def test_links_of_the_guide_lead_somewhere() -> None:

@@ -102,7 +102,7 @@ def heard(link: socket.socket) -> bytes:
     return found
 
 
-def told(answer: bytes) -> tuple[int, Any]:
+def reported(answer: bytes) -> tuple[int, Any]:
     """Return status and document of the one answer in some bytes."""
     top, _, body = answer.partition(b"\r\n\r\n")
     assert b"application/problem+json" in top.lower(), answer[:500]
@@ -228,8 +228,8 @@ CORPUS: dict[str, tuple[str, dict[str, Any], bytes | None, dict[str, Any]]] = {
         JOBS, NDJSON, LINE + b"\n" + b"x" * (3 * MEGA),
         problem("too_large", "Line 2 is longer than 2,000,000 bytes."),
     ),
-    "an unknown path": (f"/v1/{TOKEN}", {}, None, problem("not_found", "There is nothing at this address.")),
-    "a slash too many": (f"{ASK}/", {}, None, problem("not_found", "There is nothing at this address.")),
+    "an unknown path": (f"/v1/{TOKEN}", {}, None, problem("not_found", "No resource at this address.")),
+    "a slash too many": (f"{ASK}/", {}, None, problem("not_found", "No resource at this address.")),
 }  # fmt: skip
 
 
@@ -323,7 +323,7 @@ def test_methods_that_an_address_does_not_take_are_named(service: Running) -> No
     ):  # fmt: skip
         answer = httpx.request(method, service.url + path, headers=service.headers)
         assert (answer.status_code, answer.headers["allow"]) == (405, allowed), (method, path)
-        assert answer.json() == problem("method_unknown", "The address is there, but not for this method.")
+        assert answer.json() == problem("method_unknown", "This address does not accept this method.")
 
 
 def test_request_id_that_could_forge_a_log_is_not_taken(service: Running) -> None:
@@ -349,10 +349,10 @@ def test_request_id_that_could_forge_a_log_is_not_taken(service: Running) -> Non
     ids=["TLS", "NUL", "method", "folded", "both lengths", "two lengths", "negative", "address"],
 )
 def test_what_is_no_http_is_refused_and_ends_the_connection(service: Running, junk: bytes) -> None:
-    assert told(heard(dial(service, junk))) == (400, problem("malformed", "This cannot be read as HTTP."))
+    assert reported(heard(dial(service, junk))) == (400, problem("malformed", "This cannot be read as HTTP."))
 
 
-LARGE_HEAD = problem("head_too_large", "A head, or what stands between the parts of a body, may have 65,536 bytes.")
+LARGE_HEAD = problem("head_too_large", "A header, or what stands between the parts of a body, may have 65,536 bytes.")
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_head_without_an_end_is_refused_in_little_memory(service: Running, start
     before = memory(pid)
     answer = heard(dial(service, start.encode(), *[more.encode() * 10] * (count // 10)))
     assert memory(pid) - before < 10 * MEGA
-    assert not answer or told(answer) == (431, LARGE_HEAD)  # who goes on sending may lose the answer
+    assert not answer or reported(answer) == (431, LARGE_HEAD)  # who goes on sending may lose the answer
 
 
 def test_trailers_without_an_end_are_refused(service: Running) -> None:
@@ -389,7 +389,10 @@ def test_garbage_after_a_whole_request_leaves_its_answer_alone(service: Running)
 
 def test_garbage_instead_of_a_chunk_is_refused(service: Running) -> None:
     start = head(service, ASK, "Content-Type: application/json", "Transfer-Encoding: chunked")
-    assert told(heard(dial(service, start + b"zz\r\n"))) == (400, problem("malformed", "This cannot be read as HTTP."))
+    assert reported(heard(dial(service, start + b"zz\r\n"))) == (
+        400,
+        problem("malformed", "This cannot be read as HTTP."),
+    )
 
 
 def test_thousands_of_requests_ahead_end_the_connection(service: Running) -> None:
@@ -401,8 +404,8 @@ def test_thousands_of_requests_ahead_end_the_connection(service: Running) -> Non
 
 
 def test_upgrade_is_answered_in_plain_http(service: Running) -> None:
-    for wish in ("websocket", "h2c"):
-        ask = head(service, "/health/live", "Connection: Upgrade", f"Upgrade: {wish}", method="GET")
+    for request in ("websocket", "h2c"):
+        ask = head(service, "/health/live", "Connection: Upgrade", f"Upgrade: {request}", method="GET")
         answer = heard(dial(service, ask + b"PRI * HTTP/2.0\r\n\r\n"))
         assert answer.startswith(b"HTTP/1.1 200") and b"connection: close" in answer
 
@@ -411,7 +414,7 @@ def test_slow_head_is_told_so_and_a_silent_connection_is_closed(service: Running
     begun = time.monotonic()
     slow, silent = dial(service, b"GET /health/live HTTP/1.1\r\n"), dial(service)
     late = problem("too_slow", f"The head did not arrive within {SECONDS:g} seconds.")
-    assert told(heard(slow)) == (408, late)
+    assert reported(heard(slow)) == (408, late)
     assert heard(silent) == b""
     assert SECONDS - 0.5 < time.monotonic() - begun < SECONDS + 4
 
@@ -451,7 +454,7 @@ def test_body_sent_a_byte_a_second_is_too_slow(service: Running) -> None:
             time.sleep(1)
     except OSError:
         pass
-    assert told(heard(link)) == (408, problem("too_slow", "The body did not arrive within 4 seconds."))
+    assert reported(heard(link)) == (408, problem("too_slow", "The body did not arrive within 4 seconds."))
     assert time.monotonic() - begun < 12
 
 

@@ -18,14 +18,24 @@ from api.worker.context import Heartbeat, WorkerContext
 from api.worker.jobs import JobRunner
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
-from compliance.store import chain, job_lines, jobs
-from compliance.store import webhooks as hooks
+from compliance.store import chain, job_lines, jobs, webhooks
 from compliance.store.audit import verify
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
 from compliance.store.receipts import KeyReused, Outcome, ReceiptEntry
 from compliance.store.schema import stamp
-from tests.api.clerking import CALLER, TENANT, HandClock, deliveries, desk, lines, office, queue, queued, receipts
+from tests.api.worker_setup import (
+    CALLER,
+    TENANT,
+    HandClock,
+    assessor,
+    deliveries,
+    lines,
+    queue,
+    queued,
+    receipts,
+    worker_context,
+)
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, shipment
 
 BAD = b'{"lines": [{"line": "1", "description": "steel", "hs_code": true}], "destination": "XX"}'
@@ -48,7 +58,7 @@ def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "CHUNK_LINES", 3)
 
 
-def told(store: Store, job: str) -> dict[str, Any]:
+def reported(store: Store, job: str) -> dict[str, Any]:
     """Return what is told of a job."""
     with store.reading() as session:
         found = jobs.get(session, TENANT, job)
@@ -62,11 +72,11 @@ def results(store: Store, job: str, after: int = 0, limit: int = 1000) -> list[j
         return job_lines.results(session, TENANT, job, after, limit)
 
 
-def worked(room: WorkerContext) -> None:
+def worked(context: WorkerContext) -> None:
     """Work until no job is left."""
-    clerk = JobRunner(room, Heartbeat())
+    worker = JobRunner(context, Heartbeat())
     for _ in range(100):
-        if not clerk.round():
+        if not worker.round():
             return
     raise AssertionError("the jobs do not end")
 
@@ -81,7 +91,7 @@ def is_whole(store: Store, job: str, count: int) -> None:
     assert [json.loads(one.answer or b"")["reference"] for one in answers] == [f"PO-{one.line}" for one in answers]
     assert len(receipts(store)) == len(answers) == len({one.receipt for one in answers})
     assert {one.id for one in receipts(store)} == {one.receipt for one in answers}
-    row = told(store, job)
+    row = reported(store, job)
     assert (row["state"], row["done"], row["refused"]) == ("done", len(answers), len(refused))
     assert all(one.input is None for one in lines(store))
     with store.reading() as session:
@@ -92,52 +102,52 @@ def test_a_job_is_answered_line_by_line_and_in_order(store: Store) -> None:
     clock = HandClock()
     job = queued(store, documents(10), clock)
     assert (job["state"], job["lines"], job["done"]) == ("queued", 10, 0)
-    with office(store, clock) as room:
+    with worker_context(store, clock) as context:
         clock.move(seconds=5)
-        worked(room)
+        worked(context)
     is_whole(store, job["id"], 10)
-    row = told(store, job["id"])
+    row = reported(store, job["id"])
     assert (row["started_at"], row["ended_at"]) == (stamp(clock()), stamp(clock()))
     first = receipts(store)[0]
     assert (first.caller, first.origin, first.key) == (CALLER, "job", f"job:{job['id']}#1")
-    assert bytes(first.answer) == desk().answer(bytes(first.input), date(2026, 11, 21)).text
+    assert bytes(first.answer) == assessor().answer(bytes(first.input), date(2026, 11, 21)).text
     assert [one.line for one in results(store, job["id"], after=4, limit=2)] == [5, 6]
 
 
 def test_a_refused_line_is_a_problem_with_its_faults(store: Store) -> None:
     clock = HandClock()
     job = queued(store, [BAD, b"no json", b"\xff"], clock)
-    with office(store, clock) as room:
-        worked(room)
+    with worker_context(store, clock) as context:
+        worked(context)
     found = [json.loads(one.problem or "") for one in results(store, job["id"])]
     assert {one["status"] for one in found} == {422}
     assert {"$.destination", "$.lines[0].hs_code"} <= {fault["path"] for fault in found[0]["faults"]}
-    assert told(store, job["id"])["refused"] == 3
+    assert reported(store, job["id"])["refused"] == 3
 
 
 class Faulty(Assessor):
     """A desk that fails on some documents."""
 
     def __init__(self, error: Exception) -> None:
-        self.error, self.rulebook = error, desk().rulebook
+        self.error, self.rulebook = error, assessor().rulebook
 
     def answer(self, document: bytes, as_of: date) -> AssessedDocument:
         if b"gallium" in document:
             raise self.error
-        return desk().answer(document, as_of)
+        return assessor().answer(document, as_of)
 
 
 @pytest.mark.parametrize("error", [EngineFault("the judges disagree"), ZeroDivisionError("Secret Name Ltd")])
 def test_an_engine_fault_spoils_its_line_and_not_the_job(store: Store, error: Exception, capsys: Any) -> None:
     clock = HandClock()
     job = queued(store, [shipment(one) for one in GOODS], clock)
-    with office(store, clock, at=lambda: Faulty(error)) as room:
-        worked(room)
+    with worker_context(store, clock, at=lambda: Faulty(error)) as context:
+        worked(context)
     found = results(store, job["id"])
     assert [one.problem is None for one in found] == [True, True, False]
     assert json.loads(found[2].problem or "")["status"] == 500
     assert "Secret" not in (found[2].problem or "") + str(capsys.readouterr())
-    assert told(store, job["id"])["state"] == "done"
+    assert reported(store, job["id"])["state"] == "done"
 
 
 class Spoilt(Journal):
@@ -154,9 +164,9 @@ class Spoilt(Journal):
 def test_a_receipt_that_cannot_be_written_spoils_its_line_and_not_the_job(store: Store) -> None:
     clock = HandClock()
     job = queued(store, documents(4), clock)
-    with office(store, clock) as room:
+    with worker_context(store, clock) as context:
         journal = Spoilt(store, lambda: stamp(clock()))
-        worked(replace(room, journal=journal))
+        worked(replace(context, journal=journal))
         journal.close()
     assert [one.receipt is not None for one in results(store, job["id"])] == [True, False, True, True]
 
@@ -173,21 +183,23 @@ def test_a_job_whose_runner_died_at_any_step_goes_on_under_another(
     clock, count = HandClock(), 11
     job = queued(store, documents(count), clock)
     with store.writing() as session:
-        hooks.create(session, hooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
-    with office(store, clock) as room, monkeypatch.context() as patched:
-        _dying(patched, room, step, nth)
+        webhooks.create(
+            session, webhooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock()))
+        )
+    with worker_context(store, clock) as context, monkeypatch.context() as patched:
+        _dying(patched, context, step, nth)
         try:
-            worked(room)
+            worked(context)
             died = False
         except Died:
             died = True
     assert died or step in ("end", "ended"), "a job ends once"
-    with office(store, clock, "two") as room:
-        clerk = JobRunner(room, Heartbeat())
-        if died and told(store, job["id"])["state"] != "done":
-            assert not clerk.round(), "the lease of the dead still runs"
+    with worker_context(store, clock, "two") as context:
+        worker = JobRunner(context, Heartbeat())
+        if died and reported(store, job["id"])["state"] != "done":
+            assert not worker.round(), "the lease of the dead still runs"
         clock.move(minutes=2)
-        worked(room)
+        worked(context)
     is_whole(store, job["id"], count)
     [one] = deliveries(store)
     said = json.loads(one.body)
@@ -196,7 +208,7 @@ def test_a_job_whose_runner_died_at_any_step_goes_on_under_another(
     )  # fmt: skip
 
 
-def _dying(patched: pytest.MonkeyPatch, room: WorkerContext, step: str, nth: int) -> None:
+def _dying(patched: pytest.MonkeyPatch, context: WorkerContext, step: str, nth: int) -> None:
     """Make a step end the process at its nth time; -ed and `kept` are the moments right after.
 
     What is recorded or ended and not committed yet is rolled back; after the commit comes `following`.
@@ -219,15 +231,15 @@ def _dying(patched: pytest.MonkeyPatch, room: WorkerContext, step: str, nth: int
 
     class Deadly(Assessor):
         def __init__(self) -> None:
-            self.rulebook = desk().rulebook
+            self.rulebook = assessor().rulebook
 
         def answer(self, document: bytes, as_of: date) -> AssessedDocument:
-            return fatal(desk().answer, False)(document, as_of)  # type: ignore[no-any-return]
+            return fatal(assessor().answer, False)(document, as_of)  # type: ignore[no-any-return]
 
     if step == "answer":
-        object.__setattr__(room, "desk", Deadly)
+        object.__setattr__(context, "assessor", Deadly)
     elif step in ("submit", "kept"):
-        patched.setattr(room.journal, "submit", fatal(room.journal.submit, step == "kept"))
+        patched.setattr(context.journal, "submit", fatal(context.journal.submit, step == "kept"))
     elif step == "following":
         patched.setattr(job_lines, "following", fatal(job_lines.following, False))
     elif step in ("record", "recorded"):
@@ -242,13 +254,13 @@ def test_a_line_that_has_a_receipt_keeps_it_though_it_would_be_refused_now(
     """The runner died with receipts kept and not noted, and another rulebook came into use before the next."""
     clock = HandClock()
     job = queued(store, documents(3), clock)
-    with office(store, clock) as room, monkeypatch.context() as patched:
-        _dying(patched, room, "record", 0)
+    with worker_context(store, clock) as context, monkeypatch.context() as patched:
+        _dying(patched, context, "record", 0)
         with pytest.raises(Died):
-            worked(room)
+            worked(context)
     clock.move(minutes=2)
-    with office(store, clock, "two", at=lambda: Faulty(EngineFault("the judges disagree"))) as room:
-        worked(room)
+    with worker_context(store, clock, "two", at=lambda: Faulty(EngineFault("the judges disagree"))) as context:
+        worked(context)
     is_whole(store, job["id"], 3)
 
 
@@ -256,24 +268,24 @@ def test_two_runners_at_once_keep_one_receipt_a_line(store: Store, monkeypatch: 
     """One sleeps past its lease with answers in hand, the other takes over, and both write."""
     clock = HandClock()
     job = queued(store, documents(7), clock)
-    with office(store, clock) as room, office(store, clock, "two") as other:
-        submit = room.journal.submit
+    with worker_context(store, clock) as context, worker_context(store, clock, "two") as other:
+        submit = context.journal.submit
 
         def late(entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
             clock.move(minutes=2)
             worked(other)
             return submit(entries)
 
-        monkeypatch.setattr(room.journal, "submit", late)
-        worked(room)
+        monkeypatch.setattr(context.journal, "submit", late)
+        worked(context)
     is_whole(store, job["id"], 7)
 
 
 def test_a_database_that_is_away_loses_no_line(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = HandClock()
     job = queued(store, documents(7), clock)
-    with office(store, clock) as room:
-        clerk, writing, dice = JobRunner(room, Heartbeat()), store.writing, Random(7)
+    with worker_context(store, clock) as context:
+        worker, writing, dice = JobRunner(context, Heartbeat()), store.writing, Random(7)
 
         def flaky() -> Any:
             if dice.random() < 0.3:
@@ -281,15 +293,15 @@ def test_a_database_that_is_away_loses_no_line(store: Store, monkeypatch: pytest
             return writing()
 
         monkeypatch.setattr(store, "writing", flaky)
-        away = 0
+        unavailable = 0
         for _ in range(60):
             try:
-                if not clerk.round():
+                if not worker.round():
                     break
             except DatabaseUnavailable:
-                away += 1
+                unavailable += 1
         monkeypatch.undo()
-    assert away > 1
+    assert unavailable > 1
     is_whole(store, job["id"], 7)
 
 
@@ -300,11 +312,11 @@ def test_law_past_its_policy_makes_a_job_wait_and_refuses_no_line(store: Store) 
     def stale() -> Assessor:
         raise Problem("rulebook_stale", "Past its policy.")
 
-    with office(store, clock, at=stale) as room, pytest.raises(Problem):
-        worked(room)
-    assert told(store, job["id"])["state"] == "running"
-    with office(store, clock) as room:
-        worked(room)
+    with worker_context(store, clock, at=stale) as context, pytest.raises(Problem):
+        worked(context)
+    assert reported(store, job["id"])["state"] == "running"
+    with worker_context(store, clock) as context:
+        worked(context)
     is_whole(store, job["id"], 3)
 
 
@@ -312,15 +324,17 @@ def test_a_job_that_waits_is_cancelled_at_once_and_told_of(store: Store) -> None
     clock = HandClock()
     job = queued(store, documents(4), clock)
     with store.writing() as session:
-        hooks.create(session, hooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock())))
+        webhooks.create(
+            session, webhooks.WebhookRequest(TENANT, "https://a.example", ("job.ended",), CALLER, stamp(clock()))
+        )
         row = jobs.cancel(session, TENANT, job["id"], stamp(clock()))
         assert row is not None
         assert row["state"] == "cancelled"
     with store.writing() as session:
         again = jobs.cancel(session, TENANT, job["id"], stamp(clock()))
         assert again == row
-    with office(store, clock) as room:
-        worked(room)
+    with worker_context(store, clock) as context:
+        worked(context)
     assert not receipts(store)
     assert all(one.input is None for one in lines(store))
     assert json.loads(deliveries(store)[0].body)["data"]["state"] == "cancelled"
@@ -329,8 +343,8 @@ def test_a_job_that_waits_is_cancelled_at_once_and_told_of(store: Store) -> None
 def test_a_job_at_work_is_cancelled_after_the_lines_at_hand(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = HandClock()
     job = queued(store, documents(9), clock)
-    with office(store, clock) as room:
-        submit = room.journal.submit
+    with worker_context(store, clock) as context:
+        submit = context.journal.submit
 
         def cancelled(entries: Sequence[ReceiptEntry]) -> Future[list[Outcome]]:
             with store.writing() as session:
@@ -339,9 +353,9 @@ def test_a_job_at_work_is_cancelled_after_the_lines_at_hand(store: Store, monkey
             assert row["state"] == "cancelling"
             return submit(entries)
 
-        monkeypatch.setattr(room.journal, "submit", cancelled)
-        worked(room)
-    row = told(store, job["id"])
+        monkeypatch.setattr(context.journal, "submit", cancelled)
+        worked(context)
+    row = reported(store, job["id"])
     assert (row["state"], row["done"], row["refused"]) == ("cancelled", 3, 0)
     assert [one.line for one in results(store, job["id"])] == [1, 2, 3]
     assert len(receipts(store)) == 3
@@ -350,8 +364,8 @@ def test_a_job_at_work_is_cancelled_after_the_lines_at_hand(store: Store, monkey
 def test_a_job_that_is_done_cannot_be_cancelled(store: Store) -> None:
     clock = HandClock()
     job = queued(store, documents(1), clock)
-    with office(store, clock) as room:
-        worked(room)
+    with worker_context(store, clock) as context:
+        worked(context)
     with store.writing() as session, pytest.raises(jobs.JobEnded):
         jobs.cancel(session, TENANT, job["id"], stamp(clock()))
 
@@ -361,39 +375,39 @@ def test_a_runner_told_to_stop_keeps_what_it_has_and_gives_the_job_back(
 ) -> None:
     clock = HandClock()
     job = queued(store, documents(8), clock)
-    pulse, count = Heartbeat(), iter(range(1000))
-    with office(store, clock) as room:
+    heartbeat, count = Heartbeat(), iter(range(1000))
+    with worker_context(store, clock) as context:
 
         class Stopping(Assessor):
             def __init__(self) -> None:
-                self.rulebook = desk().rulebook
+                self.rulebook = assessor().rulebook
 
             def answer(self, document: bytes, as_of: date) -> AssessedDocument:
                 if next(count) == 1:
-                    pulse._stop.set()
-                return desk().answer(document, as_of)
+                    heartbeat._stop.set()
+                return assessor().answer(document, as_of)
 
-        JobRunner(replace(room, desk=Stopping), pulse).round()
+        JobRunner(replace(context, assessor=Stopping), heartbeat).round()
     assert [one.line for one in results(store, job["id"])] == [1, 2]
-    with office(store, clock, "two") as room:
-        worked(room)
+    with worker_context(store, clock, "two") as context:
+        worked(context)
     is_whole(store, job["id"], 8)
 
 
 def test_a_short_job_need_not_wait_for_a_long_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "CHUNKS_A_TURN", 1)
+    monkeypatch.setattr(runner, "CHUNKS_PER_ROUND", 1)
     clock = HandClock()
     long = queued(store, documents(30), clock)
     clock.move(seconds=1)
     short = queued(store, documents(2), clock)
-    with office(store, clock) as room:
-        clerk = JobRunner(room, Heartbeat())
+    with worker_context(store, clock) as context:
+        worker = JobRunner(context, Heartbeat())
         for _ in range(2):
-            clerk.round()
-        assert told(store, short["id"])["state"] == "done"
-        assert told(store, long["id"])["done"] == 3
-        worked(room)
-    assert told(store, long["id"])["state"] == "done"
+            worker.round()
+        assert reported(store, short["id"])["state"] == "done"
+        assert reported(store, long["id"])["done"] == 3
+        worked(context)
+    assert reported(store, long["id"])["state"] == "done"
 
 
 def test_the_same_request_under_a_key_is_the_same_job_and_another_is_refused(store: Store) -> None:
@@ -418,19 +432,19 @@ def test_a_job_that_did_not_arrive_whole_is_nobodys_and_goes(store: Store) -> No
     with store.reading() as session:
         assert jobs.get(session, TENANT, job) is None
         assert jobs.page(session, TENANT, None, 10) == []
-    with office(store, clock) as room:
-        worked(room)
-        assert runner.clear(room) == 0
+    with worker_context(store, clock) as context:
+        worked(context)
+        assert runner.clear(context) == 0
         clock.move(hours=2)
-        assert runner.clear(room) == 1
+        assert runner.clear(context) == 1
     assert not lines(store)
 
 
 def test_other_tenants_see_nothing_of_a_job(store: Store) -> None:
     clock = HandClock()
     job = queued(store, documents(2), clock)
-    with office(store, clock) as room:
-        worked(room)
+    with worker_context(store, clock) as context:
+        worked(context)
     with store.writing() as session:
         assert jobs.get(session, "other", job["id"]) is None
         assert jobs.cancel(session, "other", job["id"], stamp(clock())) is None
@@ -455,7 +469,7 @@ def test_jobs_are_paged_newest_first(store: Store) -> None:
 def test_a_receipt_of_a_job_is_a_link_like_any_other(store: Store) -> None:
     clock = HandClock()
     queued(store, documents(2), clock)
-    with office(store, clock) as room:
-        worked(room)
+    with worker_context(store, clock) as context:
+        worked(context)
     first, second = receipts(store)
     assert second.previous == first.hash == chain.link_hash(first._mapping)

@@ -20,7 +20,7 @@ from compliance.reference.shapes import (
     RulePage,
     RuleWhole,
 )
-from tests.api.desks import LOOPBACK
+from tests.api.in_process import LOOPBACK
 from tests.asking import rulebook
 
 GALLIUM = "destination.us_gallium_group"
@@ -28,7 +28,7 @@ GALLIUM = "destination.us_gallium_group"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """Yield a client of a service on the shipped rules that asks nobody for a key."""
+    """Yield a client of a service on the shipped rules that asks for no key."""
     url = f"sqlite:///{tmp_path_factory.mktemp('law') / 'xuke.db'}"
     settings = Settings(database_url=url, dev=True, rulebook_max_age_days=100_000, log_level="error")
     with TestClient(create_app(settings), base_url=LOOPBACK) as made:
@@ -75,24 +75,24 @@ def test_the_pages_hold_every_rule_instrument_and_list_once(client: TestClient) 
 
 
 def test_a_rule_is_told_with_its_suspension_and_clauses(client: TestClient) -> None:
-    told = client.get(f"/v1/rules/{GALLIUM}").json()
-    assert told["path"] == "destination/us_gallium_group.yaml"
-    [span] = told["rule"]["suspensions"]
+    reported = client.get(f"/v1/rules/{GALLIUM}").json()
+    assert reported["path"] == "destination/us_gallium_group.yaml"
+    [span] = reported["rule"]["suspensions"]
     assert (span["from"], span["until"]) == ("2025-11-09", "2026-11-27")
-    assert {(s["law"], s["clause"]) for s in told["sources"]} == {("MOFCOM-2024-46", "2a"), ("MOFCOM-2025-72", "1")}
+    assert {(s["law"], s["clause"]) for s in reported["sources"]} == {("MOFCOM-2024-46", "2a"), ("MOFCOM-2025-72", "1")}
 
 
 def test_a_rule_made_for_a_list_is_told_with_that_list_alone(client: TestClient) -> None:
-    told = client.get("/v1/rules/control.dual_use_list/mofcom_2025_57").json()
-    assert [one["id"] for one in told["applies_to"]] == ["control.dual_use_list/mofcom_2025_57"]
+    reported = client.get("/v1/rules/control.dual_use_list/mofcom_2025_57").json()
+    assert [one["id"] for one in reported["applies_to"]] == ["control.dual_use_list/mofcom_2025_57"]
     assert len(client.get("/v1/rules/control.dual_use_list").json()["applies_to"]) > 10
 
 
 @pytest.mark.parametrize("name", ["SC-792", "ORDER-792", "order-792"])
 def test_an_instrument_is_found_by_id_and_alias(client: TestClient, name: str) -> None:
-    told = client.get(f"/v1/instruments/{name}").json()
-    assert told["id"] == "SC-792" and "45 working days" in told["clauses"]["17(1)"]["en"]
-    assert told["rules"]
+    reported = client.get(f"/v1/instruments/{name}").json()
+    assert reported["id"] == "SC-792" and "45 working days" in reported["clauses"]["17(1)"]["en"]
+    assert reported["rules"]
 
 
 def test_a_party_notice_gives_every_name_that_it_officially_counts(client: TestClient) -> None:
@@ -108,8 +108,8 @@ def test_a_party_notice_gives_every_name_that_it_officially_counts(client: TestC
 )
 def test_a_list_of_goods_stands_as_its_dates_say(client: TestClient, day: str, status: str) -> None:
     """Published 2025-10-09, paused formally to 2026-11-10; a statement speaks of a pause to 2027-01-10."""
-    told = client.get(f"/v1/lists/mofcom_2025_57?as_of={day}&limit=1").json()
-    assert (told["of"], told["status"]) == ("goods", status)
+    reported = client.get(f"/v1/lists/mofcom_2025_57?as_of={day}&limit=1").json()
+    assert (reported["of"], reported["status"]) == ("goods", status)
 
 
 def test_lists_of_goods_and_of_parties_can_be_asked_for_apart(client: TestClient) -> None:

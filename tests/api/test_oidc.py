@@ -82,12 +82,12 @@ class Issuer:
         self.keys: Any = list(PUBLISHED)
         self.about: dict[str, Any] = {"issuer": ISSUER, "jwks_uri": JWKS}
         self.asked: list[str] = []
-        self.away, self.seconds = False, 0.0
+        self.unavailable, self.seconds = False, 0.0
         self.answer: Callable[[], httpx.Response] | None = None
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(str(request.url))
-        if self.away:
+        if self.unavailable:
             raise httpx.ConnectTimeout("no answer")
         if self.answer:
             return self.answer()
@@ -118,9 +118,9 @@ def admitted(text: str, tokens: Tokens | None = None) -> Principal:
 
 def problem(text: str, tokens: Tokens | None = None) -> Problem:
     """Return the problem that a token meets."""
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as reported:
         admitted(text, tokens)
-    return told.value
+    return reported.value
 
 
 @pytest.mark.parametrize(("key", "kid", "alg"), [
@@ -317,7 +317,7 @@ def test_without_the_provider_known_keys_hold_for_an_hour_and_nobody_is_let_in_a
     issuer = Issuer()
     tokens = issuer.tokens()
     admitted(_GOOD, tokens)
-    issuer.away = True
+    issuer.unavailable = True
     issuer.seconds = USABLE_SECONDS - 1
     admitted(_GOOD, tokens)
     assert problem(token(RSA_OTHER), tokens).detail == _SIGNATURE
@@ -325,19 +325,19 @@ def test_without_the_provider_known_keys_hold_for_an_hour_and_nobody_is_let_in_a
     issuer.seconds = USABLE_SECONDS
     met = problem(_GOOD, tokens)
     assert (met.kind, met.status) == ("issuer_away", 503) and 1 <= int(met.headers["Retry-After"]) <= PAUSE_SECONDS
-    issuer.away, issuer.seconds = False, USABLE_SECONDS + PAUSE_SECONDS
+    issuer.unavailable, issuer.seconds = False, USABLE_SECONDS + PAUSE_SECONDS
     admitted(_GOOD, tokens)
 
 
 def test_a_provider_that_is_away_from_the_start_lets_nobody_in_and_is_asked_again_soon() -> None:
     issuer = Issuer()
-    issuer.away = True
+    issuer.unavailable = True
     tokens = issuer.tokens()
     for _ in range(10):
         met = problem(_GOOD, tokens)
         assert (met.kind, met.headers) == ("issuer_away", {"Retry-After": str(EMPTY_PAUSE_SECONDS)})
     assert len(issuer.asked) == 1
-    issuer.away, issuer.seconds = False, EMPTY_PAUSE_SECONDS
+    issuer.unavailable, issuer.seconds = False, EMPTY_PAUSE_SECONDS
     admitted(_GOOD, tokens)
 
 
@@ -412,9 +412,9 @@ def test_the_gate_tells_tokens_from_keys(sqlite_url: str) -> None:
     gate = Authenticator(SETTINGS, store, lambda: NOW, Issuer().tokens())
     assert asyncio.run(gate.admit(f"Bearer {_GOOD}")).name == "oidc:anna"
     for text in ("xuke_a.b.c", "a.b", "a.b.c.d"):
-        with pytest.raises(Problem) as told:
+        with pytest.raises(Problem) as reported:
             asyncio.run(gate.admit(f"Bearer {text}"))
-        assert told.value.status == 401
+        assert reported.value.status == 401
     assert Authenticator(SETTINGS, store, lambda: NOW)._tokens is not None
     assert Authenticator(Settings(), store, lambda: NOW)._tokens is None
     store.close()
@@ -442,15 +442,15 @@ def test_a_token_that_was_verified_is_remembered_for_seconds_and_ends_at_its_end
     now[0] += timedelta(seconds=4 + LEEWAY_SECONDS)
     assert ask() == "oidc:anna"
     now[0] += timedelta(seconds=1)
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as reported:
         ask()
-    assert told.value.detail == _EXPIRED and len(read) == 2
+    assert reported.value.detail == _EXPIRED and len(read) == 2
     store.close()
 
 
 def test_neither_token_nor_subject_reaches_the_log(capfd: pytest.CaptureFixture[str]) -> None:
     issuer = Issuer()
-    issuer.away = True
+    issuer.unavailable = True
     problem(_GOOD, issuer.tokens())
     out, err = capfd.readouterr()
     assert "anna" not in out + err and _GOOD[:20] not in out + err

@@ -35,7 +35,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.vocabulary import COUNTRIES
 from compliance.store.chain import COVERED
 from compliance.store.database import DatabaseUnavailable
-from tests.api.desks import LOOPBACK
+from tests.api.in_process import LOOPBACK
 from tests.api.raised_problems import kinds_of
 
 PROBLEM = "application/problem+json"
@@ -268,8 +268,8 @@ def test_the_bodies_of_question_and_answer_are_their_models() -> None:
 def test_bodies_of_lines_name_the_schema_of_a_line() -> None:
     batch = document()["paths"]["/v1/assessments:batch"]["post"]
     sent = batch["requestBody"]["content"]["application/x-ndjson"]
-    told = batch["responses"]["200"]["content"]["application/x-ndjson"]
-    for body, name in ((sent, "Shipment"), (told, "BatchLine")):
+    reported = batch["responses"]["200"]["content"]["application/x-ndjson"]
+    for body, name in ((sent, "Shipment"), (reported, "BatchLine")):
         assert body["schema"]["x-line-schema"] == {"$ref": f"#/components/schemas/{name}"}
         for line in resolved(body["examples"]["lines"])["value"].splitlines():
             json.loads(line)

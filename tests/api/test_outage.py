@@ -25,7 +25,7 @@ RECOVERY_SECONDS = 8.0
 SETTINGS = {"rate_per_minute": "1000000"}
 AWAY = {
     "type": "urn:xuke:problem:store_away",
-    "title": "The database is away",
+    "title": "Database unavailable",
     "status": 503,
     "detail": "No answer is given. Try again shortly under the same Idempotency-Key: it is answered and kept once.",
 }
@@ -40,7 +40,7 @@ def post(service: Running, key: str) -> httpx.Response:
 
 
 def is_away(response: httpx.Response) -> bool:
-    """Return whether an answer is the problem of a database that is away, to the letter."""
+    """Return whether an answer is the problem of a database that is unavailable, to the letter."""
     return (response.status_code, response.headers.get("Retry-After"), response.json()) == (503, "1", AWAY)
 
 

@@ -50,10 +50,10 @@ def test_one_who_is_past_the_rate_is_told_when_to_come_back() -> None:
     ticks = Ticks()
     rates = Rates(Settings(), ticks)
     rates.spend(ANNA, 60)
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as reported:
         rates.spend(ANNA, 7)
-    assert told.value.document()["detail"] == "This key or token is past its rate. Try again in 7 s."
-    assert (told.value.status, told.value.headers) == (429, {"Retry-After": "7"})
+    assert reported.value.document()["detail"] == "This key or token is past its rate. Try again in 7 s."
+    assert (reported.value.status, reported.value.headers) == (429, {"Retry-After": "7"})
     ticks.now = 7.0
     rates.spend(ANNA, 7)
 
@@ -91,7 +91,7 @@ def test_each_process_gives_its_share() -> None:
 
 
 def test_a_rate_of_nothing_is_refused_at_the_start() -> None:
-    with pytest.raises(SettingsRefused, match="XUKE_RATE_PER_MINUTE: a rate of 0 lets nobody in"):
+    with pytest.raises(SettingsRefused, match="XUKE_RATE_PER_MINUTE: a rate of 0 admits no request"):
         Rates(Settings(rate_per_minute=0))
 
 

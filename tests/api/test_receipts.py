@@ -20,8 +20,8 @@ from compliance.store.chain import COVERED, End
 from compliance.store.database import Store
 from compliance.store.retention import HoldRequest, RetentionRefused
 from compliance.store.schema import Delivery, Job, JobLine, Webhook, unstamp
-from tests.api.clerking import HandClock, office
-from tests.api.desks import BODY, ask, service
+from tests.api.in_process import BODY, ask, service
+from tests.api.worker_setup import HandClock, worker_context
 
 _GUARDS = ("receipt_kept", "receipt_unchanged")
 
@@ -137,7 +137,7 @@ def test_the_database_itself_refuses_to_change_or_remove_a_receipt(database_url:
 
 
 def test_tenants_have_chains_of_their_own(database_url: str) -> None:
-    from tests.api.desks import as_role
+    from tests.api.in_process import as_role
 
     with service(database_url, dev=False) as client:
         for tenant in ("ours", "theirs"):
@@ -307,10 +307,10 @@ def test_time_never_runs_backwards_in_a_chain(database_url: str) -> None:
     assert items[0]["at"] == items[1]["at"] == "2026-11-21T08:00:00.000000Z"
 
 
-def test_the_clerk_erases_daily_what_is_past_the_setting_and_nothing_without_it(database_url: str) -> None:
+def test_the_worker_erases_daily_what_is_past_the_setting_and_nothing_without_it(database_url: str) -> None:
     fill(database_url, HandClock("2026-11-21T08:00:00+00:00"), 3)
     store, clock = Store(database_url), HandClock("2031-11-21T08:00:00+00:00")
-    with office(store, clock) as there:
+    with worker_context(store, clock) as there:
         never, daily = (Upkeep(there, ActiveRulebook(Settings(dev=True), store, clock), years) for years in (0, 5))
         seen = []
         for moment in ("2031-11-21T07:59:00+00:00", "2031-11-22T08:00:00+00:00"):

@@ -12,8 +12,8 @@ import pytest
 
 from compliance.law import archive, bundle
 from compliance.law.folder import digest_of
-from tests.api.clerking import HandClock
-from tests.api.desks import service
+from tests.api.in_process import service
+from tests.api.worker_setup import HandClock
 from tests.asking import rulebook, shipment
 from tests.law.test_new_announcement import GOODS, INSTRUMENT, RHENIUM, with_file
 
@@ -68,12 +68,12 @@ def test_a_rulebook_is_taken_into_use_at_its_moment_and_not_before(database_url:
         digest = publish(client)
         client.post(f"/v1/rulebooks/{digest}:activate", json={"at": f"{DAY}T18:00:00+08:00"})
         app: Any = client.app
-        shelf = app.state.service.shelf
+        active_rulebook = app.state.service.active_rulebook
         clock.set(f"{DAY}T09:59:59+00:00")
-        assert not shelf.refresh()
+        assert not active_rulebook.refresh()
         assert rhenium(client).json()["decision"] == BEFORE
         clock.set(f"{DAY}T10:00:00+00:00")
-        shelf.refresh()
+        active_rulebook.refresh()
         assert rhenium(client).json()["decision"] == "licence_required_normal"
 
 

@@ -89,7 +89,7 @@ def _cases() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Yield a service that asks nobody for a key: every operation may be reached."""
+    """Yield a service that asks for no key: every operation may be reached."""
     folder: Path = tmp_path_factory.mktemp("schemathesis")
     make_keys(folder / "publisher.key")
     trusted = str(folder / "publisher.key.pub")

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from tests.api.desks import LOOPBACK
+from tests.api.in_process import LOOPBACK
 from tests.cli.running import xuke
 
 DAY = "2026-11-21"
@@ -19,7 +19,7 @@ DAY = "2026-11-21"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """Yield a client of a service on the shipped rules that asks nobody for a key."""
+    """Yield a client of a service on the shipped rules that asks for no key."""
     url = f"sqlite:///{tmp_path_factory.mktemp('screening') / 'xuke.db'}"
     settings = Settings(database_url=url, dev=True, rulebook_max_age_days=100_000, log_level="error")
     with TestClient(create_app(settings), base_url=LOOPBACK) as made:
@@ -75,9 +75,9 @@ def test_an_order_counts_on_its_days_only(client: TestClient, day: str, alerts: 
 @pytest.mark.parametrize(("name", "country"), [("Lockheed Martin Corp", "US"), ("Northrop", None), ("防衛省", "JP")])
 def test_the_service_says_what_the_command_line_says(client: TestClient, name: str, country: str | None) -> None:
     options = ["--country", country] if country else []
-    told = json.loads(xuke("screen", name, *options, "--as-of", DAY, "--format", "json").stdout)
+    reported = json.loads(xuke("screen", name, *options, "--as-of", DAY, "--format", "json").stdout)
     found = screen(client, name=name, **({"country": country} if country else {}))
-    assert {key: found[key] for key in told} == told
+    assert {key: found[key] for key in reported} == reported
 
 
 def test_a_party_of_a_shipment_is_taken_as_it_is(client: TestClient) -> None:

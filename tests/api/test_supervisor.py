@@ -147,7 +147,7 @@ def test_workers_whose_supervisor_was_killed_before_they_were_up_end_as_well(sql
     until(15, lambda: service.family() == [])
 
 
-def test_a_killed_worker_is_replaced_at_once_and_so_is_a_killed_clerk(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_killed_worker_is_replaced_at_once_and_so_is_a_killed_worker(sqlite_url: str, tmp_path: Path) -> None:
     with running(sqlite_url, tmp_path) as service:
         for round_ in range(3):
             before = service.posts()
@@ -222,7 +222,7 @@ def refusal(folder: Path, **settings: str) -> tuple[int, str]:
 def test_the_dev_mode_is_refused_on_an_address_others_can_reach(tmp_path: Path) -> None:
     assert refusal(tmp_path, dev="1", host="0.0.0.0") == (
         2,
-        "XUKE_HOST: the dev mode asks nobody for a key and listens on loopback only. "
+        "XUKE_HOST: the dev mode asks for no key and listens on loopback only. "
         "Take the dev mode off, or listen on 127.0.0.1\n",
     )
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from compliance.store.roles import ROLES
-from tests.api.desks import BODY, DAY, as_role, service
+from tests.api.in_process import BODY, DAY, as_role, service
 
 JSON = {"Content-Type": "application/json"}
 NDJSON = {"Content-Type": "application/x-ndjson"}

@@ -32,7 +32,7 @@ SAID = {
 
 
 def app(folder: Path) -> Any:
-    """Return an application that asks nobody for a key."""
+    """Return an application that asks for no key."""
     settings = Settings(
         database_url=f"sqlite:///{folder}/xuke.db", dev=True, rulebook_max_age_days=100_000, log_level="error"
     )
@@ -55,13 +55,13 @@ def test_nothing_is_imported_when_no_traces_are_wanted(tmp_path: Path) -> None:
 def test_traces_that_cannot_be_made_are_told_of_and_cost_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[Any] = []
+    reported: list[Any] = []
     monkeypatch.setenv(tracing.ENDPOINT, "http://127.0.0.1:9")
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
-    monkeypatch.setattr(tracing, "logger", lambda: SimpleNamespace(warning=lambda *a, **k: told.append((a, k))))
+    monkeypatch.setattr(tracing, "logger", lambda: SimpleNamespace(warning=lambda *a, **k: reported.append((a, k))))
     with TestClient(app(tmp_path), base_url="http://127.0.0.1") as client:
         assert client.get("/health/live").status_code == 200
-    assert told == [
+    assert reported == [
         (("no traces",), {"missing": "opentelemetry.exporter.otlp.proto.http.trace_exporter",
                           "hint": "Install xuke[otel]"})
     ]  # fmt: skip

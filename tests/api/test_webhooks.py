@@ -27,12 +27,12 @@ from api.worker import addresses, deliveries
 from api.worker.addresses import AddressRefused
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.deliveries import WebhookSender
-from compliance.store import webhooks as hooks
+from compliance.store import webhooks
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.schema import Webhook, stamp, unstamp
 from compliance.store.webhooks import DeliveryFailure, DeliveryNotDead, Event, WebhookTarget
-from tests.api.clerking import CALLER, TENANT, HandClock, office, rows
-from tests.api.clerking import deliveries as sent
+from tests.api.worker_setup import CALLER, TENANT, HandClock, rows, worker_context
+from tests.api.worker_setup import deliveries as sent
 
 CLOCK = "2026-11-21T08:00:00.000000Z"
 
@@ -88,28 +88,28 @@ def receiver() -> Iterator[Receiver]:
 def hook(store: Store, url: str, events: tuple[str, ...] = ("job.ended",), tenant: str = TENANT) -> Webhook:
     """Make a webhook."""
     with store.writing() as session:
-        return hooks.create(session, hooks.WebhookRequest(tenant, url, events, CALLER, CLOCK))
+        return webhooks.create(session, webhooks.WebhookRequest(tenant, url, events, CALLER, CLOCK))
 
 
 def announce(store: Store, name: str = "job_1", type_: str = "job.ended", tenant: str = TENANT) -> int:
     """Announce an event."""
     with store.writing() as session:
-        return hooks.announce(session, Event(tenant, name, type_, {"id": name, "name": "示例"}, CLOCK))
+        return webhooks.announce(session, Event(tenant, name, type_, {"id": name, "name": "示例"}, CLOCK))
 
 
-def delivered(room: WorkerContext, private: bool = True) -> None:
+def delivered(context: WorkerContext, private: bool = True) -> None:
     """Deliver what is due now."""
-    courier = WebhookSender(room, Heartbeat(), private, lambda: 0.0)
-    while courier.round():
+    sender = WebhookSender(context, Heartbeat(), private, lambda: 0.0)
+    while sender.round():
         pass
-    courier.close()
+    sender.close()
 
 
 def test_a_message_is_signed_as_the_standard_says(store: Store, receiver: Receiver) -> None:
     made, clock = hook(store, receiver.url), HandClock()
     announce(store)
-    with office(store, clock) as room:
-        delivered(room)
+    with worker_context(store, clock) as context:
+        delivered(context)
     [(path, headers, body)] = receiver.got
     assert path == "/hooks/xuke?a=b"
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
@@ -142,7 +142,7 @@ def test_an_event_goes_once_to_every_webhook_that_wants_it(store: Store) -> None
     hook(store, "https://d.example", tenant="other")
     gone = hook(store, "https://e.example")
     with store.writing() as session:
-        assert hooks.end(session, TENANT, gone.id, CLOCK)
+        assert webhooks.end(session, TENANT, gone.id, CLOCK)
     assert announce(store) == 2
     assert announce(store) == 0, "announced twice, sent once"
     assert {row.webhook for row in sent(store)} == {one.id, two.id}
@@ -152,7 +152,7 @@ def test_an_event_goes_once_to_every_webhook_that_wants_it(store: Store) -> None
 def test_an_event_is_told_with_what_it_tells_of_or_not_at_all(store: Store) -> None:
     hook(store, "https://a.example")
     with store.writing() as session:
-        assert hooks.announce(session, Event(TENANT, "job_1", "job.ended", {}, CLOCK)) == 1
+        assert webhooks.announce(session, Event(TENANT, "job_1", "job.ended", {}, CLOCK)) == 1
         session.rollback()
     assert not sent(store)
 
@@ -162,18 +162,18 @@ def test_it_is_tried_again_with_growing_pauses_until_it_arrives(store: Store, re
     announce(store)
     receiver.statuses = [500, 503, 204]
     clock = HandClock()
-    with office(store, clock) as room:
-        delivered(room)
-        delivered(room)
+    with worker_context(store, clock) as context:
+        delivered(context)
+        delivered(context)
         assert len(receiver.got) == 1, "not before its time"
         [row] = sent(store)
         assert (row.state, row.attempts, row.last_status, row.last_error) == ("pending", 1, 500, "answered 500")
         assert unstamp(row.next_at) - clock() == timedelta(seconds=10)
         clock.move(seconds=10)
-        delivered(room)
+        delivered(context)
         assert unstamp(sent(store)[0].next_at) - clock() == timedelta(seconds=23.5)
         clock.move(seconds=23.5)
-        delivered(room)
+        delivered(context)
     assert len(receiver.got) == 3
     assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 1
     assert len({headers["webhook-timestamp"] for _, headers, _ in receiver.got}) == 3
@@ -186,9 +186,9 @@ def test_after_twelve_attempts_and_about_a_day_it_is_dead_and_can_be_tried_again
     announce(store)
     clock = HandClock()
     begun = clock()
-    with office(store, clock) as room:
+    with worker_context(store, clock) as context:
         for attempt in range(1, 13):
-            delivered(room)
+            delivered(context)
             [row] = sent(store)
             assert row.attempts == attempt
             if attempt < 12:
@@ -197,17 +197,17 @@ def test_after_twelve_attempts_and_about_a_day_it_is_dead_and_can_be_tried_again
         assert row.state == "dead"
         assert row.last_error.startswith("no connection")
         clock.move(days=3)
-        delivered(room)
+        delivered(context)
         assert sent(store)[0].attempts == 12
     with store.writing() as session:
-        assert [one["id"] for one in hooks.deliveries(session, TENANT, WebhookTarget("dead"))] == [row.id]
-        assert hooks.deliveries(session, "other", WebhookTarget("dead")) == []
-        assert hooks.retry(session, "other", row.id, stamp(clock())) is None
-        again = hooks.retry(session, TENANT, row.id, stamp(clock()))
+        assert [one["id"] for one in webhooks.deliveries(session, TENANT, WebhookTarget("dead"))] == [row.id]
+        assert webhooks.deliveries(session, "other", WebhookTarget("dead")) == []
+        assert webhooks.retry(session, "other", row.id, stamp(clock())) is None
+        again = webhooks.retry(session, TENANT, row.id, stamp(clock()))
     assert again is not None
     assert (again["state"], again["attempts"], again["next_at"]) == ("pending", 0, stamp(clock()))
-    with office(store, clock) as room:
-        delivered(room)
+    with worker_context(store, clock) as context:
+        delivered(context)
     assert sent(store)[0].attempts == 1
 
 
@@ -218,9 +218,9 @@ def _unused_port() -> int:
 
 
 def test_chance_moves_a_pause_by_a_tenth_at_most() -> None:
-    assert hooks.pause(1, 0) == timedelta(seconds=10)
-    assert hooks.pause(3, 1) == hooks.pause(3, 0) * 1.1
-    assert hooks.pause(3, -1) == hooks.pause(3, 0) * 0.9
+    assert webhooks.pause(1, 0) == timedelta(seconds=10)
+    assert webhooks.pause(3, 1) == webhooks.pause(3, 0) * 1.1
+    assert webhooks.pause(3, -1) == webhooks.pause(3, 0) * 0.9
 
 
 def test_only_what_is_dead_is_tried_again_and_only_while_its_webhook_lives(store: Store) -> None:
@@ -228,25 +228,25 @@ def test_only_what_is_dead_is_tried_again_and_only_while_its_webhook_lives(store
     announce(store)
     [row] = sent(store)
     with store.writing() as session, pytest.raises(DeliveryNotDead, match="pending"):
-        hooks.retry(session, TENANT, row.id, CLOCK)
+        webhooks.retry(session, TENANT, row.id, CLOCK)
     with store.writing() as session:
-        assert not hooks.end(session, "other", made.id, CLOCK)
-        assert hooks.end(session, TENANT, made.id, CLOCK)
-        assert not hooks.end(session, TENANT, made.id, CLOCK)
+        assert not webhooks.end(session, "other", made.id, CLOCK)
+        assert webhooks.end(session, TENANT, made.id, CLOCK)
+        assert not webhooks.end(session, TENANT, made.id, CLOCK)
     [row] = sent(store)
     assert (row.state, row.last_error) == ("dead", "the webhook was ended")
     with store.writing() as session, pytest.raises(DeliveryNotDead, match="ended"):
-        hooks.retry(session, TENANT, row.id, CLOCK)
+        webhooks.retry(session, TENANT, row.id, CLOCK)
 
 
 def test_a_receiver_that_says_gone_gets_nothing_more(store: Store, receiver: Receiver) -> None:
     hook(store, receiver.url)
     announce(store, "job_1")
     receiver.statuses = [410]
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
         announce(store, "job_2")
-        delivered(room)
+        delivered(context)
     assert len(receiver.got) == 1
     assert rows(store, Webhook)[0].ended_at is not None
     [row] = sent(store)
@@ -257,8 +257,8 @@ def test_a_redirect_is_not_followed(store: Store, receiver: Receiver) -> None:
     hook(store, receiver.url)
     announce(store)
     receiver.statuses = [302]
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     assert [path for path, _, _ in receiver.got] == ["/hooks/xuke?a=b"]
     assert sent(store)[0].last_error == "answered 302; a redirect is not followed"
 
@@ -270,8 +270,8 @@ def test_a_receiver_that_does_not_answer_in_time_is_left(
     receiver.slow = True
     hook(store, receiver.url)
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     [row] = sent(store)
     assert (row.state, row.last_status, row.last_error) == ("pending", None, "no answer within 0.2 seconds")
 
@@ -296,8 +296,8 @@ def test_a_receiver_that_drips_is_left_too(store: Store, monkeypatch: pytest.Mon
     threading.Thread(target=drip, daemon=True).start()
     hook(store, f"http://127.0.0.1:{server.getsockname()[1]}/")
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     over.set()
     server.close()
     assert sent(store)[0].last_error == "no answer within 0.4 seconds"
@@ -311,21 +311,21 @@ def test_one_slow_receiver_does_not_hold_up_the_others(store: Store, receiver: R
         announce(store, f"job_{n:02}")
     hook(store, receiver.url)
     announce(store, "job_99")
-    with office(store, HandClock()) as room:
-        courier = WebhookSender(room, Heartbeat(), True, lambda: 0.0)
+    with worker_context(store, HandClock()) as context:
+        sender = WebhookSender(context, Heartbeat(), True, lambda: 0.0)
         for _ in range(3):
-            courier.round()
+            sender.round()
         assert [headers["webhook-id"] for _, headers, _ in receiver.got] == ["job_99"]
-        assert len(courier._under_way) == deliveries.AT_ONCE_TO_ONE
+        assert len(sender._under_way) == deliveries.AT_ONCE_TO_ONE
         server.close()
-        courier.close()
+        sender.close()
 
 
-def test_of_two_couriers_one_delivers(store: Store, receiver: Receiver) -> None:
+def test_of_two_senders_one_delivers(store: Store, receiver: Receiver) -> None:
     hook(store, receiver.url)
     clock = HandClock()
-    with office(store, clock) as room, office(store, clock, "two") as other:
-        first, second = WebhookSender(room, Heartbeat(), True), WebhookSender(other, Heartbeat(), True)
+    with worker_context(store, clock) as context, worker_context(store, clock, "two") as other:
+        first, second = WebhookSender(context, Heartbeat(), True), WebhookSender(other, Heartbeat(), True)
         assert not first.round()
         announce(store)
         assert not second.round()
@@ -345,19 +345,19 @@ def test_what_could_not_be_noted_is_sent_again_under_the_same_id(
     hook(store, receiver.url)
     announce(store)
 
-    def away(*_: Any) -> None:
+    def unavailable(*_: Any) -> None:
         raise DatabaseUnavailable("database unavailable")
 
-    with office(store, HandClock()) as room:
+    with worker_context(store, HandClock()) as context:
         with monkeypatch.context() as patched:
-            patched.setattr(hooks, "succeeded", away)
-            courier = WebhookSender(room, Heartbeat(), True)
+            patched.setattr(webhooks, "succeeded", unavailable)
+            sender = WebhookSender(context, Heartbeat(), True)
             with pytest.raises(DatabaseUnavailable):
-                courier.round()
+                sender.round()
         assert sent(store)[0].state == "pending"
-        while courier.round():
+        while sender.round():
             pass
-        courier.close()
+        sender.close()
     assert len(receiver.got) == 2
     assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 1
     assert sent(store)[0].state == "done"
@@ -369,7 +369,7 @@ def test_deliveries_are_paged_newest_first_and_without_bodies(store: Store) -> N
         announce(store, f"job_{n}")
     seen: list[dict[str, Any]] = []
     with store.reading() as session:
-        while page := hooks.deliveries(session, TENANT, WebhookTarget(None, seen[-1]["id"] if seen else None, 2)):
+        while page := webhooks.deliveries(session, TENANT, WebhookTarget(None, seen[-1]["id"] if seen else None, 2)):
             seen += page
     assert sorted(one["event"] for one in seen) == [f"job_{n}" for n in range(5)]
     assert "body" not in seen[0]
@@ -378,15 +378,15 @@ def test_deliveries_are_paged_newest_first_and_without_bodies(store: Store) -> N
 def test_a_secret_is_shown_to_its_maker_only(store: Store) -> None:
     made = hook(store, "https://a.example")
     with store.reading() as session:
-        assert made.secret not in str(hooks.listed(session, TENANT))
-        assert hooks.listed(session, "other") == []
+        assert made.secret not in str(webhooks.listed(session, TENANT))
+        assert webhooks.listed(session, "other") == []
 
 
 def test_a_failure_is_noted_in_few_words(store: Store) -> None:
     hook(store, "https://a.example")
     announce(store)
     with store.writing() as session:
-        hooks.failed(session, sent(store)[0].id, DeliveryFailure(None, "x" * 1000, CLOCK))
+        webhooks.failed(session, sent(store)[0].id, DeliveryFailure(None, "x" * 1000, CLOCK))
     assert len(sent(store)[0].last_error) == 300
 
 
@@ -472,8 +472,8 @@ def test_the_connection_goes_to_the_machine_that_was_checked(
     monkeypatch.setattr(socket, "getaddrinfo", once)
     hook(store, f"http://erp.internal:{receiver.port}/x")
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     assert asked == ["erp.internal"]
     [(_, headers, _)] = receiver.got
     assert headers["host"] == f"erp.internal:{receiver.port}"
@@ -509,8 +509,8 @@ def test_the_certificate_must_be_that_of_the_name_and_not_of_the_machine(
     _resolved(monkeypatch, "127.0.0.1")
     hook(store, f"https://{name}:{receiver.port}/x")
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room)
+    with worker_context(store, HandClock()) as context:
+        delivered(context)
     assert len(receiver.got) == arrives
     assert sent(store)[0].state == ("done" if arrives else "pending")
     assert arrives or "certificate" in sent(store)[0].last_error.lower()
@@ -520,10 +520,10 @@ def test_what_leads_inside_the_house_is_never_sent_and_stays_to_be_mended(store:
     hook(store, f"https://127.0.0.1:{receiver.port}/")
     hook(store, receiver.url)
     announce(store)
-    with office(store, HandClock()) as room:
-        delivered(room, private=False)
+    with worker_context(store, HandClock()) as context:
+        delivered(context, private=False)
     assert not receiver.got
     assert {(row.state, row.attempts) for row in sent(store)} == {("pending", 1)}
     assert {row.last_error for row in sent(store)} == {
-        "the host leads to an address inside the house", "the address does not begin with https://",
+        "the host leads to a private address", "the address does not begin with https://",
     }  # fmt: skip

@@ -10,8 +10,8 @@ from freezegun import freeze_time
 from sqlalchemy import text
 
 from compliance.store.database import Store
-from tests.api.clerking import HandClock
-from tests.api.desks import BODY, ask, service
+from tests.api.in_process import BODY, ask, service
+from tests.api.worker_setup import HandClock
 from tests.cli.running import xuke
 
 

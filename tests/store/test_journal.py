@@ -16,8 +16,8 @@ from compliance.store import receipts
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
 from compliance.store.receipts import AskedShipment, Kept, Outcome, ReceiptEntry
-from tests.api.clerking import CALLER, TENANT, desk
 from tests.api.senders import document
+from tests.api.worker_setup import CALLER, TENANT, assessor
 
 AT = "2026-11-21T08:00:00.000000Z"
 
@@ -25,7 +25,7 @@ AT = "2026-11-21T08:00:00.000000Z"
 def entry(name: str) -> ReceiptEntry:
     """Return an answer to be kept."""
     body = document(name)
-    answered = desk().answer(body, date(2026, 11, 21))
+    answered = assessor().answer(body, date(2026, 11, 21))
     return ReceiptEntry(
         AskedShipment(TENANT, CALLER, "assessment", f"key:{name}", "0" * 64), body, answered.assessment, answered.text
     )

@@ -19,10 +19,10 @@ NEXT_DAY, NEW_YEAR = "2026-11-22T09:00:00.000000Z", "2027-01-01T00:00:00.000000Z
 WISH = KeyRequest("default", "erp", ("assess", "read"))
 
 
-def issued(store: Store, wish: KeyRequest = WISH) -> tuple[ApiKey, str]:
+def issued(store: Store, request: KeyRequest = WISH) -> tuple[ApiKey, str]:
     """Make a key."""
     with store.writing() as session:
-        return keys.issue(session, wish, NOW)
+        return keys.issue(session, request, NOW)
 
 
 def stored(store: Store, prefix: str) -> ApiKey:
@@ -33,7 +33,7 @@ def stored(store: Store, prefix: str) -> ApiKey:
     return row
 
 
-def turned(store: Store, name: tuple[str, str], overlap: timedelta, expires_at: str | None = None) -> ApiKey:
+def differing(store: Store, name: tuple[str, str], overlap: timedelta, expires_at: str | None = None) -> ApiKey:
     """Rotate a key and return the new one."""
     with store.writing() as session:
         return keys.rotate(session, name, LATER, overlap, expires_at)[0]
@@ -72,7 +72,7 @@ def test_what_does_not_read_like_a_key_is_none(text: str) -> None:
     assert keys.parted(text) is None
 
 
-@pytest.mark.parametrize(("wish", "message"), [
+@pytest.mark.parametrize(("wanted", "message"), [
     (KeyRequest("Default", "erp", ("read",)),
      "tenant: not a valid tenant name. Take 1 to 64 of a-z, 0-9, - and _, a letter or digit first"),
     (KeyRequest("default", " ", ("read",)), "name: the name cannot be kept. Take 1 to 120 printable characters"),
@@ -87,9 +87,11 @@ def test_what_does_not_read_like_a_key_is_none(text: str) -> None:
         "rate: the rate is out of range. Give 1 to 1000000 calls a minute",
     ),
 ])  # fmt: skip
-def test_a_wish_that_cannot_be_met_is_refused_and_nothing_is_kept(store: Store, wish: KeyRequest, message: str) -> None:
+def test_a_key_request_that_cannot_be_met_is_refused_and_nothing_is_kept(
+    store: Store, wanted: KeyRequest, message: str
+) -> None:
     with pytest.raises(KeyRefused) as refused:
-        issued(store, wish)
+        issued(store, wanted)
     assert str(refused.value) == message
     with store.reading() as session:
         assert keys.listed(session, None) == []
@@ -97,7 +99,7 @@ def test_a_wish_that_cannot_be_met_is_refused_and_nothing_is_kept(store: Store, 
 
 def test_a_rotated_key_goes_on_for_the_overlap_and_the_new_one_is_like_it(store: Store) -> None:
     old, _ = issued(store, KeyRequest("acme", "erp", ("read", "assess"), None, 60))
-    new = turned(store, ("acme", old.prefix), timedelta(hours=24))
+    new = differing(store, ("acme", old.prefix), timedelta(hours=24))
     assert (new.tenant, new.name, new.scopes, new.rate_per_minute) == ("acme", "erp", "read assess", 60)
     assert new.prefix != old.prefix and new.hashed != old.hashed and new.expires_at is None
     kept = stored(store, old.prefix)
@@ -108,14 +110,14 @@ def test_a_rotated_key_goes_on_for_the_overlap_and_the_new_one_is_like_it(store:
 def test_rotation_prolongs_neither_the_old_key_nor_the_new_one_unasked(store: Store) -> None:
     soon = "2026-11-21T10:00:00.000000Z"
     old, _ = issued(store, KeyRequest("default", "erp", ("read",), soon))
-    assert turned(store, ("default", old.prefix), timedelta(hours=24)).expires_at == soon
+    assert differing(store, ("default", old.prefix), timedelta(hours=24)).expires_at == soon
     assert stored(store, old.prefix).expires_at == soon
-    assert turned(store, ("default", old.prefix), timedelta(hours=24), NEW_YEAR).expires_at == NEW_YEAR
+    assert differing(store, ("default", old.prefix), timedelta(hours=24), NEW_YEAR).expires_at == NEW_YEAR
 
 
 def test_without_an_overlap_the_old_key_ends_at_once(store: Store) -> None:
     old, _ = issued(store)
-    turned(store, ("default", old.prefix), timedelta(0))
+    differing(store, ("default", old.prefix), timedelta(0))
     assert not keys.usable(stored(store, old.prefix), LATER)
 
 
@@ -123,7 +125,7 @@ def test_without_an_overlap_the_old_key_ends_at_once(store: Store) -> None:
 def test_an_overlap_out_of_range_is_refused(store: Store, overlap: timedelta) -> None:
     old, _ = issued(store)
     with pytest.raises(KeyRefused, match=r"^overlap: the overlap is out of range\. Give 0 to 90 days$"):
-        turned(store, ("default", old.prefix), overlap)
+        differing(store, ("default", old.prefix), overlap)
     assert stored(store, old.prefix).expires_at is None
 
 
@@ -134,7 +136,7 @@ def test_a_revoked_key_ends_and_is_not_brought_back_by_rotation(store: Store) ->
             assert keys.revoke(session, ("default", old.prefix), moment).revoked_at == LATER
     assert not keys.usable(stored(store, old.prefix), LATER)
     with pytest.raises(KeyRefused, match="this key was revoked or has expired"):
-        turned(store, ("default", old.prefix), timedelta(hours=1))
+        differing(store, ("default", old.prefix), timedelta(hours=1))
 
 
 def test_tenants_do_not_see_or_touch_each_others_keys(store: Store) -> None:
@@ -143,8 +145,8 @@ def test_tenants_do_not_see_or_touch_each_others_keys(store: Store) -> None:
     with store.reading() as session:
         assert [row.prefix for row in keys.listed(session, "mine")] == [mine.prefix]
         assert len(keys.listed(session, None)) == 2
-    with pytest.raises(KeyRefused, match="unknown key prefix"):
-        turned(store, ("theirs", mine.prefix), timedelta(0))
+    with pytest.raises(KeyRefused, match="there is no key with this prefix"):
+        differing(store, ("theirs", mine.prefix), timedelta(0))
     with pytest.raises(KeyRefused), store.writing() as session:
         keys.revoke(session, ("theirs", mine.prefix), NOW)
     assert keys.usable(stored(store, mine.prefix), NOW)

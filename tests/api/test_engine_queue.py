@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.engine_queue import TURN_SECONDS, EngineQueue
+from api.engine_queue import QUEUE_SECONDS, EngineQueue
 from compliance.engine import AssessedDocument
 from compliance.errors import EngineFault
 
@@ -32,60 +32,60 @@ class Desk:
         return AssessedDocument(answer, document + as_of.isoformat().encode())
 
 
-async def all_of(desk: Any, turns: EngineQueue, documents: list[bytes]) -> list[Any]:
+async def all_of(assessor: Any, engine_queue: EngineQueue, documents: list[bytes]) -> list[Any]:
     """Ask everything at once."""
-    asking = (turns.answer(desk, document, DAY) for document in documents)
+    asking = (engine_queue.answer(assessor, document, DAY) for document in documents)
     return await asyncio.gather(*asking, return_exceptions=True)
 
 
 def test_each_caller_gets_the_answer_to_its_own_question_in_the_order_in_which_they_came() -> None:
-    desk, documents = Desk(), [f"{number}".encode() for number in range(50)]
-    answers = asyncio.run(all_of(desk, EngineQueue(), documents))
+    assessor, documents = Desk(), [f"{number}".encode() for number in range(50)]
+    answers = asyncio.run(all_of(assessor, EngineQueue(), documents))
     assert [answer.text for answer in answers] == [document + b"2026-11-21" for document in documents]
-    assert desk.asked == documents
+    assert assessor.asked == documents
 
 
 @pytest.mark.parametrize("fault", [Desk().fault, ValueError("bad"), MemoryError(), StopIteration()])
 def test_a_question_that_fails_fails_for_its_caller_alone(fault: Exception) -> None:
-    desk = Desk()
-    desk.fault = fault
-    one, broken, other = asyncio.run(asyncio.wait_for(all_of(desk, EngineQueue(), [b"1", b"broken", b"2"]), 5))
+    assessor = Desk()
+    assessor.fault = fault
+    one, broken, other = asyncio.run(asyncio.wait_for(all_of(assessor, EngineQueue(), [b"1", b"broken", b"2"]), 5))
     assert type(broken) is (RuntimeError if isinstance(fault, StopIteration) else type(fault))
     assert (one.text, other.text) == (b"12026-11-21", b"22026-11-21")
 
 
 @pytest.mark.parametrize(("share", "turns_taken"), [(0.05, [6]), (0.5, [2, 4, 6]), (1.0, [1, 2, 3, 4, 5, 6])])
 def test_a_turn_is_bounded_so_that_others_are_heard_in_between(share: float, turns_taken: list[int]) -> None:
-    desk, seen = Desk(share * TURN_SECONDS), set()
-    turns = EngineQueue(lambda: desk.now)
+    assessor, seen = Desk(share * QUEUE_SECONDS), set()
+    engine_queue = EngineQueue(lambda: assessor.now)
 
     async def work() -> None:
-        asking = [asyncio.ensure_future(turns.answer(desk, b"1", DAY)) for _ in range(6)]  # type: ignore[arg-type]
+        asking = [asyncio.ensure_future(engine_queue.answer(assessor, b"1", DAY)) for _ in range(6)]  # type: ignore[arg-type]
         while not all(one.done() for one in asking):
             await asyncio.sleep(0)
-            seen.add(len(desk.asked))
+            seen.add(len(assessor.asked))
 
     asyncio.run(work())
     assert sorted(seen - {0}) == turns_taken
 
 
 def test_who_has_gone_is_not_answered_and_keeps_nobody_waiting() -> None:
-    desk, turns = Desk(), EngineQueue()
+    assessor, engine_queue = Desk(), EngineQueue()
 
     async def work() -> AssessedDocument:
-        gone, here = (asyncio.ensure_future(turns.answer(desk, name, DAY)) for name in (b"gone", b"here"))  # type: ignore[arg-type]
+        gone, here = (asyncio.ensure_future(engine_queue.answer(assessor, name, DAY)) for name in (b"gone", b"here"))  # type: ignore[arg-type]
         await asyncio.sleep(0)
         gone.cancel()
         return await here
 
     assert asyncio.run(work()).text == b"here2026-11-21"
-    assert desk.asked == [b"here"]
+    assert assessor.asked == [b"here"]
 
 
 def test_after_a_turn_the_next_question_is_answered_too() -> None:
-    desk, turns = Desk(), EngineQueue()
+    assessor, engine_queue = Desk(), EngineQueue()
 
     async def work() -> list[bytes]:
-        return [(await turns.answer(desk, name, DAY)).text for name in (b"1", b"2")]  # type: ignore[arg-type]
+        return [(await engine_queue.answer(assessor, name, DAY)).text for name in (b"1", b"2")]  # type: ignore[arg-type]
 
     assert asyncio.run(work()) == [b"12026-11-21", b"22026-11-21"]

@@ -1,4 +1,4 @@
-"""Building blocks for tests of the clerk: an office with a clock that is set by hand, and one desk over the rules."""
+"""Building blocks for tests of the background worker: a context with a clock set by hand, and one assessor."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ class HandClock:
 
 
 @cache
-def desk() -> Assessor:
-    """Return the desk of the shipped rules."""
+def assessor() -> Assessor:
+    """Return the assessor of the shipped rules."""
     return Assessor(rulebook())
 
 
 @contextmanager
-def office(
-    store: Store, clock: HandClock, holder: str = "one", at: Callable[[], Assessor] = desk
+def worker_context(
+    store: Store, clock: HandClock, holder: str = "one", at: Callable[[], Assessor] = assessor
 ) -> Iterator[WorkerContext]:
-    """Yield an office with a journal of its own."""
+    """Yield a worker context with a journal of its own."""
     journal = Journal(store, lambda: stamp(clock()))
     yield WorkerContext(store, journal, at, clock, holder)
     journal.close()
@@ -79,8 +79,8 @@ def lines(store: Store) -> list[Any]:
 
 def queued(store: Store, documents: list[Any], clock: HandClock, key: str | None = None) -> dict[str, Any]:
     """Queue a job of these documents (bytes as they are, other things as JSON), numbered from 1."""
-    told, _ = queue(store, documents, clock, key)
-    return told
+    reported, _ = queue(store, documents, clock, key)
+    return reported
 
 
 def queue(store: Store, documents: list[Any], clock: HandClock, key: str | None = None) -> tuple[dict[str, Any], bool]:
@@ -93,12 +93,12 @@ def queue(store: Store, documents: list[Any], clock: HandClock, key: str | None 
         return jobs.queue(session, TENANT, jobs.JobRequest(job, key, digest, len(texts)))
 
 
-def ask(office: WorkerContext, document: dict[str, Any], day: str, tenant: str = TENANT, **other: Any) -> Kept:
+def ask(worker_context: WorkerContext, document: dict[str, Any], day: str, tenant: str = TENANT, **other: Any) -> Kept:
     """Ask about a shipment and keep the answer, as the service does; `origin` and `written` (bytes) may be others."""
     text = json.dumps(document).encode()
-    found = office.desk().answer(text, date.fromisoformat(day))
+    found = worker_context.assessor().answer(text, date.fromisoformat(day))
     asked = AskedShipment(tenant, CALLER, other.get("origin", "assessment"), None, "0" * 64)
-    [kept] = office.journal.submit(
+    [kept] = worker_context.journal.submit(
         [ReceiptEntry(asked, text, found.assessment, other.get("written", found.text))]
     ).result()
     assert isinstance(kept, Kept)

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.clock import Clock
 from api.settings import Settings
-from tests.api.clerking import HandClock
 from tests.api.running import make_key
+from tests.api.worker_setup import HandClock
 from tests.asking import SHIPMENTS, shipment
 
 BODY = json.dumps(

@@ -1,4 +1,4 @@
-"""The clerk's process: it waits out what passes, ends when told to, and is ended when it stands still."""
+"""The background worker's process: it waits out what passes, ends when told to, and is ended when it stands still."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from api.worker.loop import Loop, attend
 from compliance.store import jobs
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.schema import Lease
-from tests.api.clerking import TENANT, HandClock, queued, receipts, rows
+from tests.api.worker_setup import TENANT, HandClock, queued, receipts, rows
 from tests.asking import BOTTLE, DY_MAGNET, ROOT, shipment
 
 
@@ -64,7 +64,7 @@ def test_what_passes_is_waited_out_longer_and_longer_and_logged_once(monkeypatch
     assert rests == [0.5, 1, 2, 4, 8, 15, 15, 15, 15, 0.5]
     assert [(event, more.get("kind")) for event, more in log.said] == [
         ("waiting", "DatabaseUnavailable"), ("waiting", "rulebook_stale"),
-        ("waiting", "ValueError"), ("going on", None),
+        ("waiting", "ValueError"), ("resumed", None),
     ]  # fmt: skip
     assert log.said[0][1]["why"] == "connection refused"
     assert "Secret" not in str(log.said)
@@ -108,7 +108,7 @@ def test_the_end_waits_for_the_piece_at_hand_but_not_for_ever() -> None:
 
 @contextmanager
 def process(url: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a clerk of its own."""
+    """Run a worker of its own."""
     settings = {"XUKE_DATABASE_URL": url, "XUKE_RULEBOOK_MAX_AGE_DAYS": "100000", "PYTHONPATH": str(ROOT)}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("XUKE_")}
     run = [sys.executable, "-m", "api.worker"]
@@ -130,28 +130,28 @@ def until(done: Any, seconds: float = 90) -> None:
         time.sleep(0.05)
 
 
-def told(store: Store, job: str) -> dict[str, Any]:
+def reported(store: Store, job: str) -> dict[str, Any]:
     """Return what is told of a job."""
     with store.reading() as session:
         return jobs.get(session, TENANT, job) or {}
 
 
-def test_a_clerk_of_its_own_does_the_jobs_and_ends_in_order_when_told_to(store: Store, database_url: str) -> None:
-    """SIGTERM in the middle: what was answered is kept, the lease is given back, the next clerk goes on at once."""
+def test_a_worker_of_its_own_does_the_jobs_and_ends_in_order_when_told_to(store: Store, database_url: str) -> None:
+    """SIGTERM in the middle: what was answered is kept, the lease is given back, the next worker goes on at once."""
     count = 500
     goods = [shipment((BOTTLE, DY_MAGNET)[n % 2], reference=f"PO-{n + 1}") for n in range(count)]
     job = queued(store, goods, HandClock())["id"]
-    with process(database_url) as clerk:
-        until(lambda: told(store, job)["done"] > 20)
-        clerk.send_signal(signal.SIGTERM)
-        assert clerk.wait(20) == 0
-    assert told(store, job)["state"] == "running"
-    assert told(store, job)["done"] == len(receipts(store)) < count
+    with process(database_url) as worker:
+        until(lambda: reported(store, job)["done"] > 20)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    assert reported(store, job)["state"] == "running"
+    assert reported(store, job)["done"] == len(receipts(store)) < count
     assert not rows(store, Lease)
-    with process(database_url) as clerk:
-        until(lambda: told(store, job)["state"] == "done")
-        clerk.send_signal(signal.SIGTERM)
-        assert clerk.wait(20) == 0
-        said = [json.loads(line) for line in (clerk.stderr or []) if line.startswith("{")]
-    assert told(store, job)["done"] == count == len({one.key for one in receipts(store)}) == len(receipts(store))
+    with process(database_url) as worker:
+        until(lambda: reported(store, job)["state"] == "done")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+        said = [json.loads(line) for line in (worker.stderr or []) if line.startswith("{")]
+    assert reported(store, job)["done"] == count == len({one.key for one in receipts(store)}) == len(receipts(store))
     assert [one["done"] for one in said if one["event"] == "job ended"] == [count]

@@ -16,8 +16,8 @@ from api.settings import Settings
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.jobs import JobRunner
 from compliance.store.database import Store
-from tests.api.clerking import HandClock, desk, lines, queue
-from tests.api.desks import LOOPBACK
+from tests.api.in_process import LOOPBACK
+from tests.api.worker_setup import HandClock, assessor, lines, queue
 from tests.asking import BOTTLE, DY_MAGNET, shipment
 
 NDJSON = {"content-type": "application/x-ndjson"}
@@ -57,8 +57,8 @@ def send(client: TestClient, content: Any, key: str | None = None, query: str = 
 def worked(client: TestClient) -> None:
     """Do all jobs."""
     service = client.app.state.service  # type: ignore[attr-defined]
-    clerk = JobRunner(WorkerContext(service.store, service.journal, desk, service.clock, "test"), Heartbeat())
-    while clerk.round():
+    worker = JobRunner(WorkerContext(service.store, service.journal, assessor, service.clock, "test"), Heartbeat())
+    while worker.round():
         pass
 
 
@@ -149,8 +149,8 @@ def test_what_is_not_there_or_another_tenants_is_not_found(client: TestClient, s
 
 
 def test_a_webhook_is_made_shown_and_ended(client: TestClient) -> None:
-    wish = {"url": "https://erp.example.com/hook", "events": ["job.ended", "assessment.changed", "job.ended"]}
-    made = client.post("/v1/webhooks", json=wish)
+    request = {"url": "https://erp.example.com/hook", "events": ["job.ended", "assessment.changed", "job.ended"]}
+    made = client.post("/v1/webhooks", json=request)
     assert made.status_code == 201
     shown = made.json()
     assert made.headers["location"] == f"/v1/webhooks/{shown['id']}"
@@ -176,6 +176,6 @@ def test_a_webhook_that_may_not_be_is_refused_with_its_fault(client: TestClient,
 
 def test_there_may_be_fifty_webhooks(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "MOST_WEBHOOKS", 1)
-    wish = {"url": "https://erp.example.com/hook", "events": ["job.ended"]}
-    assert client.post("/v1/webhooks", json=wish).status_code == 201
-    assert kind(client.post("/v1/webhooks", json=wish)) == (409, "state_conflict")
+    request = {"url": "https://erp.example.com/hook", "events": ["job.ended"]}
+    assert client.post("/v1/webhooks", json=request).status_code == 201
+    assert kind(client.post("/v1/webhooks", json=request)) == (409, "state_conflict")
