@@ -38,6 +38,7 @@ class NameIndex:
     def __init__(self) -> None:
         self.names: list[IndexedName] = []
         self.keys: dict[str, list[int]] = {}
+        self._unspaced: dict[str, list[int]] = {}
         self._bags: dict[str, list[int]] = {}
         self._words: dict[str, list[int]] = {}
         self._near: dict[str, list[str]] = {}
@@ -52,6 +53,9 @@ class NameIndex:
             words = tuple(romaji(w) for w in held.words)
             held = held._replace(words=words, core=" ".join(words), key=romaji(held.key))
         if held.key:
+            if not held.cjk and len(held.full) > 5:
+                for joined in {held.full, bare(held.full)}:
+                    self._unspaced.setdefault(joined, []).append(len(self.names))
             self._hold(held)
             for other in _housed(held):
                 self._hold(other)
@@ -95,6 +99,9 @@ class NameIndex:
             if short != name.key:
                 found += self.keys.get(short, ())
             found += self._bags.get(bag(name.words), ())
+            if len(name.words) < 3:
+                for joined in {name.full, bare(name.full)}:
+                    found += self._unspaced.get(joined, ())
         if name.head:
             found += self.keys.get(name.head, ())
         return found
@@ -153,6 +160,14 @@ def bag(words: Iterable[str]) -> str:
     """Return the words of a name in one order, without those that say nothing."""
     weight = wordbook().weight
     return " ".join(sorted(w for w in words if weight(w) > 0.09)) or " ".join(sorted(words))
+
+
+def bare(full: str) -> str:
+    """Return a name without spaces, and without the legal forms at its end."""
+    forms = wordbook().joined_forms
+    while form := next((f for f in forms if full.endswith(f) and len(full) > len(f) + 4), None):
+        full = full.removesuffix(form)
+    return full
 
 
 def pairs(core: str) -> list[str]:

@@ -12,7 +12,7 @@ def stripped(words: list[str], book: WordBook) -> tuple[list[str], tuple[str, ..
     """Return words without the legal forms at either end, and these forms."""
     forms: list[str] = []
     while len(words) > 1:
-        size = next((n for n in (3, 2, 1) if n < len(words) and " ".join(words[-n:]) in book.forms), 0)
+        size = next((n for n in (4, 3, 2, 1) if n < len(words) and " ".join(words[-n:]) in book.forms), 0)
         if not size and not _misspelt(words[-1]):
             break
         forms.append(" ".join(words[-(size or 1) :]))

@@ -98,11 +98,8 @@ class Screener:
         result.unread = next((why for n in names if (why := unread(n))), None)
         found = self._best(names, party.country)
         self._bodies(result, found, party.country, day)
-        other = any(f.likeness.equal and self._watched.body(f.target) for f in found)
-        listed = any(f.tier == "match" and self._watched.listings(f.target) for f in found)
         for one in found:
-            if one.tier == "match" or not other or listed:
-                self._listed(result, one, party, (day, scope))
+            self._listed(result, one, party, (day, scope))
         if not result.listings:
             result.relatives = self._relatives(names, result)
         self._address(result, party, day)

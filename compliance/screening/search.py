@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from compliance.screening.field_parts import parts
 from compliance.screening.index import NameIndex
-from compliance.screening.likeness import MATCH, REVIEW, Likeness
-from compliance.screening.names import Name, read, readings
+from compliance.screening.likeness import BELOW_MATCH, MATCH, REVIEW, Likeness
+from compliance.screening.names import LONGEST, Name, read, readings
 from compliance.screening.scoring import compare
+from compliance.screening.word_weights import KNOWN
 
 Tier: TypeAlias = Literal["match", "review"]
 
@@ -38,16 +40,25 @@ class NameScreen:
         """Return the targets that a name meets, the likeliest first."""
         best: dict[int, Likeness] = {}
         for part, as_read in enumerate(readings(name)):
-            if not as_read.key:
-                continue
-            for likeness in self._alike(as_read, country):
+            for likeness in self._alike(as_read, country) if as_read.key else ():
                 if part:
                     likeness.guards.append("one half of a name in two scripts")
-                known = best.get(likeness.held.target)
-                if known is None or likeness.score > known.score:
-                    best[likeness.held.target] = likeness
+                _keep(best, likeness)
+        for piece in parts(name[:LONGEST]):
+            for likeness in self._in_part(read(piece), country):
+                _keep(best, likeness)
         found = [NameMatch(target, likeness) for target, likeness in best.items()]
         return tuple(sorted(found, key=lambda f: (-f.likeness.score, f.target)))
+
+    def _in_part(self, part: Name, country: str | None) -> Iterable[Likeness]:
+        """Yield what a part of a field meets; it is put to a person. Everyday words must be a listed name in full."""
+        if not part.key:
+            return
+        own = part.cjk or any(self._index.weight(w) > KNOWN for w in part.words)
+        for likeness in self._alike(part, country):
+            if likeness.equal or (own and not part.cjk) or (part.cjk and likeness.score >= MATCH):
+                likeness.cap(BELOW_MATCH, f"one part of the field: {part.raw}")
+                yield likeness
 
     def beginning(self, name: str) -> set[int]:
         """Return the targets that have a longer name with this whole name at its beginning."""
@@ -62,6 +73,12 @@ class NameScreen:
                 likeness = compare(name, held, index, country, self._homes[held.target])
                 if likeness.score >= REVIEW:
                     yield likeness
+
+
+def _keep(best: dict[int, Likeness], likeness: Likeness) -> None:
+    known = best.get(likeness.held.target)
+    if known is None or likeness.score > known.score:
+        best[likeness.held.target] = likeness
 
 
 def built(named: Iterable[Iterable[tuple[str, str]]]) -> NameIndex:
