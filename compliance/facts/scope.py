@@ -45,6 +45,7 @@ class ScopeReader:
         """Return the shipment's facts and the screened parties; `day` dates the alerts."""
         described = Described()
         screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE) for p in shipment.parties]
+        screened += self._mentioned(shipment, day)
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)
@@ -52,6 +53,14 @@ class ScopeReader:
         self._use(described, shipment, screened)
         self._exporter(described, shipment, screened)
         return described, screened
+
+    def _mentioned(self, shipment: Any, day: date) -> list[Screened]:
+        """Return the listed names that stand in the statement of use and among the buyers further on."""
+        use = shipment.end_use
+        texts = [("end_user", use.statement, "in the statement of use")] if use and use.statement else []
+        texts += [("onward_consignee", s.party, "among the buyers further on") for s in shipment.onward if s.party]
+        found = [self._screener.mentioned(text, day, role, where) for role, text, where in texts]
+        return [one for one in found if one.hits]
 
     def _movement(self, described: Described, shipment: Any) -> None:
         exporter = next((p.country for p in shipment.parties if p.role == "exporter" and p.country), None)
@@ -105,7 +114,8 @@ class ScopeReader:
 
     def _listings(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
         principal = self._principal_gaps(shipment)
-        others = [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        nameless = self._nameless(shipment)
+        others = [*([] if _chain_said(shipment) else [self._gaps["intermediaries"]]), *nameless]
         for name, roles, gaps in (
             ("party.listed_in", CHECKED, [*principal, *others]),
             ("party.principal_listed_in", PRINCIPAL, principal),
@@ -145,18 +155,23 @@ class ScopeReader:
         described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if others else count, *others)
 
     def _principal_gaps(self, shipment: Any) -> list[Missing]:
-        gaps = []
-        users = [p for p in shipment.parties if p.role == "end_user"]
-        if not any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users):
-            gaps.append(self._gaps["end_user"])
-        if not any(p.role == "importer" and self._screener.named(p.name or p.name_local) for p in shipment.parties):
-            gaps.append(self._gaps["importer"])
-        return gaps
+        """Return the question for each principal role that nobody fills, or that somebody without a name fills."""
+        return [self._gaps[role] for role in ("end_user", "importer") if not self._all_named(shipment, role)]
+
+    def _all_named(self, shipment: Any, role: str) -> bool:
+        people = [p for p in shipment.parties if p.role == role]
+        return bool(people) and all(self._screener.named(p.name) or self._screener.named(p.name_local) for p in people)
+
+    def _nameless(self, shipment: Any) -> list[Missing]:
+        """Return a question for each other role that somebody without a name fills: it may be anybody."""
+        roles = [r for r in CHECKED if r not in PRINCIPAL and any(p.role == r for p in shipment.parties)]
+        gap = self._gaps["party_name"]
+        return [replace(gap, path=f"parties.{r}.name") for r in roles if not self._all_named(shipment, r)]
 
     def _use(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
         use = shipment.end_use
         users = [p for p in shipment.parties if p.role == "end_user"]
-        named = any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users)
+        named = self._all_named(shipment, "end_user")
         statement = use.statement if use else None
         stated = bool(statement and self._screener.named(statement)) or bool(use and use.sector)
         gap = [] if stated else [self._gaps["end_use"]]

@@ -5,7 +5,9 @@ The cost of a question grows with the rare words of the name asked for, and hard
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -164,10 +166,13 @@ def bag(words: Iterable[str]) -> str:
 
 def bare(full: str) -> str:
     """Return a name without spaces, and without the legal forms at its end."""
-    forms = wordbook().joined_forms
-    while form := next((f for f in forms if full.endswith(f) and len(full) > len(f) + 4), None):
-        full = full.removesuffix(form)
-    return full
+    found = _joined_forms().search(full)
+    return full[: found.start()] if found else full
+
+
+@cache
+def _joined_forms() -> re.Pattern[str]:
+    return re.compile(rf"(?<=.{{5}})(?:{'|'.join(wordbook().joined_forms)})+$")
 
 
 def pairs(core: str) -> list[str]:

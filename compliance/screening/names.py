@@ -33,7 +33,7 @@ class Name:
     """A name as read. `full` holds every letter; `words` or `core` only what is no legal form.
 
     `head` is what stands before a legal form in the middle ("Acme Ltd., Lyon": Acme), and `tail` what follows it;
-    `closed` tells whether a legal form ends the name, `inner` whether one stands inside an unspaced one; `forms` are the countries' own legal forms that were found.
+    `closed` tells whether a legal form ends the name, `inner` whether one stands at the start or inside of an unspaced one; `forms` are the countries' own legal forms that were found.
     """
 
     raw: str
@@ -53,7 +53,7 @@ def plain(name: str) -> str:
     """Return a name in NFKC lower case without accents, unseen characters or punctuation."""
     composed = unicodedata.normalize("NFKC", name[:LONGEST])
     if not composed.isascii():
-        composed = latin(turned(composed))
+        composed = latin(composed)
     seen = composed if composed.isprintable() else "".join(_visible(c) for c in composed)
     short = _SHORT_FORM.sub(lambda m: f" {_SHORT_FORMS[m[1]]} ", seen.translate(_UNREAD).casefold().translate(_LETTERS))
     if not short.isascii():
@@ -90,6 +90,8 @@ def readings(name: str) -> Iterator[Name]:
     """Yield a name as read, by the shape of its letters, and the two halves of one that is written in two scripts."""
     whole = read(name)
     yield whole
+    if "\u202e" in name:
+        yield read(turned(name[:LONGEST]))
     if foreign(name):
         yield read(by_shape(name[:LONGEST]))
     if not whole.cjk or " " not in name[:LONGEST].strip():
@@ -149,7 +151,7 @@ def _read_cjk(raw: str, folded: str, book: WordBook) -> Name:
     if inner is None:
         latin = _LATIN.match(core)
         rest = (core[latin.end() :],) if latin else ()
-        return Name(raw, text, True, (), core, core, (), latin[0] if latin else None, rest, closed)
+        return Name(raw, text, True, (), core, core, (), latin[0] if latin else None, rest, closed, core != text)
     head, _, tail = core.partition(inner)
     return Name(raw, text, True, (), head + tail, head + tail, (), head, (tail,), closed, True)
 

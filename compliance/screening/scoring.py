@@ -34,7 +34,13 @@ def compare(asked: Name, held: IndexedName, index: NameIndex, country: str | Non
         found.score = _EQUAL[held.kind]
     elif not asked.cjk and not held.cjk and bag(asked.words) == bag(held.words):
         found.score = 0.95
-    elif not asked.cjk and not held.cjk and len(asked.words) < 3 and bare(asked.full) == bare(held.full):
+    elif (
+        not asked.cjk
+        and not held.cjk
+        and len(asked.words) < 3
+        and asked.full[:4] == held.full[:4]
+        and bare(asked.full) == bare(held.full)
+    ):
         found.score = 0.94
     if found.score:
         found.pairs, found.equal = [(asked.core, held.core)], True

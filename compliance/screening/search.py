@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from compliance.screening.field_parts import parts
+from compliance.screening.field_parts import parts, pieces
 from compliance.screening.index import NameIndex
 from compliance.screening.likeness import BELOW_MATCH, MATCH, REVIEW, Likeness
 from compliance.screening.names import LONGEST, Name, read, readings
@@ -55,19 +55,29 @@ class NameScreen:
         if not part.key:
             return
         own = part.cjk or any(self._index.weight(w) > KNOWN for w in part.words)
-        for likeness in self._alike(part, country):
-            if likeness.equal or (own and not part.cjk) or (part.cjk and likeness.score >= MATCH):
+        for likeness in self._alike(part, country, deep=own):
+            whole = likeness.equal or likeness.score >= MATCH or part.head == likeness.held.key
+            if whole or not part.cjk:
                 likeness.cap(BELOW_MATCH, f"one part of the field: {part.raw}")
                 yield likeness
+
+    def mentioned(self, text: str) -> tuple[NameMatch, ...]:
+        """Return the targets whose whole name stands in a text that is no name: an address or a statement of use."""
+        best: dict[int, Likeness] = {}
+        for piece in pieces(text):
+            for likeness in self._in_part(read(piece), None):
+                if likeness.whole and len(likeness.held.key) > (2 if likeness.held.cjk else 3):
+                    _keep(best, likeness)
+        return tuple(NameMatch(target, likeness) for target, likeness in sorted(best.items()))
 
     def beginning(self, name: str) -> set[int]:
         """Return the targets that have a longer name with this whole name at its beginning."""
         as_read = read(name)
         return self._index.beginning(as_read) if len(as_read.key) > 2 else set()
 
-    def _alike(self, name: Name, country: str | None) -> Iterable[Likeness]:
+    def _alike(self, name: Name, country: str | None, deep: bool = True) -> Iterable[Likeness]:
         index = self._index
-        for number in {*index.equal(name), *index.candidates(name)}:
+        for number in {*index.equal(name), *(index.candidates(name) if deep else ())}:
             held = index.names[number]
             if held.cjk == name.cjk or held.key in (name.key, name.head):
                 likeness = compare(name, held, index, country, self._homes[held.target])
