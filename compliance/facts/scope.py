@@ -114,8 +114,8 @@ class ScopeReader:
 
     def _listings(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
         principal = self._principal_gaps(shipment)
-        nameless = self._nameless(shipment)
-        others = [*([] if _chain_said(shipment) else [self._gaps["intermediaries"]]), *nameless]
+        chain = [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        others = [*chain, *self._nameless(shipment)]
         for name, roles, gaps in (
             ("party.listed_in", CHECKED, [*principal, *others]),
             ("party.principal_listed_in", PRINCIPAL, principal),
@@ -126,6 +126,18 @@ class ScopeReader:
             unread = any(s.unread for s in own)
             look = [self._gaps["party_review"]] if maybe or unread else []
             described.say(name, Several(yes, maybe, open=bool(gaps) or unread), *gaps, *look)
+        self._owners(described, shipment, screened)
+        kinds = {a.id: a.kind for a in self._alerts}
+        alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
+        described.say("party.alert", Several(alerts))
+        own_lists = {h.tier for s in screened if s.role in CHECKED for h in s.hits if h.law is None}
+        look = [self._gaps["party_review"]] if own_lists == {"review"} else []
+        described.say("party.user_listed", "match" in own_lists or (None if own_lists else False), *look)
+        described.say("party.contractor", any(s.contractor for s in screened if s.role in CHECKED))
+        count = Decimal(sum(1 for p in shipment.parties if p.role == "intermediary"))
+        described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if chain else count, *chain)
+
+    def _owners(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
         owned = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_listings]
         parties = [p for p in shipment.parties if p.role in PRINCIPAL]
         told = {phrase_key(p.name or "") for p in parties if "owners" in p.model_fields_set}
@@ -144,15 +156,6 @@ class ScopeReader:
             Several(half, perhaps, unsaid),
             *(gap or [self._gaps["owners"]] * bool(perhaps)),
         )
-        kinds = {a.id: a.kind for a in self._alerts}
-        alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
-        described.say("party.alert", Several(alerts))
-        own_lists = {h.tier for s in screened if s.role in CHECKED for h in s.hits if h.law is None}
-        look = [self._gaps["party_review"]] if own_lists == {"review"} else []
-        described.say("party.user_listed", "match" in own_lists or (None if own_lists else False), *look)
-        described.say("party.contractor", any(s.contractor for s in screened if s.role in CHECKED))
-        count = Decimal(sum(1 for p in shipment.parties if p.role == "intermediary"))
-        described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if others else count, *others)
 
     def _principal_gaps(self, shipment: Any) -> list[Missing]:
         """Return the question for each principal role that nobody fills, or that somebody without a name fills."""

@@ -1,4 +1,4 @@
-"""A field for a name read in parts: what stands beside "c/o", "formerly", in brackets, behind a dash or an order number.
+"""A field for a name read in parts: beside "c/o", "formerly", in brackets, behind a dash or an order number.
 
 The words that part names are in field_words.txt. A part is a name of its own; what is found in it is put to a person.
 """

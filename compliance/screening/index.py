@@ -56,8 +56,7 @@ class NameIndex:
             held = held._replace(words=words, core=" ".join(words), key=romaji(held.key))
         if held.key:
             if not held.cjk and len(held.full) > 5:
-                for joined in {held.full, bare(held.full)}:
-                    self._unspaced.setdefault(joined, []).append(len(self.names))
+                self._unspaced.setdefault(bare(held.full), []).append(len(self.names))
             self._hold(held)
             for other in _housed(held):
                 self._hold(other)
@@ -101,9 +100,7 @@ class NameIndex:
             if short != name.key:
                 found += self.keys.get(short, ())
             found += self._bags.get(bag(name.words), ())
-            if len(name.words) < 3:
-                for joined in {name.full, bare(name.full)}:
-                    found += self._unspaced.get(joined, ())
+            found += self._unspaced.get(bare(name.full), ())
         if name.head:
             found += self.keys.get(name.head, ())
         return found
@@ -165,9 +162,9 @@ def bag(words: Iterable[str]) -> str:
 
 
 def bare(full: str) -> str:
-    """Return a name without spaces, and without the legal forms at its end."""
+    """Return a name written without spaces, without the legal forms at its end and without "and"."""
     found = _joined_forms().search(full)
-    return full[: found.start()] if found else full
+    return (full[: found.start()] if found else full).replace("and", "")
 
 
 @cache

@@ -33,7 +33,8 @@ class Name:
     """A name as read. `full` holds every letter; `words` or `core` only what is no legal form.
 
     `head` is what stands before a legal form in the middle ("Acme Ltd., Lyon": Acme), and `tail` what follows it;
-    `closed` tells whether a legal form ends the name, `inner` whether one stands at the start or inside of an unspaced one; `forms` are the countries' own legal forms that were found.
+    `closed` tells whether a legal form ends the name, `inner` whether one stands at the start or inside of an unspaced
+    one; `forms` are the countries' own legal forms that were found.
     """
 
     raw: str

@@ -19,7 +19,8 @@ _TURNED = re.compile("\u202e([^\u202c]*)\u202c?")
 @cache
 def _tables() -> tuple[dict[int, str], dict[int, str]]:
     """Return the letters with what they look like, and with how they sound."""
-    shape, sound = dict(_PICTURES), {}
+    shape: dict[int, str] = dict(_PICTURES)
+    sound: dict[int, str] = {}
     text = Path(__file__).with_name("letters.txt").read_text(encoding="utf-8")
     table: dict[int, str] = shape
     for line in text.splitlines():
