@@ -70,6 +70,8 @@ class ScopeReader:
             kind = "transit"
         elif departure == "CN" or exporter == "CN" or (departure is None and shipment.movement != "re_export"):
             kind = "within_china" if _stays(shipment) and departure in ("CN", None) else "export"
+        elif exporter is None and shipment.movement == "export":
+            kind = None
         else:
             kind = "foreign" if departure else None
         described.say("move.kind", kind, *([] if kind else [self._gaps["movement"]]))
@@ -159,22 +161,18 @@ class ScopeReader:
 
     def _principal_gaps(self, shipment: Any) -> list[Missing]:
         """Return the question for each principal role that nobody fills, or that somebody without a name fills."""
-        return [self._gaps[role] for role in ("end_user", "importer") if not self._all_named(shipment, role)]
-
-    def _all_named(self, shipment: Any, role: str) -> bool:
-        people = [p for p in shipment.parties if p.role == role]
-        return bool(people) and all(self._screener.named(p.name) or self._screener.named(p.name_local) for p in people)
+        return [self._gaps[role] for role in ("end_user", "importer") if not self._screener.all_named(shipment, role)]
 
     def _nameless(self, shipment: Any) -> list[Missing]:
         """Return a question for each other role that somebody without a name fills: it may be anybody."""
         roles = [r for r in CHECKED if r not in PRINCIPAL and any(p.role == r for p in shipment.parties)]
         gap = self._gaps["party_name"]
-        return [replace(gap, path=f"parties.{r}.name") for r in roles if not self._all_named(shipment, r)]
+        return [replace(gap, path=f"parties.{r}.name") for r in roles if not self._screener.all_named(shipment, r)]
 
     def _use(self, described: Described, shipment: Any, screened: list[Screened]) -> None:
         use = shipment.end_use
         users = [p for p in shipment.parties if p.role == "end_user"]
-        named = self._all_named(shipment, "end_user")
+        named = self._screener.all_named(shipment, "end_user")
         statement = use.statement if use else None
         stated = bool(statement and self._screener.named(statement)) or bool(use and use.sector)
         gap = [] if stated else [self._gaps["end_use"]]

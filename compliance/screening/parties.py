@@ -95,6 +95,11 @@ class Screener:
         """Return whether a name names anybody ("to be advised" does not, nor does one without a letter)."""
         return bool(name) and not self._placeholder(str(name)) and bool(read(str(name)).full)
 
+    def all_named(self, shipment: Any, role: str) -> bool:
+        """Return whether somebody fills a role in a shipment, and everybody who does has a name."""
+        people = [p for p in shipment.parties if p.role == role]
+        return bool(people) and all(self.named(p.name) or self.named(p.name_local) for p in people)
+
     def _placeholder(self, name: str) -> bool:
         """Return whether a name is one that stands for nobody yet, alone or beside words of a role."""
         folded = fold(name)
