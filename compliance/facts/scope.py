@@ -45,6 +45,7 @@ class ScopeReader:
         """Return the shipment's facts and the screened parties; `day` dates the alerts."""
         described = Described()
         screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE) for p in shipment.parties]
+        screened += self._mentioned(shipment, day)
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)
@@ -52,6 +53,14 @@ class ScopeReader:
         self._use(described, shipment, screened)
         self._exporter(described, shipment, screened)
         return described, screened
+
+    def _mentioned(self, shipment: Shipment, day: date) -> list[Screened]:
+        """Return the listed names that stand in the statement of use and among the buyers further on."""
+        use = shipment.end_use
+        texts = [("end_user", use.statement, "in the statement of use")] if use and use.statement else []
+        texts += [("onward_consignee", s.party, "among the buyers further on") for s in shipment.onward if s.party]
+        found = [self._screener.mentioned(text, day, role, where) for role, text, where in texts]
+        return [one for one in found if one.hits]
 
     def _movement(self, described: Described, shipment: Shipment) -> None:
         exporter = next((p.country for p in shipment.parties if p.role == "exporter" and p.country), None)
@@ -61,6 +70,8 @@ class ScopeReader:
             kind = "transit"
         elif departure == "CN" or exporter == "CN" or (departure is None and shipment.movement != "re_export"):
             kind = "within_china" if _stays(shipment) and departure in ("CN", None) else "export"
+        elif exporter is None and shipment.movement == "export":
+            kind = None
         else:
             kind = "foreign" if departure else None
         described.say("move.kind", kind, *([] if kind else [self._gaps["movement"]]))
@@ -109,7 +120,8 @@ class ScopeReader:
 
     def _listings(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         principal = self._principal_gaps(shipment)
-        others = [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        chain = [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        others = [*chain, *self._nameless(shipment)]
         for name, roles, gaps in (
             ("party.listed_in", CHECKED, [*principal, *others]),
             ("party.principal_listed_in", PRINCIPAL, principal),
@@ -120,6 +132,18 @@ class ScopeReader:
             unread = any(s.unread for s in own)
             look = [self._gaps["party_review"]] if maybe or unread else []
             described.say(name, Several(yes, maybe, open=bool(gaps) or unread), *gaps, *look)
+        self._owners(described, shipment, screened)
+        kinds = {a.id: a.kind for a in self._alerts}
+        alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
+        described.say("party.alert", Several(alerts))
+        own_lists = {h.tier for s in screened if s.role in CHECKED for h in s.hits if h.law is None}
+        look = [self._gaps["party_review"]] if own_lists == {"review"} else []
+        described.say("party.user_listed", "match" in own_lists or (None if own_lists else False), *look)
+        described.say("party.contractor", any(s.contractor for s in screened if s.role in CHECKED))
+        count = Decimal(sum(1 for p in shipment.parties if p.role == "intermediary"))
+        described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if chain else count, *chain)
+
+    def _owners(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         owned = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_listings]
         parties = [p for p in shipment.parties if p.role in PRINCIPAL]
         told = {phrase_key(p.name or "") for p in parties if "owners" in p.model_fields_set}
@@ -138,29 +162,21 @@ class ScopeReader:
             Several(half, perhaps, unsaid),
             *(gap or [self._gaps["owners"]] * bool(perhaps)),
         )
-        kinds = {a.id: a.kind for a in self._alerts}
-        alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
-        described.say("party.alert", Several(alerts))
-        own_lists = {h.tier for s in screened if s.role in CHECKED for h in s.hits if h.law is None}
-        look = [self._gaps["party_review"]] if own_lists == {"review"} else []
-        described.say("party.user_listed", "match" in own_lists or (None if own_lists else False), *look)
-        described.say("party.contractor", any(s.contractor for s in screened if s.role in CHECKED))
-        count = Decimal(sum(1 for p in shipment.parties if p.role == "intermediary"))
-        described.say("chain.intermediaries", Interval(count, _MANY_INTERMEDIARIES) if others else count, *others)
 
     def _principal_gaps(self, shipment: Shipment) -> list[Missing]:
-        gaps = []
-        users = [p for p in shipment.parties if p.role == "end_user"]
-        if not any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users):
-            gaps.append(self._gaps["end_user"])
-        if not any(p.role == "importer" and self._screener.named(p.name or p.name_local) for p in shipment.parties):
-            gaps.append(self._gaps["importer"])
-        return gaps
+        """Return the question for each principal role that nobody fills, or that somebody without a name fills."""
+        return [self._gaps[role] for role in ("end_user", "importer") if not self._screener.all_named(shipment, role)]
+
+    def _nameless(self, shipment: Shipment) -> list[Missing]:
+        """Return a question for each other role that somebody without a name fills: it may be anybody."""
+        roles = [r for r in CHECKED if r not in PRINCIPAL and any(p.role == r for p in shipment.parties)]
+        gap = self._gaps["party_name"]
+        return [replace(gap, path=f"parties.{r}.name") for r in roles if not self._screener.all_named(shipment, r)]
 
     def _use(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         use = shipment.end_use
         users = [p for p in shipment.parties if p.role == "end_user"]
-        named = any(self._screener.named(p.name) or self._screener.named(p.name_local) for p in users)
+        named = self._screener.all_named(shipment, "end_user")
         statement = use.statement if use else None
         stated = bool(statement and self._screener.named(statement)) or bool(use and use.sector)
         gap = [] if stated else [self._gaps["end_use"]]

@@ -62,7 +62,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "classification", "contradiction", "destination", "did_you_mean", "earlier_list", "element",
         "end_use", "end_use_military", "end_user",
         "end_user_country", "end_user_kind", "exporter_barred", "form", "importer", "intermediaries", "movement",
-        "near_row", "onward", "onward_product", "origin", "owner_review", "owners", "party_review", "prc_content",
+        "near_row", "onward", "onward_product", "origin", "owner_review", "owners", "party_name", "party_review", "prc_content",
         "prc_share", "what_is",
     ),
     "paper": ("technical_description", "end_user_certificate"),

@@ -5,7 +5,9 @@ The cost of a question grows with the rare words of the name asked for, and hard
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -38,6 +40,7 @@ class NameIndex:
     def __init__(self) -> None:
         self.names: list[IndexedName] = []
         self.keys: dict[str, list[int]] = {}
+        self._unspaced: dict[str, list[int]] = {}
         self._bags: dict[str, list[int]] = {}
         self._words: dict[str, list[int]] = {}
         self._near: dict[str, list[str]] = {}
@@ -52,6 +55,8 @@ class NameIndex:
             words = tuple(romaji(w) for w in held.words)
             held = held._replace(words=words, core=" ".join(words), key=romaji(held.key))
         if held.key:
+            if not held.cjk and len(held.full) > 5:
+                self._unspaced.setdefault(bare(held.full), []).append(len(self.names))
             self._hold(held)
             for other in _housed(held):
                 self._hold(other)
@@ -95,6 +100,7 @@ class NameIndex:
             if short != name.key:
                 found += self.keys.get(short, ())
             found += self._bags.get(bag(name.words), ())
+            found += self._unspaced.get(bare(name.full), ())
         if name.head:
             found += self.keys.get(name.head, ())
         return found
@@ -153,6 +159,17 @@ def bag(words: Iterable[str]) -> str:
     """Return the words of a name in one order, without those that say nothing."""
     weight = wordbook().weight
     return " ".join(sorted(w for w in words if weight(w) > 0.09)) or " ".join(sorted(words))
+
+
+def bare(full: str) -> str:
+    """Return a name written without spaces, without the legal forms at its end and without "and"."""
+    found = _joined_forms().search(full)
+    return (full[: found.start()] if found else full).replace("and", "")
+
+
+@cache
+def _joined_forms() -> re.Pattern[str]:
+    return re.compile(rf"(?<=.{{5}})(?:{'|'.join(wordbook().joined_forms)})+$")
 
 
 def pairs(core: str) -> list[str]:

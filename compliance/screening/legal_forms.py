@@ -12,7 +12,7 @@ def stripped(words: list[str], book: WordBook) -> tuple[list[str], tuple[str, ..
     """Return words without the legal forms at either end, and these forms."""
     forms: list[str] = []
     while len(words) > 1:
-        size = next((n for n in (3, 2, 1) if n < len(words) and " ".join(words[-n:]) in book.forms), 0)
+        size = next((n for n in (4, 3, 2, 1) if n < len(words) and " ".join(words[-n:]) in book.forms), 0)
         if not size and not _misspelt(words[-1]):
             break
         forms.append(" ".join(words[-(size or 1) :]))
@@ -40,8 +40,8 @@ def _misspelt(word: str) -> bool:
 def parted(words: list[str], book: WordBook) -> tuple[str | None, tuple[str, ...], list[str]]:
     """Return what comes before a legal form in the middle of a name, what follows it, and the form."""
     for at in range(1, len(words) - 1):
-        size = next((n for n in (2, 1) if at + n < len(words) and " ".join(words[at : at + n]) in book.forms), 0)
-        if size and (len(words[at]) > 2 or size == 2 or words[at] in ("co", "ag", "kk", "bv", "nv")):
+        size = next((n for n in (3, 2, 1) if at + n < len(words) and " ".join(words[at : at + n]) in book.forms), 0)
+        if size and (len(words[at]) > 2 or size > 1 or words[at] in ("co", "ag", "kk", "bv", "nv")):
             rest = words[at + size :]
             more = next((n for n in (2, 1) if n < len(rest) and " ".join(rest[:n]) in book.forms), 0)
             head = "".join(book.canon(w) for w in words[:at])

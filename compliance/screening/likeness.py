@@ -22,6 +22,12 @@ class Likeness:
     guards: list[str] = field(default_factory=list)
     equal: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether every letter of the listed name stands in the other."""
+        inside = not self.listed_left and all(asked == own for asked, own in self.pairs)
+        return self.equal or (inside and bool(self.pairs))
+
     def cap(self, limit: float, guard: str) -> None:
         """Hold the score down and say why."""
         if self.score > limit:

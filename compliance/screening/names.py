@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from compliance.law.han import fold_han, has_cjk
 from compliance.screening.legal_forms import parted, stripped
+from compliance.screening.scripts import by_shape, foreign, latin, turned
 from compliance.screening.word_weights import WordBook, wordbook
 
 LONGEST = 400  # letters of a name that are read; the rest is counted as said but unread
@@ -32,7 +33,8 @@ class Name:
     """A name as read. `full` holds every letter; `words` or `core` only what is not a legal form.
 
     `head` is what comes before a legal form in the middle ("Acme Ltd., Lyon": Acme), and `tail` what follows it;
-    `closed` says whether a legal form ends the name; `forms` are the countries' own legal forms that were found.
+    `closed` says whether a legal form ends the name, `inner` whether one stands at the start or inside of an unspaced
+    one; `forms` are the countries' own legal forms that were found.
     """
 
     raw: str
@@ -45,11 +47,14 @@ class Name:
     head: str | None = None
     tail: tuple[str, ...] = ()
     closed: bool = False
+    inner: bool = False
 
 
 def plain(name: str) -> str:
     """Return a name in NFKC lower case without accents, unseen characters or punctuation."""
     composed = unicodedata.normalize("NFKC", name[:LONGEST])
+    if not composed.isascii():
+        composed = latin(composed)
     seen = composed if composed.isprintable() else "".join(_visible(c) for c in composed)
     short = _SHORT_FORM.sub(lambda m: f" {_SHORT_FORMS[m[1]]} ", seen.translate(_UNREAD).casefold().translate(_LETTERS))
     if not short.isascii():
@@ -83,9 +88,13 @@ def read(name: str) -> Name:
 
 
 def readings(name: str) -> Iterator[Name]:
-    """Yield a name as read, and the Latin and the other half of one that is written in two scripts."""
+    """Yield a name as read, by the shape of its letters, and the two halves of one that is written in two scripts."""
     whole = read(name)
     yield whole
+    if "\u202e" in name:
+        yield read(turned(name[:LONGEST]))
+    if foreign(name):
+        yield read(by_shape(name[:LONGEST]))
     if not whole.cjk or " " not in name[:LONGEST].strip():
         return
     chunks = plain(name).split()
@@ -143,9 +152,9 @@ def _read_cjk(raw: str, folded: str, book: WordBook) -> Name:
     if inner is None:
         latin = _LATIN.match(core)
         rest = (core[latin.end() :],) if latin else ()
-        return Name(raw, text, True, (), core, core, (), latin[0] if latin else None, rest, closed)
+        return Name(raw, text, True, (), core, core, (), latin[0] if latin else None, rest, closed, core != text)
     head, _, tail = core.partition(inner)
-    return Name(raw, text, True, (), head + tail, head + tail, (), head, (tail,), closed)
+    return Name(raw, text, True, (), head + tail, head + tail, (), head, (tail,), closed, True)
 
 
 @cache

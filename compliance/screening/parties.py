@@ -19,6 +19,8 @@ from compliance.law.phrases import PhraseIndex, fold, phrase_key
 from compliance.law.rulebook import Rulebook
 from compliance.model.parties import Owner, PartyLike
 from compliance.model.screening import ListingHit
+from compliance.model.shipment import Shipment
+from compliance.screening.field_parts import field_words, holding
 from compliance.screening.names import LONGEST, read
 from compliance.screening.search import NameMatch
 from compliance.screening.watchlists import Watched
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 CHECKED = ("importer", "end_user", "consignee", "intermediary", "downstream_user", "onward_consignee")
 PRINCIPAL = ("importer", "end_user")
 EVERYWHERE = "*"
-_LINES = re.compile(r"[,;\n，；、]")
+_WORD = re.compile(r"\w+")
 _HARD = "hard_match_military_user"
 Listing = tuple[PartyList, PartyEntry]
 
@@ -86,13 +88,29 @@ class Screener:
         self._clearances = clearances
         self._lists = tuple(lists)
         self._unknown = {fold(n) for n in book.lexicon.unknown_party.all}
+        self._unletters = {_letters(n) for n in self._unknown}
+        self._filler = {fold(w) for w in field_words()["filler"]}
+        self._holding = holding(self._unknown, self._filler)
         self._terms = {phrase_key(w): t.implies for t in book.indicators.terms for w in t.terms}
         self._friends = {phrase_key(w) for t in book.indicators.terms for w in t.false_friends}
         self._index = PhraseIndex({w for t in book.indicators.terms for w in (*t.terms, *t.false_friends)})
 
     def named(self, name: str | None) -> bool:
         """Return whether a name names anybody ("to be advised" does not, nor does one without a letter)."""
-        return bool(name) and fold(str(name)).strip(".") not in self._unknown and bool(read(str(name)).full)
+        return bool(name) and not self._placeholder(str(name)) and bool(read(str(name)).full)
+
+    def all_named(self, shipment: Shipment, role: str) -> bool:
+        """Return whether somebody fills a role in a shipment, and everybody who does has a name."""
+        people = [p for p in shipment.parties if p.role == role]
+        return bool(people) and all(self.named(p.name) or self.named(p.name_local) for p in people)
+
+    def _placeholder(self, name: str) -> bool:
+        """Return whether a name is one that stands for nobody yet, alone or beside words of a role."""
+        folded = fold(name)
+        if folded.strip(".") in self._unknown or _letters(folded) in self._unletters:
+            return True
+        rest, n = self._holding.subn(" ", folded)
+        return n > 0 and all(w in self._filler for w in _WORD.findall(rest))
 
     def screen(self, party: PartyLike, day: date, scope: str = EVERYWHERE) -> Screened:
         """Screen one party with its owners; `day` dates the alerts, the listings and what was told apart."""
@@ -101,11 +119,8 @@ class Screener:
         result.unread = next((why for n in names if (why := unread(n))), None)
         found = self._best(names, party.country)
         self._bodies(result, found, party.country, day)
-        other = any(f.likeness.equal and self._watched.body(f.target) for f in found)
-        listed = any(f.tier == "match" and self._watched.listings(f.target) for f in found)
         for one in found:
-            if one.tier == "match" or not other or listed:
-                self._listed(result, one, party, (day, scope))
+            self._listed(result, one, party, (day, scope))
         if not result.listings:
             result.relatives = self._relatives(names, result)
         self._address(result, party, day)
@@ -166,13 +181,24 @@ class Screener:
         return [one for i, one in enumerate(found) if one not in found[:i] and one not in result.possible]
 
     def _address(self, result: Screened, party: PartyLike, day: date) -> None:
-        """Look for listed names among the lines of an address: they are put to a person and never decide."""
-        for line in _LINES.split(party.address or ""):
-            for one in self._watched.find(line.strip(), None) if len(line.strip()) > 5 else ():
-                for listing, hit in zip(self._watched.listings(one.target), self._watched.hits(one, day), strict=True):
-                    if one.tier == "match" and listing not in result.listings and listing not in result.possible:
-                        result.possible.append(listing)
-                        result.hits.append(_from_address(hit))
+        """Look for listed names in an address: they are put to a person and never decide."""
+        if party.address:
+            self._mentioned(result, party.address, day, "in the address")
+
+    def mentioned(self, text: str, day: date, role: str, where: str) -> Screened:
+        """Return the listed names that stand in a text about the shipment, as one more party put to a person."""
+        result = Screened(role, text[:120])
+        self._mentioned(result, text, day, where)
+        return result
+
+    def _mentioned(self, result: Screened, text: str, day: date, where: str) -> None:
+        for one in self._watched.mentioned(text):
+            for listing, hit in zip(self._watched.listings(one.target), self._watched.hits(one, day), strict=True):
+                if listing not in result.listings and listing not in result.possible:
+                    result.possible.append(listing)
+                    result.hits.append(
+                        hit.model_copy(update={"tier": "review", "score": 0.75, "why": f"{where}: {hit.why}"})
+                    )
 
     def _owners(self, result: Screened, party: PartyLike) -> None:
         for owner in party.owners:
@@ -199,6 +225,10 @@ def _begins(found: NameMatch) -> bool:
     """Return whether a name begins with the whole name of a body, which must be long enough to be its own."""
     like = found.likeness
     return not like.listed_left and (len(like.held.core) > 3 if like.held.cjk else len(like.held.words) > 2)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 def unread(name: str) -> str | None:

@@ -6,11 +6,11 @@ tests/bench/bench_screening.py.
 
 from __future__ import annotations
 
-from compliance.screening.index import IndexedName, NameIndex, bag
-from compliance.screening.likeness import BELOW_MATCH, BELOW_REVIEW, Likeness
+from compliance.screening.index import IndexedName, NameIndex, bag, bare
+from compliance.screening.likeness import BELOW_MATCH, BELOW_REVIEW, REVIEW, Likeness
 from compliance.screening.names import Name, romaji
 from compliance.screening.pairing import pair_up
-from compliance.screening.unspaced import branch, compare_unspaced
+from compliance.screening.unspaced import beside, branch, compare_unspaced
 from compliance.screening.word_weights import KNOWN, PLACE, wordbook
 
 CONTENT = 0.3  # a word of this weight or more is part of who is meant
@@ -18,6 +18,7 @@ OWN = 0.9  # and of this weight or more, a word nearly no one else uses
 SHORTER, SHORTER_PLAIN = 0.66, 0.8  # share that a shorter name must keep: of a name with words of its own, and without
 NEARLY = 0.85  # share that two names must have in common when each has a word the other lacks
 LACKS = "each name has a word the other lacks"
+WHOLE, ENOUGH = 0.72, 1.0  # score of a listed name that stands whole in a longer one, and what it must weigh
 REST = 0.65  # what must be equal beside a slip in a word of three or four letters
 PLAIN = "everyday words only, and not the same ones"
 SLIP = "a slip in a short word of its own"
@@ -33,6 +34,14 @@ def compare(asked: Name, held: IndexedName, index: NameIndex, country: str | Non
         found.score = _EQUAL[held.kind]
     elif not asked.cjk and not held.cjk and bag(asked.words) == bag(held.words):
         found.score = 0.95
+    elif (
+        not asked.cjk
+        and not held.cjk
+        and len(asked.words) < 3
+        and asked.full[:4] == held.full[:4]
+        and bare(asked.full) == bare(held.full)
+    ):
+        found.score = 0.94
     if found.score:
         found.pairs, found.equal = [(asked.core, held.core)], True
         _guard_equal(found, asked, index, country == home)
@@ -43,7 +52,20 @@ def compare(asked: Name, held: IndexedName, index: NameIndex, country: str | Non
     else:
         _paired(found, asked, index)
     _guard_all(found, asked, index, (country, home))
+    if found.score < REVIEW and whole_inside(asked, held, index):
+        found.score, found.listed_left = WHOLE, []
+        found.guards = ["the whole listed name stands inside this one"]
     return found
+
+
+def whole_inside(asked: Name, held: IndexedName, index: NameIndex) -> bool:
+    """Return whether a listed name of two words or more, not all of them everyday ones, stands whole inside a name."""
+    size = len(held.words)
+    if held.cjk or asked.cjk or size < 2 or size > len(asked.words) or held.kind == "reading":
+        return False
+    if sum(map(index.weight, held.words)) < ENOUGH or len(held.key) < 6:
+        return False
+    return any(asked.words[i : i + size] == held.words for i in range(len(asked.words) - size + 1))
 
 
 def short(held: IndexedName) -> bool:
@@ -67,7 +89,7 @@ def _of_the_party(found: Likeness, asked: Name) -> None:
     found.score = 0.94
     found.pairs = [(asked.head or "", found.held.core)]
     found.asked_left = list(asked.tail)
-    if asked.cjk and short(found.held):
+    if asked.cjk and short(found.held) and not (asked.inner and beside(asked.tail[0])):
         found.cap(BELOW_REVIEW, "a short name inside a longer one")
     if (
         (asked.cjk and not branch(asked.tail[0]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import chain
 
-from compliance.screening.likeness import BELOW_MATCH, BELOW_REVIEW, Likeness
+from compliance.screening.likeness import BELOW_MATCH, BELOW_REVIEW, REVIEW, Likeness
 from compliance.screening.names import Name
-from compliance.screening.word_weights import KNOWN, wordbook
+from compliance.screening.word_weights import KNOWN, PLACE, wordbook
 
 SHORTER = 0.66
 _SURE, _DOUBTFUL = 0.92, 0.82  # one slip in a long name, and in a short one
@@ -40,7 +40,9 @@ def _longer(found: Likeness, asked: Name, at: int) -> None:
     inner = sum(weighed(listed))
     found.score = round(0.6 + 0.4 * inner / (inner + sum(len(p) * w for p, w in rest)), 3)
     known = all(weight <= KNOWN for _, weight in rest)
-    if (len(listed) < 3 and (at or not known)) or (len(listed) == 3 and at and not known):
+    if len(listed) == 3 and len(rest) and not at and beside(own[at + 3 :]):
+        found.score = max(found.score, REVIEW)
+    elif (len(listed) < 3 and (at or not known)) or (len(listed) == 3 and at and not known):
         found.cap(BELOW_REVIEW, "a short name inside a longer one")
     if any(part in wordbook().kinds for part, _ in rest) or inner < 1.4:
         found.cap(BELOW_REVIEW, "another kind of body")
@@ -48,6 +50,11 @@ def _longer(found: Likeness, asked: Name, at: int) -> None:
         found.cap(BELOW_MATCH, "a longer name: a company of its own, unless it is a branch")
     else:
         found.score = max(found.score, _SURE)
+
+
+def beside(rest: str) -> bool:
+    """Return whether what follows a name says nothing of who is meant: a place, a branch, a group, a number."""
+    return all(w <= PLACE or part.isdigit() for part, w in wordbook().segments(rest))
 
 
 def branch(rest: str) -> bool:

@@ -70,6 +70,10 @@ class Watched:
         """Return all that a name meets."""
         return self.screen.find(name, country)
 
+    def mentioned(self, text: str) -> tuple[NameMatch, ...]:
+        """Return all whose whole name stands in an address or a statement."""
+        return self.screen.mentioned(text)
+
     def listings(self, target: int) -> list[tuple[PartyList, PartyEntry]]:
         """Return every listing of a target, none when it is not a listed party."""
         return self._listings[self.keys[target]] if target < len(self.keys) else []

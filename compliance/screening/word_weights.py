@@ -25,6 +25,7 @@ class WordBook:
     branches: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     longest: int = 1
+    joined_forms: tuple[str, ...] = ()
 
     def canon(self, word: str) -> str:
         """Return the one spelling under which a word is compared."""
@@ -75,6 +76,8 @@ def wordbook() -> WordBook:
         elif line and not line.startswith("#"):
             _take(book, section, weight, line)
     book.longest = max(map(len, book.han))
+    joined = {f.replace(" ", "") for f in book.forms if f.isascii()}
+    book.joined_forms = tuple(sorted((f for f in joined if len(f) > 2), key=lambda f: (-len(f), f)))
     return book
 
 
