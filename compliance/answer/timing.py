@@ -94,13 +94,13 @@ def _figure(
 
 def changes_of(book: Rulebook, case: EvaluatedShipment, told: Forecast) -> tuple[NextChange, ...]:
     """Return the days ahead on which the answer changes, and those on which a paper or licence runs out."""
-    start = case.calendar.release
+    start = min(case.calendar.release, case.calendar.as_of)
     days = {day for _, _, settled in case.lines for day in settled.days}
     sweep = DaySeries(case)
     limit = told.limit
     filing = Filing(case.calendar.accepted, limit.on, limit.working_days, book.working_days) if limit else None
     found = flips(start, days, sweep.on, filing)
-    ends = dict(expiries(_ends(case), start, start + HORIZON))
+    ends = dict(expiries(_ends(case), start, case.calendar.release + HORIZON))
     turned = [_change(flip, ends) for flip in found]
     seen = {flip.on for flip in found}
     silent = [

@@ -169,6 +169,23 @@ def _new(
     leave(work)
 
 
+@rules_app.command("new-list")
+def _new_list(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="items, parties or suspension.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="For example mofcom_2027_05.")],
+    rules: Rules = None,
+    law: Annotated[str | None, typer.Option("--law", help="The law it rests on.")] = None,
+) -> None:
+    """Write a list of goods, a list of parties or a suspension to be filled in."""
+
+    def work() -> int:
+        from compliance.cli.list_skeleton import new_list
+
+        return new_list(kind, name, rules, law)
+
+    leave(work)
+
+
 times.register(app, rules_app)
 bundles.register(rules_app)
 people.register(app)

@@ -41,10 +41,10 @@ class ScopeReader:
         self._same = _Words((*words.onward_same.en, *words.onward_same.zh))
         self._hubs = frozenset(words.hubs)
 
-    def read(self, shipment: Any, day: date) -> tuple[Described, list[Screened]]:
-        """Return the shipment's facts and the screened parties; `day` dates the alerts."""
+    def read(self, shipment: Any, day: date, as_of: date) -> tuple[Described, list[Screened]]:
+        """Return the shipment's facts and the screened parties; `day` dates the alerts and, as known by `as_of`, the lists."""
         described = Described()
-        screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE) for p in shipment.parties]
+        screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE, as_of) for p in shipment.parties]
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)

@@ -66,7 +66,7 @@ class LineAnswer(Answer):
 
 
 class PartyAnswer(Answer):
-    """One party screened: `match` decides, `review` asks a person."""
+    """One party screened: `match` decides, `review` asks a person; `standing` is that of the list on the day."""
 
     role: str
     name: str
@@ -74,6 +74,7 @@ class PartyAnswer(Answer):
     score: float
     entry: str | None = None
     status: str | None = None
+    standing: Literal["active", "suspended", "stopped", "unsettled", "not_yet"] | None = None
     why: str | None = None
 
 

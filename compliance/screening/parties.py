@@ -91,8 +91,11 @@ class Screener:
         """Return whether a name names anybody ("to be advised" does not, nor does one without a letter)."""
         return bool(name) and fold(str(name)).strip(".") not in self._unknown and bool(read(str(name)).full)
 
-    def screen(self, party: Any, day: date, scope: str = EVERYWHERE) -> Screened:
-        """Screen one party with its owners; `day` dates the alerts, the listings and what was told apart."""
+    def screen(self, party: Any, day: date, scope: str = EVERYWHERE, as_of: date | None = None) -> Screened:
+        """Screen one party with its owners; `day` dates the alerts, the listings and what was told apart.
+
+        Listings stand as texts published by `as_of` say, else by that day.
+        """
         names = [n for n in (party.name, party.name_local) if n]
         result = Screened(party.role, names[0] if names else "", known=any(self.named(n) for n in names))
         result.unread = next((why for n in names if (why := unread(n))), None)
@@ -102,10 +105,10 @@ class Screener:
         listed = any(f.tier == "match" and self._watched.listings(f.target) for f in found)
         for one in found:
             if one.tier == "match" or not other or listed:
-                self._listed(result, one, party, (day, scope))
+                self._listed(result, one, party, (day, scope, as_of))
         if not result.listings:
             result.relatives = self._relatives(names, result)
-        self._address(result, party, day)
+        self._address(result, party, day, as_of)
         self._owners(result, party)
         for own in self._lists:
             result.hits += own.hits(names, party.country)
@@ -121,9 +124,9 @@ class Screener:
                     best[found.target] = found
         return sorted(best.values(), key=lambda f: (-f.likeness.score, f.target))
 
-    def _listed(self, result: Screened, found: NameMatch, party: Any, when: tuple[date, str]) -> None:
+    def _listed(self, result: Screened, found: NameMatch, party: Any, when: tuple[date, str, date | None]) -> None:
         listings = self._watched.listings(found.target)
-        for listing, hit in zip(listings, self._watched.hits(found, when[0]), strict=True):
+        for listing, hit in zip(listings, self._watched.hits(found, when[0], when[2]), strict=True):
             clearing = self._clearing(listing, hit, party, when) if self._memory else None
             if clearing is not None:
                 result.cleared.append((hit, clearing))
@@ -131,7 +134,9 @@ class Screener:
             result.hits.append(hit)
             (result.listings if hit.tier == "match" else result.possible).append(listing)
 
-    def _clearing(self, listing: Listing, hit: ListingHit, party: Any, when: tuple[date, str]) -> Clearance | None:
+    def _clearing(
+        self, listing: Listing, hit: ListingHit, party: Any, when: tuple[date, str, date | None]
+    ) -> Clearance | None:
         """Return the finding that tells the two apart; none counts against the very letters of the notice."""
         if self._memory is None or hit.score == 1.0:
             return None
@@ -160,11 +165,12 @@ class Screener:
         found = [listing for name in names for listing in self._watched.relatives(name)]
         return [one for i, one in enumerate(found) if one not in found[:i] and one not in result.possible]
 
-    def _address(self, result: Screened, party: Any, day: date) -> None:
+    def _address(self, result: Screened, party: Any, day: date, as_of: date | None) -> None:
         """Look for listed names among the lines of an address: they are put to a person and never decide."""
         for line in _LINES.split(party.address or ""):
             for one in self._watched.find(line.strip(), None) if len(line.strip()) > 5 else ():
-                for listing, hit in zip(self._watched.listings(one.target), self._watched.hits(one, day), strict=True):
+                hits = self._watched.hits(one, day, as_of)
+                for listing, hit in zip(self._watched.listings(one.target), hits, strict=True):
                     if one.tier == "match" and listing not in result.listings and listing not in result.possible:
                         result.possible.append(listing)
                         result.hits.append(replace(hit, tier="review", score=0.75, why=f"in the address: {hit.why}"))
