@@ -92,17 +92,18 @@ def _explain(
     name: Annotated[
         str, typer.Argument(metavar="RULE|CODE|LAW", help="A rule, a control code, a list, or a law or its alias.")
     ],
+    as_of: AsOf = None,
     form: InWriting = Written.table,
     lang: InLang = Lang.en,
     rules: Rules = None,
     policy: Policy = None,
 ) -> None:
-    """Explain a rule, a control code or a law, with dates and sources."""
+    """Explain a rule, a control code or a law, with dates, sources and, with --as-of, how it stands on that day."""
 
     def work() -> int:
         from compliance.cli.explain import explain
 
-        return explain(name, form.value, lang.value, (rules, policy))
+        return explain(name, form.value, lang.value, (rules, policy), day_of(as_of) if as_of else None)
 
     leave(work)
 

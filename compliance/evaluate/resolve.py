@@ -169,7 +169,7 @@ class Resolver:
         return self._heard[key]
 
     def _sweep(self) -> dict[date, Swept]:
-        """Return the first day looked at, the release day, and each day on which something held, or a licence, can turn.
+        """Return the first day looked at, the release day, and each day on which what holds, or a licence, can turn.
 
         The first day is that of the question where the release comes later: what changes on the way counts too.
         """

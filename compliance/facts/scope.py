@@ -42,7 +42,7 @@ class ScopeReader:
         self._hubs = frozenset(words.hubs)
 
     def read(self, shipment: Any, day: date, as_of: date) -> tuple[Described, list[Screened]]:
-        """Return the shipment's facts and the screened parties; `day` dates the alerts and, as known by `as_of`, the lists."""
+        """Return the shipment's facts and the screened parties; `day` dates alerts and, as known by `as_of`, lists."""
         described = Described()
         screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE, as_of) for p in shipment.parties]
         self._movement(described, shipment)
