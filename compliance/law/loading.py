@@ -16,7 +16,7 @@ from compliance.law.strict_yaml import Document, YamlRefused, parse
 from compliance.law.strict_yaml import Path as Place
 
 Model = TypeVar("Model", bound=BaseModel)
-UNFILLED = ("TO-BE-FILLED", "（待填")  # what skeletons hold where a text is to be written
+UNFILLED = ("TO-BE-FILLED", "TO-BE-NAMED", "（待填")  # what skeletons hold where a text is to be written
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = {
     r"^[A-Z][A-Z0-9_]*$": "like SPECIAL_ROUTE (capitals, digits, underscores)",
