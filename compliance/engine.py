@@ -65,7 +65,7 @@ class Engine:
         """
         self._check_names(shipment)
         calendar = self._calendar(shipment, as_of)
-        scope, screened = self._scope.read(shipment, calendar.release)
+        scope, screened = self._scope.read(shipment, calendar.release, as_of)
         lines = []
         for line, described in zip(shipment.lines, self._lines.read_all(shipment), strict=True):
             older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)

@@ -18,6 +18,7 @@ def party_of(screened: Screened) -> PartyAnswer:
             score=hit.score,
             entry=hit.entry,
             status=hit.list,
+            standing=hit.status if hit.law is not None else None,
             why=_reason(hit),
         )
     reason, entry_id = _review(screened)

@@ -55,13 +55,13 @@ def _used_in(shipment: Shipment) -> str | None:
 
 def changes_of(book: Rulebook, case: EvaluatedShipment, outlook: Delay) -> tuple[NextChange, ...]:
     """Return the days ahead on which the answer changes, and those on which a paper or licence runs out."""
-    start = case.calendar.release
+    start = min(case.calendar.release, case.calendar.as_of)
     days = {day for _, _, settled in case.lines for day in settled.days}
     by_day = DaySeries(case)
     limit = outlook.legal_limit
     filing = Filing(case.calendar.accepted, limit.on, limit.working_days, book.working_days) if limit else None
     found = flips(start, days, by_day.on, filing)
-    ends = dict(expiries(_ends(case), start, start + HORIZON))
+    ends = dict(expiries(_ends(case), start, case.calendar.release + HORIZON))
     turned = [_change(flip, ends) for flip in found]
     seen = {flip.on for flip in found}
     silent = [

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from compliance.cli.explain_day import standing_data, standing_part
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
 from compliance.cli.report_model import Sheet
 from compliance.intake.nearest import listed
@@ -25,8 +28,8 @@ class Explanation(NamedTuple):
     data: Any
 
 
-def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | None]) -> int:
-    """Print the explanation of a name; an unknown one is answered with the nearest names and exit code 2."""
+def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | None], day: date | None = None) -> int:
+    """Print the explanation of a name, on a day if given; an unknown one gets the nearest names and exit code 2."""
     rules, policy = folders
     book = Rulebook.load(rules or default_root(), policy)
     explained = find(book, name.strip(), lang)
@@ -36,11 +39,13 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
         complain(f"unknown name {name!r}: not a rule, control code, list or law. {hint}")
         return REFUSED
     if form == "json":
-        put(as_json(explained.data))
+        stands = {"on": day.isoformat(), "standing": standing_data(book, name.strip(), day)} if day else {}
+        put(as_json({**explained.data, **stands} if isinstance(explained.data, dict) else explained.data))
         return MAY_GO
     from compliance.cli.terminal import draw
 
-    put(draw([explained.sheet]))
+    part = standing_part(book, name.strip(), day, lang) if day else None
+    put(draw([replace(explained.sheet, parts=(part, *explained.sheet.parts)) if part else explained.sheet]))
     return MAY_GO
 
 

@@ -96,17 +96,18 @@ def _explain(
     name: Annotated[
         str, typer.Argument(metavar="RULE|CODE|LAW", help="A rule, a control code, a list, or a law or its alias.")
     ],
+    as_of: AsOf = None,
     form: InWriting = Written.table,
     lang: InLang = Lang.en,
     rules: Rules = None,
     policy: Policy = None,
 ) -> None:
-    """Explain a rule, a control code or a law, with dates and sources."""
+    """Explain a rule, a control code or a law, with dates, sources and, with --as-of, how it stands on that day."""
 
     def work() -> int:
         from compliance.cli.explain import explain
 
-        return explain(name, form.value, lang.value, (rules, policy))
+        return explain(name, form.value, lang.value, (rules, policy), day_of(as_of) if as_of else None)
 
     leave(work)
 
@@ -169,6 +170,23 @@ def _new(
         from compliance.cli.rule_skeleton import new_rule
 
         return new_rule(name, rules, law, clause)
+
+    leave(work)
+
+
+@rules_app.command("new-list")
+def _new_list(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="items, parties or suspension.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="For example mofcom_2027_05.")],
+    rules: Rules = None,
+    law: Annotated[str | None, typer.Option("--law", help="The law it rests on.")] = None,
+) -> None:
+    """Write a list of goods, a list of parties or a suspension to be filled in."""
+
+    def work() -> int:
+        from compliance.cli.list_skeleton import new_list
+
+        return new_list(kind, name, rules, law)
 
     leave(work)
 

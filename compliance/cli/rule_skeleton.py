@@ -18,14 +18,16 @@ from compliance.law.rulebook import Rulebook
 _ID = re.compile(r"(?P<room>[a-z_]+)\.(?P<name>[a-z0-9_]+)")
 _UNNAMED = "TO-BE-NAMED"
 _TEXT = """# yaml-language-server: $schema=../rule.schema.json
-# A skeleton: put the title, the reason, the words, the condition and the effect in place, then run xuke rules check.
+# A skeleton: put title, reason, words, condition and effect in place, then run xuke rules check.
+# The rulebook is refused as long as a text says TO-BE-FILLED.
 id: {id}
-title: {{ en: "{title}", zh: "（待填标题）" }}
+title: {{ en: "TO-BE-FILLED {title}", zh: "（待填标题）" }}
 why: >
-  Say here what a reviewer must know and cannot read from the rule: why it is a rule of its own, what was left out.
+  TO-BE-FILLED. Say here what a reviewer must know and cannot read from the rule: why it is a rule of its own,
+  what was left out.
 says:
-  en: "Say in one sentence what follows for the shipment."
-  zh: "用一句话说明对该票货物的后果。"
+  en: "TO-BE-FILLED: say in one sentence what follows for the shipment."
+  zh: "（待填）用一句话说明对该票货物的后果。"
 versions:
 - from: {first}
   source: {{ law: {law}, clause: "{clause}" }}

@@ -88,6 +88,7 @@ def show_rule(name: str, rules: Path | None) -> int:
 
 def check_rules(folder: Path | None) -> int:
     """Check a rules directory; offences go to stderr, one per line."""
+    from compliance.law.named_twice import named_twice
     from compliance.reference.rulebook_check import check_rulebook
 
     root = folder or default_root()
@@ -101,6 +102,8 @@ def check_rules(folder: Path | None) -> int:
         complain("1 offence" if len(offences) == 1 else f"{len(offences)} offences")
         return REFUSED
     book = Rulebook.load(root)
+    for warning in named_twice(book):
+        complain(f"warning: {warning}")
     counts = f"{len(book.rules)} rules, {len(book.items)} item lists, {len(book.parties)} party lists"
     put(f"OK: {counts}, version {book.version}")
     return MAY_GO

@@ -68,7 +68,7 @@ class LawReading:
 
 @dataclass(frozen=True)
 class ResolvedLine:
-    """A line settled: the reading returned, all readings, and the days on which the law turns, release first."""
+    """A line settled: the reading returned, all readings, and the days on which the law turns."""
 
     main: LawReading
     readings: tuple[LawReading, ...]
@@ -169,10 +169,14 @@ class Resolver:
         return self._heard[key]
 
     def _day_by_day(self) -> dict[date, Swept]:
-        """Return the release day and each day after it on which something held, or a licence, can turn."""
-        start, as_of = self._calendar.release, self._calendar.as_of
-        last = start + HORIZON
-        days = self._judges.changes(self.ruled(start).held, start, last, as_of)
+        """Return the first day looked at, the release day, and each day on which what holds, or a licence, can turn.
+
+        The first day is that of the question where the release comes later: what changes on the way counts too.
+        """
+        release, as_of = self._calendar.release, self._calendar.as_of
+        start, last = min(release, as_of), release + HORIZON
+        held = [*self.ruled(start).held, *self.ruled(release).held] if start < release else self.ruled(start).held
+        days = [release, *self._judges.changes(held, start, last, as_of)]
         days += [d for d in self._calendar.expiries if start < d <= last]
         return {day: self._on(day) for day in sorted({start, *days})}
 

@@ -41,11 +41,11 @@ class ScopeReader:
         self._same = _Words(words.onward_same.all)
         self._hubs = frozenset(words.hubs)
 
-    def read(self, shipment: Shipment, day: date) -> tuple[Described, list[Screened]]:
-        """Return the shipment's facts and the screened parties; `day` dates the alerts."""
+    def read(self, shipment: Shipment, day: date, as_of: date) -> tuple[Described, list[Screened]]:
+        """Return the shipment's facts and the screened parties; `day` dates alerts and, as known by `as_of`, lists."""
         described = Described()
-        screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE) for p in shipment.parties]
-        screened += self._mentioned(shipment, day)
+        screened = [self._screener.screen(p, day, shipment.reference or EVERYWHERE, as_of) for p in shipment.parties]
+        screened += self._mentioned(shipment, (day, as_of))
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)
@@ -54,12 +54,12 @@ class ScopeReader:
         self._exporter(described, shipment, screened)
         return described, screened
 
-    def _mentioned(self, shipment: Shipment, day: date) -> list[Screened]:
+    def _mentioned(self, shipment: Shipment, when: tuple[date, date | None]) -> list[Screened]:
         """Return the listed names that stand in the statement of use and among the buyers further on."""
         use = shipment.end_use
         texts = [("end_user", use.statement, "in the statement of use")] if use and use.statement else []
         texts += [("onward_consignee", s.party, "among the buyers further on") for s in shipment.onward if s.party]
-        found = [self._screener.mentioned(text, day, role, where) for role, text, where in texts]
+        found = [self._screener.mentioned(text, when, role, where) for role, text, where in texts]
         return [one for one in found if one.hits]
 
     def _movement(self, described: Described, shipment: Shipment) -> None:

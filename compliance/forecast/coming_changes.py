@@ -34,6 +34,11 @@ class State:
     laws: frozenset[tuple[str, str]] = frozenset()
 
     @property
+    def strictest(self) -> Decision:
+        """The strictest of all readings, which is the one returned."""
+        return max((self.decision, *(way.decision for way in self.ways)), key=lambda d: d.strictness)
+
+    @property
     def gist(self) -> tuple[Decision, tuple[tuple[str, Decision], ...]]:
         """What a reader would notice."""
         return self.decision, tuple(sorted((way.standing, way.decision) for way in self.ways))
@@ -69,12 +74,17 @@ def flips(
     found = []
     for day in sorted({day for day in days if day > start}):
         now = state_on(day)
-        if now is not before and now.gist != before.gist:
+        if now is not before and now.gist != before.gist and not _same_answer(before, now):
             because = tuple(sorted({law for law, _ in before.laws ^ now.laws}))
             advice = _advice(day, before, now, filing)
             found.append(ChangeOfAnswer(day, before.decision, now.decision, because, not now.ways, now.ways, advice))
         before = now
     return tuple(found)
+
+
+def _same_answer(before: State, now: State) -> bool:
+    """Return whether only a doubt ends: the answer of the day before was the settled one all along."""
+    return not now.ways and now.decision is before.decision is before.strictest
 
 
 def expiries(named: Iterable[tuple[str, date | None]], start: date, last: date) -> tuple[tuple[date, str], ...]:

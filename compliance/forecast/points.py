@@ -15,11 +15,6 @@ from compliance.law.delays import Observation
 
 WEIGHTS: Mapping[str, float] = {"A": 8, "B": 8, "C": 4, "D": 2}  # pseudo-files
 CALENDAR_PER_WORKING = 66 / 45
-_ASIDE = frozenset({"R03", "R04", "R05", "R07", "R08", "R09"})  # law, or counted out of the calendar
-_GRANTED_OF = {"E15": 19 / 141, "I01": 0.0, "J09": 0.15}  # counts: granted of filed; `few` read as .15
-# The day from which files could wait, where the statement itself speaks of a later stretch.
-_SINCE = {"C08": date(2023, 12, 1), "E04": date(2025, 4, 4), "H04": date(2010, 9, 21), "J13": date(2026, 1, 6)}
-_LEFT_UNDER_30 = 0.26  # E24 and E25 leave so many firms at under a month
 _STEPS = 20
 
 
@@ -54,7 +49,7 @@ class Point:
 
 def points(observations: Mapping[str, Observation]) -> list[Point]:
     """Return every point, in order of publication."""
-    found = [p for o in observations.values() if o.use in ("fit", "validate") and o.id not in _ASIDE for p in _read(o)]
+    found = [p for o in observations.values() if o.use in ("fit", "validate") and not o.aside for p in _read(o)]
     return sorted(found, key=lambda p: (p.observation.source_date, p.observation.id, p.age_to))
 
 
@@ -66,7 +61,7 @@ def fitted(observations: Mapping[str, Observation]) -> list[Point]:
 def duration(one: Observation) -> float | None:
     """Return the calendar days of an observation with one duration, or None."""
     is_duration = one.metric in ("days_to_decision", "working_days_to_decision", "days_to_first_approval")
-    if not is_duration or one.id in _ASIDE or one.use not in ("fit", "validate") or one.kind == "lower_bound":
+    if not is_duration or one.aside or one.use not in ("fit", "validate") or one.kind == "lower_bound":
         return None
     value = _number(one.value)
     scale = CALENDAR_PER_WORKING if one.metric.startswith("working") else 1.0
@@ -86,16 +81,16 @@ def _read(one: Observation) -> Iterator[Point]:
         yield from _durations(one, value, low, high)
     elif one.metric == "days_to_first_approval" and value is not None:
         yield Point(one, value, value, 0.10)
-    elif one.id in _GRANTED_OF:
-        yield _status(one, _GRANTED_OF[one.id])
+    elif one.metric == "share_delivery_delay_30_60d" and one.granted_share is not None:
+        yield Point(one, 30, 30, one.granted_share)
+    elif one.granted_share is not None:
+        yield _status(one, one.granted_share)
     elif one.metric in ("approval_rate", "deliveries_vs_orders", "share_firms_improved") and value is not None:
         yield _status(one, value)
     elif one.metric == "share_decided_within_45wd" and value is not None:
         yield Point(one, 66, 66, value)
     elif one.metric == "share_delivery_delay_over_60d" and value is not None:
         yield Point(one, 60, 60, 1 - value)
-    elif one.metric == "share_delivery_delay_30_60d":
-        yield Point(one, 30, 30, _LEFT_UNDER_30)
     elif one.metric == "zero_export_months" and value is not None:
         yield Point(one, 0, 30 * (value - 1), 0.03, bound=True)
 
@@ -116,6 +111,6 @@ def _durations(one: Observation, value: float | None, low: float | None, high: f
 
 
 def _status(one: Observation, share: float) -> Point:
-    since = _SINCE.get(one.id, one.first)
+    since = one.waiting_since or one.first
     age = max((one.last - since).days, 1)
     return Point(one, age if one.metric == "share_firms_improved" else 0, age, share)

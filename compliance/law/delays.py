@@ -136,7 +136,11 @@ class Curve(LawModel):
 
 
 class Observation(NamedTuple):
-    """One dated statement about waiting times, with its place on the web and its grade (A best, D worst)."""
+    """One dated statement about waiting times, with its place on the web and its grade (A best, D worst).
+
+    `aside`: no point of the curve (law, or counted out of the calendar). `granted_share`: the share it comes to where
+    the value itself is a count. `waiting_since`: the day from which files could wait, if before the stretch named.
+    """
 
     id: str
     first: date
@@ -155,6 +159,9 @@ class Observation(NamedTuple):
     use: str
     source_date: date
     source: str
+    aside: bool = False
+    granted_share: float | None = None
+    waiting_since: date | None = None
 
 
 class TrendPoint(NamedTuple):

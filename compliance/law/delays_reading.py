@@ -101,7 +101,20 @@ def _observation(row: Row) -> Observation:
     return Observation(
         row["id"], first, last, row["item"], row["item_group"], row["destination"], row["metric"], row["statistic"],
         row["value"], row["low"], row["high"], row["unit"], row["kind"], row["grade"], row["use"], dated, row["source"],
+        row.get("aside") == "Y", _share(row, name),
+        _day(row, "waiting_since", name) if row.get("waiting_since") else None,
     )  # fmt: skip
+
+
+def _share(row: Row, name: str) -> float | None:
+    text = row.get("granted_share") or ""
+    try:
+        share = float(text) if text else None
+    except ValueError:
+        raise ValueError(f"{name}: '{text}' in granted_share is not a number; write a share like 0.15") from None
+    if share is not None and not 0 <= share <= 1:
+        raise ValueError(f"{name}: granted_share is {text}; a share lies between 0 and 1")
+    return share
 
 
 def _trend_point(row: Row) -> TrendPoint:

@@ -16,6 +16,7 @@ from compliance.law.strict_yaml import Document, YamlRefused, parse
 from compliance.law.strict_yaml import Path as Place
 
 Model = TypeVar("Model", bound=BaseModel)
+UNFILLED = ("TO-BE-FILLED", "TO-BE-NAMED", "（待填")  # what skeletons hold where a text is to be written
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = {
     r"^[A-Z][A-Z0-9_]*$": "like SPECIAL_ROUTE (capitals, digits, underscores)",
@@ -61,6 +62,9 @@ def build(model: type[Model], document: Document, name: str, offences: Offences)
     for place, text in _quoted_dates(document.data, ()):
         where = _spelt(place)
         offences.add(name, document.line(place), f"{where}'{text}' is a date in quotes; write it without them")
+    for place, text in _placeholders(document.data, ()):
+        where = _spelt(place)
+        offences.add(name, document.line(place), f"{where}'{text}' is left from the skeleton; put the real text there")
     try:
         built = model.model_validate(document.data)
     except ValidationError as error:
@@ -83,6 +87,17 @@ def _quoted_dates(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from _quoted_dates(value, (*place, index))
+
+
+def _placeholders(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield every text of a skeleton that was not filled in."""
+    if isinstance(data, str):
+        if any(mark in data for mark in UNFILLED):
+            yield place, data if len(data) <= 60 else f"{data[:57]}…"
+        return
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in pairs:
+        yield from _placeholders(value, (*place, key))
 
 
 def _worded(fault: Any, location: Place, model: type[BaseModel]) -> str:

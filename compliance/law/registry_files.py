@@ -58,17 +58,15 @@ REGISTRIES: dict[str, type[LawModel]] = {
 OPTIONAL: dict[str, type[LawModel]] = {"country_groups.yaml": CountryGroups}
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.
 NEEDED: dict[str, tuple[str, ...]] = {
-    "question": (
-        "classification", "contradiction", "destination", "did_you_mean", "earlier_list", "element",
-        "end_use", "end_use_military", "end_user",
-        "end_user_country", "end_user_kind", "exporter_barred", "form", "importer", "intermediaries", "movement",
-        "near_row", "onward", "onward_product", "origin", "owner_review", "owners", "party_name", "party_review", "prc_content",
-        "prc_share", "what_is",
+    "question": tuple(
+        "classification contradiction destination did_you_mean earlier_list element end_use end_use_military end_user "
+        "end_user_country end_user_kind exporter_barred form importer intermediaries movement near_row onward "
+        "onward_product origin owner_review owners party_name party_review prc_content prc_share what_is".split()
     ),
     "paper": ("technical_description", "end_user_certificate"),
-    "flag": (
-        "DECISION_AFTER_STATE_CHANGE", "LEGAL_STATE_UNCERTAIN", "MUST_CHECK_MOFCOM", "ONE_JUDGE", "RULES_STALE",
-        "PRESUMED", "USER_LIST",
+    "flag": tuple(
+        "DECISION_AFTER_STATE_CHANGE LEGAL_STATE_UNCERTAIN MUST_CHECK_MOFCOM ONE_JUDGE PRESUMED RULES_STALE "
+        "USER_LIST".split()
     ),
-}  # fmt: skip
+}
 NEEDED_IN = {"question": "questions.yaml", "paper": "documents.yaml", "flag": "flags.yaml"}

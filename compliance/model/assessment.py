@@ -21,7 +21,7 @@ BranchStanding = Literal["formal", "announced", "inferred", "unconfirmed", "seco
 
 
 class PartyAnswer(Answer):
-    """One party screened: `match` decides, `review` asks a person."""
+    """One party screened: `match` decides, `review` asks a person; `standing` is that of the list on the day."""
 
     role: str = Field(description="What the party is in the shipment.", examples=["end_user"])
     name: str = Field(description="Its name, as it was given.", examples=["Acme Motors"])
@@ -35,6 +35,9 @@ class PartyAnswer(Answer):
     )
     status: str | None = Field(
         default=None, description="How the notice stands on the day of release.", examples=["control_list"]
+    )
+    standing: Literal["active", "suspended", "stopped", "unsettled", "not_yet"] | None = Field(
+        default=None, description="How the notice stands on the day, as far as was known.", examples=["active"]
     )
     why: str | None = Field(
         default=None,

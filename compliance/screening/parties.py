@@ -112,18 +112,21 @@ class Screener:
         rest, n = self._holding.subn(" ", folded)
         return n > 0 and all(w in self._filler for w in _WORD.findall(rest))
 
-    def screen(self, party: PartyLike, day: date, scope: str = EVERYWHERE) -> Screened:
-        """Screen one party with its owners; `day` dates the alerts, the listings and what was told apart."""
+    def screen(self, party: PartyLike, day: date, scope: str = EVERYWHERE, as_of: date | None = None) -> Screened:
+        """Screen one party with its owners; `day` dates the alerts, the listings and what was told apart.
+
+        Listings stand as texts published by `as_of` say, else by that day.
+        """
         names = [n for n in (party.name, party.name_local) if n]
         result = Screened(party.role, names[0] if names else "", known=any(self.named(n) for n in names))
         result.unread = next((why for n in names if (why := unread(n))), None)
         found = self._best(names, party.country)
         self._bodies(result, found, party.country, day)
         for one in found:
-            self._listed(result, one, party, (day, scope))
+            self._listed(result, one, party, (day, scope, as_of))
         if not result.listings:
             result.relatives = self._relatives(names, result)
-        self._address(result, party, day)
+        self._address(result, party, day, as_of)
         self._owners(result, party)
         for own in self._lists:
             result.hits += own.hits(names, party.country)
@@ -139,9 +142,11 @@ class Screener:
                     best[found.target] = found
         return sorted(best.values(), key=lambda f: (-f.likeness.score, f.target))
 
-    def _listed(self, result: Screened, found: NameMatch, party: PartyLike, when: tuple[date, str]) -> None:
+    def _listed(
+        self, result: Screened, found: NameMatch, party: PartyLike, when: tuple[date, str, date | None]
+    ) -> None:
         listings = self._watched.listings(found.target)
-        for listing, hit in zip(listings, self._watched.hits(found, when[0]), strict=True):
+        for listing, hit in zip(listings, self._watched.hits(found, when[0], when[2]), strict=True):
             clearing = self._clearing(listing, hit, party, when) if self._clearances else None
             if clearing is not None:
                 result.cleared.append((hit, clearing))
@@ -150,7 +155,7 @@ class Screener:
             (result.listings if hit.tier == "match" else result.possible).append(listing)
 
     def _clearing(
-        self, listing: Listing, hit: ListingHit, party: PartyLike, when: tuple[date, str]
+        self, listing: Listing, hit: ListingHit, party: PartyLike, when: tuple[date, str, date | None]
     ) -> Clearance | None:
         """Return the finding that tells the two apart; none counts against the very letters of the notice."""
         if self._clearances is None or hit.score == 1.0:
@@ -180,20 +185,20 @@ class Screener:
         found = [listing for name in names for listing in self._watched.relatives(name)]
         return [one for i, one in enumerate(found) if one not in found[:i] and one not in result.possible]
 
-    def _address(self, result: Screened, party: PartyLike, day: date) -> None:
+    def _address(self, result: Screened, party: PartyLike, day: date, as_of: date | None) -> None:
         """Look for listed names in an address: they are put to a person and never decide."""
         if party.address:
-            self._mentioned(result, party.address, day, "in the address")
+            self._mentioned(result, party.address, (day, as_of), "in the address")
 
-    def mentioned(self, text: str, day: date, role: str, where: str) -> Screened:
+    def mentioned(self, text: str, when: tuple[date, date | None], role: str, where: str) -> Screened:
         """Return the listed names that stand in a text about the shipment, as one more party put to a person."""
         result = Screened(role, text[:120])
-        self._mentioned(result, text, day, where)
+        self._mentioned(result, text, when, where)
         return result
 
-    def _mentioned(self, result: Screened, text: str, day: date, where: str) -> None:
+    def _mentioned(self, result: Screened, text: str, when: tuple[date, date | None], where: str) -> None:
         for one in self._watched.mentioned(text):
-            for listing, hit in zip(self._watched.listings(one.target), self._watched.hits(one, day), strict=True):
+            for listing, hit in zip(self._watched.listings(one.target), self._watched.hits(one, *when), strict=True):
                 if listing not in result.listings and listing not in result.possible:
                     result.possible.append(listing)
                     result.hits.append(

@@ -93,8 +93,8 @@ class Watched:
         targets = self.screen.beginning(name)
         return [listing for target in sorted(targets) for listing in self.listings(target)]
 
-    def hits(self, found: NameMatch, day: date) -> list[ListingHit]:
-        """Return a hit for each listing of a found party, with its standing on the day."""
+    def hits(self, found: NameMatch, day: date, as_of: date | None = None) -> list[ListingHit]:
+        """Return a hit for each listing of a found party, with its standing on the day as known by `as_of`."""
         like = found.likeness
         return [
             ListingHit(
@@ -106,16 +106,16 @@ class Watched:
                 why=like.explained(),
                 alias=like.held.raw,
                 script="cjk" if like.held.cjk else "latin",
-                status=status(self._book, notice, day),
+                status=status(self._book, notice, day, as_of),
                 law=notice.versions[0].source.law,
             )
             for notice, entry in self.listings(found.target)
         ]
 
 
-def status(book: Rulebook, notice: PartyList, day: date) -> ListStatus:
-    """Return how a notice stands on a day, as far as texts published by then go."""
-    standing = book.timelines[notice.id].standing(day, day)
+def status(book: Rulebook, notice: PartyList, day: date, as_of: date | None = None) -> ListStatus:
+    """Return how a notice stands on a day, as far as texts published by `as_of` (else by that day) go."""
+    standing = book.timelines[notice.id].standing(day, as_of or day)
     if standing.state == "not_in_force":
         return "not_yet"
     if standing.state == "ended" or (notice.ended is not None and day >= notice.ended.on):

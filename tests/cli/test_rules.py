@@ -59,7 +59,7 @@ def test_an_offence_is_named_with_its_line_and_refused(rules: Path) -> None:
     assert result.stderr.startswith("destination/us_gallium_group.yaml:") and "Did you mean" in result.stderr
 
 
-def test_a_new_rule_with_its_law_passes_the_check_as_written(rules: Path) -> None:
+def test_a_new_rule_is_refused_until_its_placeholders_are_filled(rules: Path) -> None:
     written = xuke(
         "rules", "new", "destination.us_tungsten", "--rules", str(rules), "--law", "MOFCOM-2025-61", "--clause", "2"
     )
@@ -68,7 +68,39 @@ def test_a_new_rule_with_its_law_passes_the_check_as_written(rules: Path) -> Non
     assert written.stdout.strip() == str(file)
     assert "the day before the first day" in file.read_text(encoding="utf-8")
     checked = xuke("rules", "check", str(rules))
+    told = [line for line in checked.stderr.splitlines() if "us_tungsten" in line]
+    assert len(told) == 5 and all("is left from the skeleton" in line for line in told)
+    filled = file.read_text(encoding="utf-8").replace("TO-BE-FILLED", "Tungsten").replace("（待填", "（钨")
+    file.write_text(filled, encoding="utf-8")
+    checked = xuke("rules", "check", str(rules))
     assert [line for line in checked.stderr.splitlines() if "us_tungsten" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "folder"), [("items", "lists/items"), ("parties", "lists/parties"), ("suspension", "suspensions")]
+)
+def test_a_new_list_is_a_skeleton_that_is_refused_until_it_is_filled(rules: Path, kind: str, folder: str) -> None:
+    written = xuke("rules", "new-list", kind, "mofcom_2027_05", "--rules", str(rules), "--law", "MOFCOM-2025-61")
+    assert (written.exit_code, written.stderr) == (0, "")
+    file = rules / folder / "mofcom_2027_05.yaml"
+    assert written.stdout.strip() == str(file)
+    checked = xuke("rules", "check", str(rules)).stderr.splitlines()
+    told = [line for line in checked if line.startswith(f"{folder}/mofcom_2027_05")]
+    assert told and all("left from the skeleton" in line for line in told)
+    again = xuke("rules", "new-list", kind, "mofcom_2027_05", "--rules", str(rules))
+    assert again.exit_code == 2 and "there already" in again.stderr
+
+
+def test_a_list_skeleton_without_a_law_brings_its_instrument_along(rules: Path) -> None:
+    assert xuke("rules", "new-list", "items", "mofcom_2027_05", "--rules", str(rules)).exit_code == 0
+    text = (rules / "lists/items/mofcom_2027_05.yaml").read_text(encoding="utf-8")
+    assert "instrument:" in text and "id: MOFCOM-2027-05" in text
+
+
+@pytest.mark.parametrize("arguments", [("goods", "mofcom_2027_05"), ("items", "Mofcom 2027")])
+def test_a_list_of_no_kind_or_name_writes_nothing(tmp_path: Path, arguments: tuple[str, str]) -> None:
+    assert xuke("rules", "new-list", *arguments, "--rules", str(tmp_path)).exit_code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_rule_without_a_law_keeps_the_rulebook_from_loading(rules: Path) -> None:

@@ -50,8 +50,12 @@ def test_gallium_to_the_united_states_turns_on_28_november_both_ways() -> None:
     assert turn.advice and "2026-09-20" in turn.advice["en"]
 
 
-def test_the_end_of_an_announced_state_is_named() -> None:
-    assert "2027-01-11" in {str(c.on) for c in ask(shipment(HOLMIUM, "DE")).next_changes}
+def test_the_end_of_an_announced_state_is_no_change_where_the_formal_text_is_the_answer() -> None:
+    """A licence is required today and on 2027-01-11; the milder reading in between stands among the branches."""
+    answer = ask(shipment(HOLMIUM, "DE"))
+    assert answer.decision is Decision.LICENCE_NORMAL
+    assert Decision.NOT_CONTROLLED in {b.decision for b in answer.branches}
+    assert "2027-01-11" not in {str(c.on) for c in answer.next_changes}
 
 
 def test_papers_and_licences_that_run_out_are_named() -> None:

@@ -48,8 +48,13 @@ def test_a_turn_for_the_better_says_to_wait() -> None:
     assert flip.advice and "release after that day" in flip.advice["en"]
 
 
-def test_an_announced_state_that_ends_is_a_turn_though_the_formal_text_stays() -> None:
+def test_a_milder_announced_state_that_ends_is_no_turn_of_the_answer() -> None:
     before = State(Decision.LICENCE_NORMAL, (LawWay("announced", {"en": "", "zh": ""}, Decision.NOT_CONTROLLED),))
+    assert flips(START, [TURN], lambda day: State(Decision.LICENCE_NORMAL) if day >= TURN else before) == ()
+
+
+def test_a_stricter_announced_state_that_ends_is_a_turn_though_the_formal_text_stays() -> None:
+    before = State(Decision.LICENCE_NORMAL, (LawWay("announced", {"en": "", "zh": ""}, Decision.PROHIBITED),))
     (flip,) = flips(START, [TURN], lambda day: State(Decision.LICENCE_NORMAL) if day >= TURN else before)
     assert flip.was is flip.to and flip.certain
 

@@ -16,6 +16,7 @@ import pytest
 
 from compliance import Assessment, Decision, Engine, Rulebook, Shipment
 from compliance.law.folder import default_root
+from compliance.law.named_twice import named_twice
 from compliance.reference.rulebook_check import check_rulebook
 from tests.asking import shipment
 
@@ -146,6 +147,13 @@ def acting(found: Assessment) -> set[str]:
 
 def test_the_announcement_has_no_offence(announced: Path) -> None:
     assert check_rulebook(announced) == []
+
+
+def test_goods_that_another_list_names_already_are_a_warning_and_no_offence(announced: Path) -> None:
+    book = Rulebook.load(announced)
+    (warning,) = named_twice(book)
+    assert warning.startswith("lists/items/mofcom_2026_77.yaml:1: hf-metal names goods that ")
+    assert "unified_nuclear_materials/u-1c231" in warning
 
 
 def test_hafnium_of_half_purity_to_germany_is_not_controlled_while_the_list_rests(engine: Engine) -> None:
