@@ -69,7 +69,7 @@ def test_forked_children_give_the_same_bytes_as_their_parent() -> None:
 @pytest.mark.parametrize("slip", ["drops one", "adds one", "doubts one"])
 def test_judges_that_differ_give_a_fault_and_no_answer(monkeypatch: pytest.MonkeyPatch, which: int, slip: str) -> None:
     own = Engine(rulebook())
-    judge = own._bench.judges[which]
+    judge = own._judges.judges[which]
     honest = judge.judge
 
     def erring(facts: Mapping[str, Any]) -> dict[int, Truth]:
@@ -80,7 +80,7 @@ def test_judges_that_differ_give_a_fault_and_no_answer(monkeypatch: pytest.Monke
         elif slip == "doubts one":
             found[first] = Truth.UNKNOWN
         else:
-            found[min(set(range(len(own._bench.conditions))) - set(found))] = Truth.YES
+            found[min(set(range(len(own._judges.conditions))) - set(found))] = Truth.YES
         return found
 
     monkeypatch.setattr(judge, "judge", erring)

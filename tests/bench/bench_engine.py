@@ -60,14 +60,14 @@ def heard() -> list[Facts]:
     """Return the fact sets that the judges hear for one shipment."""
     found: list[Facts] = []
     own = Engine(rulebook())
-    listen = own._bench.hear
+    listen = own._judges.hear
 
     def note(facts: Facts) -> Any:
         found.append(facts)
         return listen(facts)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(own._bench, "hear", note)
+        patch.setattr(own._judges, "hear", note)
         check(own)
     return found
 
@@ -110,7 +110,7 @@ def test_one_judge_alone(benchmark: Any, kind: type[ThreeValuedJudge] | type[Dur
     """One judge on the fact sets of one shipment."""
     if kind is DurableJudge and not available():
         pytest.skip("no second judge on this Python")
-    judge, sets = kind(engine()._bench.conditions), heard()
+    judge, sets = kind(engine()._judges.conditions), heard()
 
     def work() -> None:
         for facts in sets:

@@ -73,7 +73,7 @@ def test_both_judges_agree_on_random_facts(seed: int) -> None:
     """20,000 fact sets in all; a difference is an EngineFault that names the rules."""
     dice = random.Random(seed)
     for _ in range(SETS):
-        engine()._bench.hear(facts(dice))
+        engine()._judges.hear(facts(dice))
 
 
 @CALM
