@@ -146,7 +146,7 @@ def again(assessor: Assessor, day: date, tenant: str, shipment: OpenShipment) ->
 
 
 def _change(shipment: OpenShipment, now: Assessment) -> dict[str, Any] | None:
-    """Return the announced fields of a change, or None; one that this engine cannot read is compared by its decision."""
+    """Return the announced fields of a change, or None; an unreadable earlier answer is compared by its decision."""
     announced: dict[str, Any] = {"reference": shipment.reference, "as_of": now.as_of, "rulebook": now.rulebook.digest}
     try:
         change = compare(Assessment.model_validate_json(shipment.answer), now)
