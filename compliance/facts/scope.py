@@ -134,8 +134,7 @@ class ScopeReader:
             described.say(name, Several(yes, maybe, open=bool(gaps) or unread), *gaps, *look)
         self._owners(described, shipment, screened)
         kinds = {a.id: a.kind for a in self._alerts}
-        alerts = frozenset(kinds[a] for s in screened for a in s.alerts)
-        described.say("party.alert", Several(alerts))
+        described.say("party.alert", Several(frozenset(kinds[a] for s in screened for a in s.alerts)))
         own_lists = {h.tier for s in screened if s.role in CHECKED for h in s.hits if h.law is None}
         look = [self._gaps["party_review"]] if own_lists == {"review"} else []
         described.say("party.user_listed", "match" in own_lists or (None if own_lists else False), *look)

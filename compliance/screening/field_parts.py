@@ -19,7 +19,7 @@ from compliance.screening.word_weights import PLACE, wordbook
 MOST_PARTS = 24
 STEP = 8  # words; runs of twice as many overlap, so that no name is cut
 _SENTENCES = re.compile(r"[\n;；。!?！？]|\.\s")
-_SIGNS = r"[()\[\]{}<>|;:,/\\\n\t\"“”„«»（）【】《》「」『』、，；：。·•]+|\.\s|\s[-–—~]+\s|[–—]|\s{2,}"
+_SIGNS = re.compile(r"[()\[\]{}<>|;:,/\\\n\t\"“”„«»（）【】《》「」『』、，；：。•]+|\.\s|\s[-–—~]+\s|[–—]|\s{2,}")
 _WORDS = re.compile(r"\w+")
 _NUMBERS = re.compile(r"^(?:[\W_]|(?:no|nr|num)\b|\w*\d{2,}\w*\b)+|(?:[\W_]|\b\w*\d{2,}\w*)+$")
 
@@ -40,8 +40,8 @@ def field_words() -> dict[str, tuple[str, ...]]:
 @cache
 def _between() -> re.Pattern[str]:
     words = sorted(field_words()["between"], key=len, reverse=True)
-    spelt = "|".join(re.escape(w).replace("/", r"\s?[/.\\]?\s?").replace(r"\ ", r"\s+") for w in words)
-    return re.compile(rf"(?<![^\W_])(?:{spelt})(?![^\W_])\.?|{_SIGNS}")
+    spelt = "|".join(re.escape(w).replace("/", r"\s?[/.\\]\s?").replace(r"\ ", r"\s+") for w in words)
+    return re.compile(rf"(?<![^\W_])(?:{spelt})(?![^\W_])\.?")
 
 
 @cache
@@ -55,9 +55,12 @@ def parts(field: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", latin(field)).casefold()
     whole = text.strip()
     found: dict[str, None] = {}
-    for piece in _between().split(text):
-        _keep(found, piece)
-        if has_cjk(piece):
+    for between in _between().split(text):
+        _keep(found, between)
+        for piece in _SIGNS.split(between):
+            _keep(found, piece)
+            if not has_cjk(piece):
+                continue
             cuts = [(0, 0), *(m.span() for m in _between_han().finditer(piece)), (len(piece), len(piece))]
             for first in range(len(cuts) - 1):
                 for last in range(len(cuts) - 1, first, -1):

@@ -112,7 +112,7 @@ def _read_latin(raw: str, folded: str, book: WordBook) -> Name:
     closed = bool(forms)
     head, tail, inner = parted(kept, book)
     if inner:
-        kept, forms = [*kept[: kept.index(inner[0])], *tail], (*forms, " ".join(inner))
+        kept, forms = [*kept[: len(kept) - len(tail) - len(inner)], *tail], (*forms, " ".join(inner))
     if len(kept) > 1 and kept[0] in ("the", "messrs"):
         kept = kept[1:]
     canonical = tuple(book.canon(w) for w in kept)
