@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from tests.parties.making import invented, strangers
-from tests.parties.measuring import found, tier
+from tests.screening.making import invented, strangers
+from tests.screening.measuring import found, tier
 
 from compliance import Engine, Shipment
 from compliance.law.han import has_cjk
@@ -133,7 +133,7 @@ def test_a_listed_name_in_a_statement_or_an_address_is_put_to_a_person(text: str
     ],
 )
 def test_an_everyday_statement_names_nobody(text: str) -> None:
-    assert not SCREENER.mentioned(text, DAY, "end_user", "").hits
+    assert not SCREENER.mentioned(text, (DAY, None), "end_user", "").hits
 
 
 @pytest.mark.parametrize(
