@@ -26,6 +26,8 @@ def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
                 gaps.setdefault(gap.path, gap)
                 outcomes.setdefault(gap.path, set()).add(decision)
         for decision, test in ((ruled.eased[0], t) for t in ruled.eased[1]) if ruled.eased else ():
+            if decision is Decision.INSUFFICIENT:
+                continue
             for gap in ruled.gaps_of(test):
                 gaps.setdefault(gap.path, gap)
                 outcomes.setdefault(gap.path, set()).add(decision)
