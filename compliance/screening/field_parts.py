@@ -17,6 +17,7 @@ from compliance.screening.scripts import latin
 from compliance.screening.word_weights import PLACE, wordbook
 
 MOST_PARTS = 24
+_EDGES = " .-&'"
 STEP = 8  # words; runs of twice as many overlap, so that no name is cut
 _SENTENCES = re.compile(r"[\n;；。!?！？]|\.\s")
 _SIGNS = re.compile(r"[()\[\]{}<>|;:,/\\\n\t\"“”„«»（）【】《》「」『』、，；：。•]+|\.\s|\s[-–—~]+\s|[–—]|\s{2,}")
@@ -65,7 +66,7 @@ def parts(field: str) -> tuple[str, ...]:
             for first in range(len(cuts) - 1):
                 for last in range(len(cuts) - 1, first, -1):
                     _keep(found, piece[cuts[first][1] : cuts[last][0]])
-    found.pop(whole, None)
+    found.pop(whole.strip(_EDGES), None)
     telling = [piece for piece in found if not _plain(piece)]
     if len(telling) == 1 and not has_cjk(whole) and whole.startswith(telling[0]) and _plain(whole[len(telling[0]) :]):
         return ()
@@ -102,6 +103,6 @@ def holding(placeholders: Iterable[str], filler: Iterable[str]) -> re.Pattern[st
 
 def _keep(found: dict[str, None], piece: str) -> None:
     trimmed = _NUMBERS.sub("", piece.strip()).strip()
-    for one in (piece.strip(" .-&'"), trimmed):
+    for one in (piece.strip(_EDGES), trimmed.strip(_EDGES)):
         if len(one) > 2 or (len(one) > 1 and has_cjk(one)):
             found[one] = None
