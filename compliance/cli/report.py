@@ -82,9 +82,9 @@ def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
         if party.match != "none":
             rests = party.standing in ("suspended", "stopped", "not_yet")
             tone = "stop" if party.match == "match" and not rests else "ask"
-            told = word(f"list_{party.standing}" if rests else party.match, lang)
+            shown = word(f"list_{party.standing}" if rests else party.match, lang)
             notes = (party.why,) if party.why else ()
-            items.append(Item(f"{word(party.role, lang)}: {party.name}", told, tone, "", notes))  # type: ignore[arg-type]
+            items.append(Item(f"{word(party.role, lang)}: {party.name}", shown, tone, "", notes))  # type: ignore[arg-type]
     clear = [f"{word(party.role, lang)} {party.name}" for party in answer.parties if party.match == "none"]
     if clear:
         items.append(Item(sentence("all_clear", lang, names=word_list(clear, lang)), tone="quiet"))

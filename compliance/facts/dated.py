@@ -40,10 +40,10 @@ def dated_facts(
             maybe.add("other")
         controlled = True if sure else None if maybe or not placed or claimed else False
         covers = frozenset(held.kind for held in line.licences if valid(held, day))
-        told: dict[str, FactValue] = {}
+        dated: dict[str, FactValue] = {}
         if late:
-            told["item.matches"] = _listed_by(line, day, line.described.facts["item.matches"])
-        return told | {
+            dated["item.matches"] = _listed_by(line, day, line.described.facts["item.matches"])
+        return dated | {
             "item.controlled": controlled,
             "item.family": Several(frozenset(sure), frozenset(maybe - sure), not placed),
             "licence.covers": Several(covers),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from compliance.facts.stated import chain_said, stays
 from compliance.law.facts import Described, Interval, Missing, Several
 from compliance.law.phrases import PhraseIndex, fold, phrase_key
 from compliance.law.rulebook import Rulebook
@@ -69,7 +70,7 @@ class ScopeReader:
         if shipment.movement == "transit":
             kind = "transit"
         elif departure == "CN" or exporter == "CN" or (departure is None and shipment.movement != "re_export"):
-            kind = "within_china" if _stays(shipment) and departure in ("CN", None) else "export"
+            kind = "within_china" if stays(shipment) and departure in ("CN", None) else "export"
         elif exporter is None and shipment.movement == "export":
             kind = None
         else:
@@ -90,7 +91,7 @@ class ScopeReader:
         described.say("final.country", Several(frozenset(c for c in known if c), open=bool(gaps)), *gaps)
         checked = {p.country for p in shipment.parties if p.role in CHECKED}
         unsaid = [self._gaps["end_user_country"]] if not users or None in checked else []
-        unsaid += [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        unsaid += [] if chain_said(shipment) else [self._gaps["intermediaries"]]
         described.say("party.country", Several(frozenset(c for c in checked if c), open=bool(unsaid)), *unsaid)
 
     def _onward(self, described: Described, shipment: Shipment) -> None:
@@ -120,7 +121,7 @@ class ScopeReader:
 
     def _listings(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         principal = self._principal_gaps(shipment)
-        chain = [] if _chain_said(shipment) else [self._gaps["intermediaries"]]
+        chain = [] if chain_said(shipment) else [self._gaps["intermediaries"]]
         others = [*chain, *self._nameless(shipment)]
         for name, roles, gaps in (
             ("party.listed_in", CHECKED, [*principal, *others]),
@@ -145,8 +146,8 @@ class ScopeReader:
     def _owners(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         owned = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_listings]
         parties = [p for p in shipment.parties if p.role in PRINCIPAL]
-        told = {phrase_key(p.name or "") for p in parties if "owners" in p.model_fields_set}
-        unsaid = not parties or any(phrase_key(p.name or "") not in told for p in parties)
+        stated = {phrase_key(p.name or "") for p in parties if "owners" in p.model_fields_set}
+        unsaid = not parties or any(phrase_key(p.name or "") not in stated for p in parties)
         gap = [self._gaps["owners"]] if unsaid else []
         likely = [(n.id, share) for s in screened if s.role in PRINCIPAL for n, _, share in s.owner_possible]
         named = frozenset(n for n, _ in owned)
@@ -237,18 +238,3 @@ class _Words:
 
     def found(self, text: str) -> bool:
         return bool(self._index.find(fold(text)))
-
-
-def _stays(shipment: Shipment) -> bool:
-    """Return whether everything said of the destination is inside the mainland."""
-    use = shipment.end_use.country if shipment.end_use else None
-    users = {p.country for p in shipment.parties if p.role == "end_user" and p.country}
-    return shipment.destination == "CN" and use in (None, "CN") and users <= {"CN"} and not shipment.onward
-
-
-def _chain_said(shipment: Shipment) -> bool:
-    """Return whether the intermediaries are known: stated, or importer and end user are one."""
-    if shipment.intermediaries_stated:
-        return True
-    names = {role: {phrase_key(p.name) for p in shipment.parties if p.role == role and p.name} for role in PRINCIPAL}
-    return bool(names["importer"]) and names["importer"] == names["end_user"]

@@ -108,9 +108,9 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) 
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
     days, shares = marks(base.bent(shape.factor, shape.open_share))
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
-    told_by = _spread(days, basis, tier.grade, tier.name, tier.evidence, thin=tier.thin)
+    expected_by = _spread(days, basis, tier.grade, tier.name, tier.evidence, thin=tier.thin)
     note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
-    return _with(shown, expected=told_by, granted_by=dict(shares), note=note)
+    return _with(shown, expected=expected_by, granted_by=dict(shares), note=note)
 
 
 def _own(files: list[OwnFile], as_of: date, shown: Delay, tier: Tier) -> Delay | None:

@@ -9,7 +9,7 @@ from compliance.goods.alloys import plain
 from compliance.goods.flat import low
 from compliance.goods.mentions import Mention
 from compliance.goods.word_table import Called, WordTable, latin
-from compliance.law.grades import Absence as AbsenceWords
+from compliance.law.grades import AbsenceWords
 from compliance.law.lexicon import Names
 
 _NOT_DETECTED = re.compile(r"\s?[:=]?\s?\(?\s?(?:n\.\s?[dn]\.?|N\.?D\.?)(?![A-Za-z])")
@@ -17,7 +17,7 @@ _BACK = re.compile(r"\s?(?:/|&|\+|-?\s?(?:and|und|or|oder)\s|、|和|及|与|或
 _OUTSIDE = ("外", "以外", "之外")
 
 
-class Absence:
+class AbsenceReader:
     """Reads negations. Each reaches the names that follow it, or stand before it, with nothing but joins between."""
 
     def __init__(self, words: AbsenceWords, also: Names) -> None:
@@ -26,7 +26,7 @@ class Absence:
         self._traces = WordTable(dict.fromkeys(words.traces.all, ()))
         self._fillers = WordTable(dict.fromkeys(words.fillers, ()))
         self._joins = WordTable(dict.fromkeys(words.joins, ()))
-        self._given_away = tuple(plain(words.given_away))
+        self._free_goods = tuple(plain(words.free_goods))
 
     def said(self, text: str, mentions: list[Mention]) -> tuple[set[int], list[tuple[int, int]]]:
         """Return the starts of the mentions that are said to be absent in flat text, and the words that say so."""
@@ -92,13 +92,15 @@ class Absence:
         at = mention.end
         for start in (at, _skipped(small, at), _skipped(small, at, " :=(-")):
             word = self._after.at(small, start) if start < len(small) else None
-            if word is not None and not (small[word.start : word.end] == "free" and self._away(small, word.end)):
+            if word is not None and not (
+                small[word.start : word.end] == "free" and self._without_charge(small, word.end)
+            ):
                 return word.end
         return None
 
-    def _away(self, small: str, end: int) -> bool:
+    def _without_charge(self, small: str, end: int) -> bool:
         rest = small[end : end + 20].lstrip()
-        return any(rest.startswith(w) and not latin(rest[len(w) : len(w) + 1] or " ") for w in self._given_away)
+        return any(rest.startswith(w) and not latin(rest[len(w) : len(w) + 1] or " ") for w in self._free_goods)
 
     def _joined_before(self, text: str, mentions: list[Mention], index: int) -> list[int]:
         found = [mentions[index].start]

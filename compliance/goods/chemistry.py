@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from compliance.goods import shares
-from compliance.goods.absence import Absence
+from compliance.goods.absence import AbsenceReader
 from compliance.goods.alloys import Alloys
 from compliance.goods.flat import flat
 from compliance.goods.formulas import Formulas, Parsed
@@ -48,7 +48,7 @@ class ChemistryReader:
     def __init__(self, lexicon: Lexicon, substances: Substances) -> None:
         self._formulas, self._alloys = Formulas(substances), Alloys(substances)
         self._mentions = Mentions(lexicon, substances)
-        self._absence = Absence(substances.absence, lexicon.absent)
+        self._absence = AbsenceReader(substances.absence, lexicon.absent)
         self._grades = Grades(substances)
         self._risky = frozenset(substances.word_symbols)
         self._trace = Interval(0 * substances.absence.trace_percent, substances.absence.trace_percent)

@@ -20,7 +20,7 @@ from compliance.law.provision import Provision
 from compliance.law.registry import Documents, Instrument
 from compliance.law.registry_files import OPTIONAL, REGISTRIES, InstrumentsFile, ParametersFile
 from compliance.law.rule import Rule
-from compliance.law.strict_yaml import Document, Path
+from compliance.law.strict_yaml import Document
 from compliance.law.suspensions import FOLDER, Imposer, SuspensionNotice
 
 ROOMS = ("control", "destination", "party", "end_use", "route")
@@ -147,7 +147,7 @@ class Compiler:
             document = self._document(folder, name)
             if document is None or not isinstance(document.data, dict) or "instrument" not in document.data:
                 continue
-            part = Document(document.data["instrument"], _below(document.lines, "instrument"))
+            part = document.part("instrument")
             instrument = build(Instrument, part, name, self.offences)
             if instrument is not None and self.instruments.setdefault(instrument.id, instrument) is not instrument:
                 line = part.line(())
@@ -251,8 +251,3 @@ class Compiler:
         for rule in rules:
             citing.check_lifts(rule, self._documents[rule.id], self.paths[rule.id], ids, self.offences)
         return made
-
-
-def _below(lines: dict[Path, int], key: str) -> dict[Path, int]:
-    """Return the lines of what is below a key, with their places counted from there."""
-    return {path[1:]: line for path, line in lines.items() if path and path[0] == key}

@@ -65,9 +65,9 @@ class CountryGroups(LawModel):
     def stretches(self, when: Any, first: date, last: date) -> list[date]:
         """Return `first`, and each later day up to `last` on which a group that a condition names changes."""
         named = set(groups_named(when))
-        return sorted({first, *(d for d in self._turns(named) if first < d <= last)})
+        return sorted({first, *(d for d in self._changes(named) if first < d <= last)})
 
-    def _turns(self, named: Iterable[str]) -> Iterable[date]:
+    def _changes(self, named: Iterable[str]) -> Iterable[date]:
         for group in (g for g in self.groups if g.id in named):
             for member in group.members:
                 yield member.from_

@@ -49,14 +49,14 @@ class Shorthand(LawModel):
     forms: tuple[str, ...] = ()
 
 
-class Absence(LawModel):
+class AbsenceWords(LawModel):
     """Words that say that an element is not there, before or after its name, and words that stand between."""
 
     before: Names
     after: Names
     fillers: tuple[str, ...]
     joins: tuple[str, ...]
-    given_away: tuple[str, ...]
+    free_goods: tuple[str, ...]
     traces: Names
     trace_percent: Decimal
 
@@ -75,5 +75,5 @@ class Substances(LawModel):
     magnesium_letters: dict[str, tuple[str, ...]]
     magnesium_known: tuple[str, ...]
     magnesium_words: Names
-    absence: Absence
+    absence: AbsenceWords
     grades: tuple[Grade, ...]

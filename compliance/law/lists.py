@@ -59,7 +59,7 @@ class Headline(LawModel):
     limit: str = Field(description="The limit as it is printed.", examples=["> 8.5 m3/h"])
 
 
-class Beside(LawModel):
+class ConfusedGoods(LawModel):
     """Goods that are taken for an entry and are not it, and why."""
 
     goods: str = Field(description="The goods.", examples=["spinning lathe for cookware"])
@@ -93,7 +93,9 @@ class Entry(LawModel):
     asks: tuple[str, ...] = Field(
         default=(), description="Parameters in the order in which they are asked for.", examples=[["purity_percent"]]
     )
-    near: tuple[Beside, ...] = Field(default=(), description="Goods that are taken for the entry and are not it.")
+    near: tuple[ConfusedGoods, ...] = Field(
+        default=(), description="Goods that are taken for the entry and are not it."
+    )
     unnamed: Literal["absent", "unknown"] = Field(
         default="absent", description="What it means when elements are named and its own is not.", examples=["unknown"]
     )

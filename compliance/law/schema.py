@@ -110,8 +110,8 @@ def _asked(kind: FactType, groups: list[str]) -> Schema:
         named: Schema = {"enum": groups}
         within = {"anyOf": [named, {"type": "array", "items": named, "minItems": 1, "uniqueItems": True}]}
         some["anyOf"].append(_word("within", within))
-    turns = ["not"] if kind.kind == "flag" else ["not", "all"]
-    return {"anyOf": [*some["anyOf"], *(_word(turn, some) for turn in turns)]}
+    allowed = ["not"] if kind.kind == "flag" else ["not", "all"]
+    return {"anyOf": [*some["anyOf"], *(_word(one, some) for one in allowed)]}
 
 
 def _word(word: str, value: Schema) -> Schema:

@@ -55,6 +55,10 @@ class Document:
                 return self.lines[path[:end]]
         return 1
 
+    def part(self, key: str) -> Document:
+        """Return what stands below a key of the file as a document of its own, with places counted from there."""
+        return Document(self.data[key], {p[1:]: line for p, line in self.lines.items() if p and p[0] == key})
+
 
 def parse(text: str) -> Document:
     """Parse one YAML document. Raises YamlRefused with all duplicate keys, traps and bad dates of the text."""

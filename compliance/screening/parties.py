@@ -101,8 +101,8 @@ class Screener:
 
     def all_named(self, shipment: Shipment, role: str) -> bool:
         """Return whether somebody fills a role in a shipment, and everybody who does has a name."""
-        people = [p for p in shipment.parties if p.role == role]
-        return bool(people) and all(self.named(p.name) or self.named(p.name_local) for p in people)
+        holders = [p for p in shipment.parties if p.role == role]
+        return bool(holders) and all(self.named(p.name) or self.named(p.name_local) for p in holders)
 
     def _placeholder(self, name: str) -> bool:
         """Return whether a name is one that stands for nobody yet, alone or beside words of a role."""

@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any
 
 import pytest
-from tests.screening.making import invented, strangers
-from tests.screening.measuring import found, tier
 
 from compliance import Engine, Shipment
 from compliance.law.han import has_cjk
 from compliance.screening.parties import PartyQuery, Screener
 from tests.asking import GALLIUM, rulebook, shipment
+from tests.screening.making import invented, strangers
+from tests.screening.measuring import found, tier
 
 DAY = date(2026, 11, 21)
 SCREENER = Screener(rulebook())
