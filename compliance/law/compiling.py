@@ -92,7 +92,6 @@ class Compiler:
         self._known |= {"paper": {p.id for p in documents.papers}}
         citing.check_needed(self._known, self.offences)
         citing.check_clocks(documents, flags, self._documents["documents.yaml"], self.offences)
-        parameters = self._parameters(read["parameters.yaml"])
         return {
             "version": coverage.version,
             "verified_until": coverage.verified_until,
@@ -101,7 +100,7 @@ class Compiler:
             "papers": {p.id: p for p in documents.papers},
             "packages": documents.packages,
             "clocks": documents.clocks,
-            "parameters": parameters,
+            "parameters": self._parameters(read["parameters.yaml"]),
             "questions": read["questions.yaml"].questions,
             "flags": flags,
             "lexicon": read["lists/words.yaml"],
@@ -120,10 +119,8 @@ class Compiler:
         for name in self.folder.under("parameters"):
             more = self._file(ParametersFile, name)
             for word, parameter in more.parameters.items() if more else ():
-                taken = places.setdefault(word, name)
-                if taken == name:
-                    found[word] = parameter
-                else:
+                found.setdefault(word, parameter)
+                if (taken := places.setdefault(word, name)) != name:
                     line = self._documents[name].line(("parameters", word))
                     self.offences.add(name, line, f"parameter '{word}' stands in {taken} already; name it once")
         return found
