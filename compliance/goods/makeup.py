@@ -54,9 +54,12 @@ class Makeup:
     @property
     def complete(self) -> bool:
         """Whether the whole make-up is stated: elements in fields, or percentages that leave nothing over."""
-        shares = [share.low for share in self.elements.values() if share]
-        whole = sum(shares, Decimal(0)) >= 95
-        return whole or (self.stated_elements and not self.asked - set(self.elements) - self.absent)
+        return self.whole or (self.stated_elements and not self.asked - set(self.elements) - self.absent)
+
+    @property
+    def whole(self) -> bool:
+        """Whether percentages are stated that leave next to nothing over."""
+        return sum((share.low for share in self.elements.values() if share), Decimal(0)) >= 95
 
     @property
     def formless(self) -> bool:
@@ -98,6 +101,7 @@ class MakeupReader:
         self._quantities = QuantityReader(book.measures, book.parameters)
         self._substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
+        self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
         self._groups = {phrase_key(k): v for k, v in lexicon.groups.items()}
         self._shapes = _inverted(lexicon.shapes)
         self._chemistry = _inverted(lexicon.chemistry)
@@ -142,6 +146,9 @@ class MakeupReader:
         makeup.absent = (makeup.absent | found.absent) - set(found.elements)
         makeup.cas |= found.cas
         makeup.formula_forms |= found.forms
+        for word in tokens(fold(text)):  # German writes a compound as one word: Galliumarsenid
+            if len(word) > 8 and (own := next((s for n, s in self._long if word.startswith(n)), None)):
+                makeup.elements.setdefault(own, None)
         makeup.explained |= {word for start, end in found.spans for word in tokens(fold(text[start:end]))}
         for grade in found.grades.values():
             makeup.words |= {phrase_key(word) for word in grade.words}

@@ -146,6 +146,8 @@ class Naming:
             inside = [h for h in hits if h.end <= limit]
             if not inside:
                 continue
+            own = [h for h in inside if h.key not in self._words.parts]  # "calcium carbonate filler": not the filler
+            inside = own or inside
             last = max(h.end for h in inside)
             best = max((h for h in inside if h.end == last), key=lambda h: h.end - h.start)
             plain = all(self._listed.plain(n) for n in best.numbers)

@@ -39,6 +39,7 @@ class Placing:
         self._index = index
         self._tolerant = tuple(book.lexicon.material_chapters)
         self._splitter = ThingSplitter(book.lexicon)
+        self._closed = frozenset(book.lexicon.closed_elements)
         self._elements = frozenset(phrase_key(w) for n in book.lexicon.elements.values() for w in n.all)
         denied = sorted({*book.lexicon.absent.all, "free", "フリー"}, key=len, reverse=True)
         latin = "|".join(re.escape(w) for w in denied if not has_han(w))
@@ -111,7 +112,7 @@ class Placing:
             return False
         word = match.because.get("description", "")
         inside = word in self._elements and word in name.key and word != name.key
-        return not inside or any(self._listed.rows(number) for number in name.numbers)
+        return not inside or all(self._listed.rows(number) for number in name.numbers)
 
     def _steady(self, match: Match) -> bool:
         """Return whether a list stands without suspensions: on a day off it would leave unknown goods unasked."""
@@ -139,6 +140,8 @@ class Placing:
             return PlacedThing(
                 thing.text, "unknown", {}, understood.unknown[:3], "what_is" if understood.unknown else None
             )
+        if self._closed & set(makeup.elements) and not self._naming.made(name) and not _by_value(matches, name.key):
+            return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         numbers = _at(makeup.hs, name.numbers)
         if makeup.forms & _INTANGIBLE or (name.by_text and self._shared(name.key, numbers)):
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
@@ -208,6 +211,13 @@ class Placing:
         if folded.startswith("of ") or self._denial.search(folded):
             return False
         return self._naming.named(folded) or any(hit.key in self._phrases for hit in self._index.find(folded))
+
+
+def _by_value(matches: Iterable[Match], key: str) -> bool:
+    """Return whether a row was cleared by a value, or the name is of a compound that the lists know and do not name."""
+    cleared = [m for m in matches if m.certainty == "cleared"]
+    valued = any(place.startswith("parameters.") or place.endswith("_percent") for m in cleared for place in m.because)
+    return valued or (bool(cleared) and " " in key)
 
 
 def _thing(piece: Piece) -> Thing:

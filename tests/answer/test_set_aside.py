@@ -53,8 +53,8 @@ def test_the_report_shows_what_was_set_aside_apart(covered: Assessment, lang: st
 
 def alone(told: Engine) -> Engine:
     """Return an engine in which the first judge stands alone, as on a Python without the second."""
-    told._bench.judges = told._bench.judges[:1]
-    told._bench.names = told._bench.names[:1]
+    told._judges.judges = told._judges.judges[:1]
+    told._judges.names = told._judges.names[:1]
     return told
 
 

@@ -15,7 +15,7 @@ from compliance.errors import EngineFault
 DAY = date(2026, 11, 21)
 
 
-class Desk:
+class QueuedAssessor:
     """A desk that notes what it was asked. Each answer takes `seconds` on its clock."""
 
     def __init__(self, seconds: float = 0.0) -> None:
@@ -39,15 +39,15 @@ async def all_of(assessor: Any, engine_queue: EngineQueue, documents: list[bytes
 
 
 def test_each_caller_gets_the_answer_to_its_own_question_in_the_order_in_which_they_came() -> None:
-    assessor, documents = Desk(), [f"{number}".encode() for number in range(50)]
+    assessor, documents = QueuedAssessor(), [f"{number}".encode() for number in range(50)]
     answers = asyncio.run(all_of(assessor, EngineQueue(), documents))
     assert [answer.text for answer in answers] == [document + b"2026-11-21" for document in documents]
     assert assessor.asked == documents
 
 
-@pytest.mark.parametrize("fault", [Desk().fault, ValueError("bad"), MemoryError(), StopIteration()])
+@pytest.mark.parametrize("fault", [QueuedAssessor().fault, ValueError("bad"), MemoryError(), StopIteration()])
 def test_a_question_that_fails_fails_for_its_caller_alone(fault: Exception) -> None:
-    assessor = Desk()
+    assessor = QueuedAssessor()
     assessor.fault = fault
     one, broken, other = asyncio.run(asyncio.wait_for(all_of(assessor, EngineQueue(), [b"1", b"broken", b"2"]), 5))
     assert type(broken) is (RuntimeError if isinstance(fault, StopIteration) else type(fault))
@@ -56,7 +56,7 @@ def test_a_question_that_fails_fails_for_its_caller_alone(fault: Exception) -> N
 
 @pytest.mark.parametrize(("share", "turns_taken"), [(0.05, [6]), (0.5, [2, 4, 6]), (1.0, [1, 2, 3, 4, 5, 6])])
 def test_a_turn_is_bounded_so_that_others_are_heard_in_between(share: float, turns_taken: list[int]) -> None:
-    assessor, seen = Desk(share * QUEUE_SECONDS), set()
+    assessor, seen = QueuedAssessor(share * QUEUE_SECONDS), set()
     engine_queue = EngineQueue(lambda: assessor.now)
 
     async def work() -> None:
@@ -70,7 +70,7 @@ def test_a_turn_is_bounded_so_that_others_are_heard_in_between(share: float, tur
 
 
 def test_who_has_gone_is_not_answered_and_keeps_nobody_waiting() -> None:
-    assessor, engine_queue = Desk(), EngineQueue()
+    assessor, engine_queue = QueuedAssessor(), EngineQueue()
 
     async def work() -> AssessedDocument:
         gone, here = (asyncio.ensure_future(engine_queue.answer(assessor, name, DAY)) for name in (b"gone", b"here"))  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def test_who_has_gone_is_not_answered_and_keeps_nobody_waiting() -> None:
 
 
 def test_after_a_turn_the_next_question_is_answered_too() -> None:
-    assessor, engine_queue = Desk(), EngineQueue()
+    assessor, engine_queue = QueuedAssessor(), EngineQueue()
 
     async def work() -> list[bytes]:
         return [(await engine_queue.answer(assessor, name, DAY)).text for name in (b"1", b"2")]  # type: ignore[arg-type]

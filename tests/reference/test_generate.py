@@ -64,7 +64,7 @@ def test_an_editor_may_complete_every_fact_and_its_values() -> None:
 def test_the_schema_of_lists_knows_every_parameter() -> None:
     book = Rulebook.default()
     limits = item_list_schema(book)["$defs"]["Limit"]["properties"]
-    assert set(limits) == {*book.parameters, "element_percent", "any"}
+    assert set(limits) == {*book.parameters, "element_percent", "any", "not"}
 
 
 def test_the_page_names_every_fact_parameter_and_rule() -> None:
