@@ -136,10 +136,12 @@ class Placing:
         name = understood.name
         if any(m.certainty == "outside" for m in matches):
             return PlacedThing(thing.text, "identified", {"description": "named as outside the lists"})
+        cleared = any(m.certainty == "cleared" for m in matches)
+        if makeup.whole or (name is None and makeup.complete and cleared):
+            return PlacedThing(thing.text, "identified", {"elements": "the whole make-up is stated"})
         if name is None:
-            return PlacedThing(
-                thing.text, "unknown", {}, understood.unknown[:3], "what_is" if understood.unknown else None
-            )
+            asks = "what_is" if understood.unknown else None
+            return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3], asks)
         if self._closed & set(makeup.elements) and not self._naming.made(name) and not _by_value(matches, name.key):
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         numbers = _at(makeup.hs, name.numbers)
@@ -150,7 +152,7 @@ class Placing:
         because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
         if all(self._listed.free_heading(n) for n in numbers):
             return PlacedThing(thing.text, "presumed", because, understood.unknown[:3])
-        if all(self._listed.strict(n) for n in numbers) and not any(m.certainty == "cleared" for m in matches):
+        if all(self._listed.strict(n) for n in numbers) and not cleared:
             return PlacedThing(thing.text, "unknown", because, (), None)
         raised = self._rows_of(name.key, numbers, makeup)
         if raised:

@@ -95,5 +95,5 @@ class PartyList(Dated):
     def _once(cls, value: tuple[PartyEntry, ...]) -> tuple[PartyEntry, ...]:
         ids = [entry.id for entry in value]
         if len(ids) != len(set(ids)):
-            raise ValueError("an entry id stands twice")
+            raise ValueError("an entry id is used twice")
         return value
