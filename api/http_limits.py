@@ -1,4 +1,4 @@
-"""Deadlines and size bounds that uvicorn's HTTP protocol lacks; see docs/decisions/http_server.md.
+"""Deadlines and size bounds that uvicorn's HTTP protocol lacks; see docs/decisions/0017_http_server.md.
 
 uvicorn waits without limit for a request header, accepts headers and trailers of any size and any number of pipelined
 requests, and keeps a response for a client that never reads it. Here every connection has a deadline at all times.
@@ -24,7 +24,7 @@ _OVERRIDDEN = (
     "resume_writing", "data_received", "connection_made", "connection_lost",
 )  # fmt: skip
 if _missing := [name for name in _OVERRIDDEN if not callable(getattr(HttpToolsProtocol, name, None))]:
-    raise ImportError(f"this version of uvicorn lacks {', '.join(_missing)}; see docs/decisions/http_server.md")
+    raise ImportError(f"this version of uvicorn lacks {', '.join(_missing)}; see docs/decisions/0017_http_server.md")
 
 MOST_HEAD_BYTES = 65_536
 MOST_AHEAD = 32  # pipelined requests on one connection

@@ -145,7 +145,7 @@ def test_tenants_do_not_see_or_touch_each_others_keys(store: Store) -> None:
     with store.reading() as session:
         assert [row.prefix for row in keys.listed(session, "mine")] == [mine.prefix]
         assert len(keys.listed(session, None)) == 2
-    with pytest.raises(KeyRefused, match="there is no key with this prefix"):
+    with pytest.raises(KeyRefused, match="unknown key prefix"):
         differing(store, ("theirs", mine.prefix), timedelta(0))
     with pytest.raises(KeyRefused), store.writing() as session:
         keys.revoke(session, ("theirs", mine.prefix), NOW)
