@@ -95,12 +95,12 @@ _SCREENERS: WeakKeyDictionary[Assessor, Screener] = WeakKeyDictionary()
 
 
 def _screener(assessor: Assessor) -> Screener:
-    """Return the screener of a rulebook; it is made once and goes with its desk."""
+    """Return the screener of a rulebook; it is made once and goes with its assessor."""
     made = _SCREENERS.get(assessor)
     if made is None:
         made = _SCREENERS[assessor] = Screener(assessor.rulebook)
     return made
 
 
-def _one(desk: Assessor, party: PartyAsked, day: date) -> Screening:
-    return screening_of(desk.rulebook, party, _screener(desk).screen(party, day), day)
+def _one(assessor: Assessor, party: PartyAsked, day: date) -> Screening:
+    return screening_of(assessor.rulebook, party, _screener(assessor).screen(party, day), day)
