@@ -18,13 +18,16 @@ from api.problems import KINDS, MEDIA_TYPE
 
 FILE = Path(__file__).with_name("openapi.json")
 # Statuses that every route can meet: limits, the check of the key, a database that is away.
-ALWAYS = (400, 401, 403, 408, 413, 415, 429, 431, 500, 503)
+COMMON_STATUSES = (400, 401, 403, 408, 413, 415, 429, 431, 500, 503)
 
 
 def problems(*kinds: str) -> dict[int | str, dict[str, Any]]:
     """Return the documented problem answers of a route that can meet these kinds, with those that all can meet."""
     found = {KINDS[kind].status: [one for one in kinds if KINDS[one].status == KINDS[kind].status] for kind in kinds}
-    return {**{status: problem(kinds_of(status)) for status in ALWAYS}, **{s: problem(k) for s, k in found.items()}}
+    return {
+        **{status: problem(kinds_of(status)) for status in COMMON_STATUSES},
+        **{s: problem(k) for s, k in found.items()},
+    }
 
 
 def kinds_of(status: int) -> list[str]:

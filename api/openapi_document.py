@@ -15,7 +15,7 @@ from api import openapi_parts as parts
 from api import service
 from api.models.documents import AnsweredLine, ExportedReceipt, ExportHead, ProblemShown, RefusedLine
 from api.models.screening import ScreeningAsked, ScreeningsAsked
-from api.openapi import ALWAYS, kinds_of, problem
+from api.openapi import COMMON_STATUSES, kinds_of, problem
 from api.openapi_examples import asked, documents, shared_examples
 from api.problem_kinds import KINDS
 from api.problems import MEDIA_TYPE
@@ -156,7 +156,7 @@ def _complete(operation: Schema, at: parts.At, route: RouteContext) -> None:
     responses = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):  # such requests are answered as "malformed"
         del responses["422"]
-    for status in map(str, ALWAYS):
+    for status in map(str, COMMON_STATUSES):
         responses.setdefault(status, problem(kinds_of(int(status))))
     for status in [*responses]:
         if scope is None and status in ("401", "403"):
