@@ -71,7 +71,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, DatabaseUnavailable):
         return Problem("store_away", _UNAVAILABLE, headers=_SOON)
     if isinstance(error, EngineFault):
-        return Problem("engine_fault", "The judges disagreed or failed; no decision was produced. Please report it.")
+        return Problem(
+            "engine_fault", "The two judges disagreed or failed; no decision was produced. Please report it."
+        )
     if isinstance(error, HTTPException):
         return _BY_STATUS.get(error.status_code, Problem("malformed", str(error.detail)))
     if isinstance(error, RequestValidationError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from functools import cache
 
@@ -14,6 +13,7 @@ from compliance.goods.chemistry import Chemistry, ChemistryReader
 from compliance.law.facts import Interval
 from compliance.model.vocabulary import FORMS, SYMBOLS
 from tests.asking import rulebook
+from tests.goods.counting import calls
 
 
 @cache
@@ -338,12 +338,7 @@ def test_any_text_is_read_and_nothing_is_both_present_and_absent(text: str) -> N
     ["Dy", "Dy ", "(", "no Dy, ", "1-", "Mg-4Y-", "镝", "A", "Dy 2 % ", "Nd 85 ", "13450-90-3 ", "/Dy", "aaaaaaaaa"],
 )
 def test_a_long_text_costs_what_its_length_costs(piece: str) -> None:
-    def took(length: int) -> float:
-        text, best = piece * (length // len(piece)), 60.0
-        for _ in range(3):
-            began = time.perf_counter()
-            read(text)
-            best = min(best, time.perf_counter() - began)
-        return best
+    def steps(length: int) -> int:
+        return calls(lambda: read(piece * (length // len(piece))))
 
-    assert took(40_000) < 12 * took(8_000) + 0.1
+    assert steps(40_000) < 7 * steps(8_000) + 1_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from functools import cache
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from compliance.goods.quantities import Measured, QuantityReader
 from compliance.law.entries import check_entries
 from tests.asking import rulebook
+from tests.goods.counting import calls
 
 
 @cache
@@ -265,12 +265,7 @@ def test_any_text_is_read_with_spans_inside_it(text: str) -> None:
     "piece", ["50x", "9", "density ", "99.9 % ", "1,", "-", "厚", "a", "D20x", "325 mesh ", "(", "4N ", "'000"]
 )
 def test_a_long_text_costs_what_its_length_costs(piece: str) -> None:
-    def took(length: int) -> float:
-        text, best = piece * (length // len(piece)), 60.0
-        for _ in range(3):
-            began = time.perf_counter()
-            reader().read(text)
-            best = min(best, time.perf_counter() - began)
-        return best
+    def steps(length: int) -> int:
+        return calls(lambda: reader().read(piece * (length // len(piece))))
 
-    assert took(40_000) < 12 * took(8_000) + 0.1
+    assert steps(40_000) < 7 * steps(8_000) + 1_000
