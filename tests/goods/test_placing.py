@@ -34,6 +34,16 @@ def test_a_vague_material_is_asked_about(description: str) -> None:
     assert str(read(description).decision) not in FREE
 
 
+@pytest.mark.parametrize("description", ["Laser", "Laser 1064 nm", "Fiber laser 20 W", "激光器"])
+def test_a_laser_whose_use_is_not_said_is_asked_about(description: str) -> None:
+    assert read(description).decision.value == "insufficient_information"
+
+
+@pytest.mark.parametrize("description", ["Laser printer A4", "Laser toner cartridge, black"])
+def test_a_thing_named_after_its_laser_is_no_laser(description: str) -> None:
+    assert read(description).decision.value == "not_controlled"
+
+
 @pytest.mark.parametrize(
     ("description", "meant"),
     [
