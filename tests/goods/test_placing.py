@@ -39,6 +39,22 @@ def test_a_laser_whose_use_is_not_said_is_asked_about(description: str) -> None:
     assert read(description).decision.value == "insufficient_information"
 
 
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Valve with fluoropolymer wetted surfaces", "Pump, glass-lined", "Storage tank, wetted parts PTFE",
+        "radiation hardened television camera",
+    ],
+)  # fmt: skip
+def test_a_word_of_the_lists_beside_an_ordinary_name_is_asked_about(description: str) -> None:
+    assert str(read(description).decision) not in FREE
+
+
+@pytest.mark.parametrize("description", ["brass ball valve 1/2 inch", "garden pump 230 V", "plastic water tank 200 l"])
+def test_ordinary_plant_goes_without_a_question(description: str) -> None:
+    assert read(description).decision.value == "not_controlled"
+
+
 @pytest.mark.parametrize("description", ["Laser printer A4", "Laser toner cartridge, black"])
 def test_a_thing_named_after_its_laser_is_no_laser(description: str) -> None:
     assert read(description).decision.value == "not_controlled"
