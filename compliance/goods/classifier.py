@@ -7,14 +7,14 @@ unless a stated value fails it; a customs number alone only raises a question. L
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from compliance.goods.declared_code import remark
-from compliance.goods.identity import Keys, any_identity, contradicts, printed_names, related, surely
+from compliance.goods.identity import Keys, any_identity, contradicts, held, printed_names, related, surely
 from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
-from compliance.goods.matching import Doubt, Match, deduplicated
+from compliance.goods.matching import Doubt, Match, deciding, deduplicated, doubted, named_technology
 from compliance.goods.placed import BASES, Basis, PlacedThing
 from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
@@ -90,6 +90,8 @@ class Classifier:
         for thing in things:
             makeup = self._reader.read(line, thing)
             matches = self._matches(makeup)
+            if any(named_technology(m) for m in matches):
+                makeup.forms |= {"technology"}
             result.makeups.append(makeup)
             result.things.append(self._placing.place(thing, makeup, matches, self._lives))
             result.matches += [m for m in matches if m not in result.matches]
@@ -111,12 +113,12 @@ class Classifier:
 
     def _matches(self, makeup: Makeup) -> list[Match]:
         """Return what the lists say of one thing."""
-        found = [m for known in self._candidates(makeup) if (m := self._match(known, makeup)) is not None]
+        found = deciding([m for k in self._candidates(makeup) if (m := self._match(k, makeup)) is not None])
         listed = [m for m in found if m.goods.kind != "outside"]
         outside = [m for m in found if m.goods.kind == "outside"]
         ordinary = any(m.entry.kind_of == "ordinary" for m in outside)
         if ordinary:
-            listed = [_doubted(m, makeup) for m in listed if m.certainty != "possible" or m.doubt == "limits"]
+            listed = [doubted(m, makeup) for m in listed if m.certainty != "possible" or m.doubt == "limits"]
         weak = [] if makeup.forms & _TELLING else [m for m in listed if m.certainty == "possible" and m.doubt == "form"]
         result = LineClassification(deduplicated([m for m in listed if m not in weak]) + outside)
         if not self._firm(result) and not ordinary:
@@ -193,8 +195,10 @@ class Classifier:
         identity = self._identified(entry, keys, makeup, claimed)
         if identity is None:
             return None
-        if not claimed and surely(keys.unless, makeup):
-            return Match(goods, entry, "cleared", {"description": "outside the entry by its words or values"})
+        exempt = None if claimed else held(keys.unless, makeup)
+        if exempt:
+            values = {k: v for k, v in exempt.because.items() if k.startswith("parameters.")}
+            return Match(goods, entry, "cleared", {**values, "description": "outside the entry by its words or values"})
         limits = check(entry.limits, makeup) if entry.limits else Verdict()
         if limits.truth == NO:
             return Match(goods, entry, "cleared", limits.because)
@@ -238,10 +242,3 @@ class Classifier:
         if named and surely(ways, makeup) and check(entry.limits, makeup).truth == YES:
             return Match(goods, entry, "outside", {"description": "named as outside the lists"})
         return None
-
-
-def _doubted(match: Match, makeup: Makeup) -> Match:
-    """A code declared for plainly ordinary goods contradicts them: the claim becomes a question."""
-    if match.certainty != "matched" or makeup.code is None or set(match.because) != {"control_code"}:
-        return match
-    return replace(match, certainty="possible", doubt="near", wanted=frozenset({"control_code"}))

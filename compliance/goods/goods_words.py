@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from compliance.law.frozen import FrozenTable
 from compliance.law.lexicon import Lexicon, Names
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
@@ -40,7 +41,8 @@ class GoodsWords:
         self.vague = _keys([lexicon.vague_nouns])
         self.parts = _keys([lexicon.part_nouns])
         self.unnamed = _keys([lexicon.vague_names])
-        self.known = _known(lexicon) | ordinary
+        self.known = FrozenTable.of_words(_known(lexicon) | ordinary)
+        self.tooling = _keys([lexicon.tooling])
         self.alarms = PhraseIndex(lexicon.alarm_words.all)
         self.vague_phrases = PhraseIndex(lexicon.vague_names.all)
         self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}

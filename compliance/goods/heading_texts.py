@@ -6,8 +6,10 @@ share the most weight with it; a rare word weighs more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import log
 
+from compliance.law.frozen import FrozenTable
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import has_han, tokens
 
@@ -26,13 +28,18 @@ class HeadingTexts:
             if not has_han(key):
                 for number in numbers:
                     words.setdefault(number[:4], set()).update(key.split(" "))
-        self._by_word: dict[str, list[str]] = {}
+        by_word: dict[str, list[str]] = {}
         for number, said in words.items():
             for word in said:
                 if len(word) > 2:
-                    self._by_word.setdefault(word, []).append(number)
+                    by_word.setdefault(word, []).append(number)
         count = max(len(words), 1)
-        self.weights = {word: log(count / len(found)) + 0.1 for word, found in self._by_word.items()}
+        self._by_word = FrozenTable(by_word)
+        self.weights = FrozenTable({word: log(count / len(found)) + 0.1 for word, found in by_word.items()})
+
+    def says(self, heading: str, words: Iterable[str]) -> bool:
+        """Return whether a heading of four digits has one of the words."""
+        return any(heading in self._by_word.get(word, ()) for word in words)
 
     def best(self, telling: frozenset[str], words: frozenset[str]) -> tuple[str, ...]:
         """Return the headings that hold enough of the telling words, the best and those near it."""

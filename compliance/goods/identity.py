@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
 from compliance.goods.makeup import Makeup
 from compliance.law.lists import Entry, Identity
-from compliance.law.phrases import phrase_key
+from compliance.law.phrases import fold, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 
@@ -89,10 +89,18 @@ def _ruled_out(alternative: Alternative, makeup: Makeup, unnamed: bool) -> bool:
 
 def surely(alternatives: Iterable[Alternative], makeup: Makeup) -> bool:
     """Return whether one of the alternatives holds beyond doubt, its words standing in the head of the description."""
-    return any(
-        not _ruled_out(a, makeup, False) and identity_of(a, makeup, False, strict=True).truth == YES
-        for a in alternatives
-    )
+    return held(alternatives, makeup) is not None
+
+
+def held(alternatives: Iterable[Alternative], makeup: Makeup) -> Verdict | None:
+    """Return how the first alternative that holds beyond doubt does so; None when there is none."""
+    for alternative in alternatives:
+        if _ruled_out(alternative, makeup, False):
+            continue
+        verdict = identity_of(alternative, makeup, False, strict=True)
+        if verdict.truth == YES:
+            return verdict
+    return None
 
 
 def identity_of(alternative: Alternative, makeup: Makeup, unnamed: bool, strict: bool = False) -> Verdict:
@@ -161,7 +169,9 @@ def printed_names(book: Rulebook) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for goods in book.items.values():
         for entry in goods.entries if goods.breadth else ():
+            if entry.code is None:
+                continue
             short = re.split(r"\s*[(（,，]", entry.name.en)[0]
-            names = [entry.name.en, entry.name.zh, *([short] if " " in short or "-" in short else [])]
-            found.setdefault(entry.code or "", []).extend(names)
+            names = [entry.name.en, entry.name.zh, *([short] if len(tokens(fold(short))) > 1 else [])]
+            found.setdefault(entry.code, []).extend(names)
     return found

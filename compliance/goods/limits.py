@@ -83,12 +83,18 @@ def _compared(label: str, wanted: Mapping[str, Any], stated: Any) -> Verdict:
     verdict = Verdict()
     for word, limit in wanted.items():
         truth = _holds(word, limit, stated)
-        shown = stated.low if isinstance(stated, Interval) else stated
+        shown = _plain(stated)
         sign = "between" if word == "between" else _SIGNS[word]
         bound = f"{limit[0]} and {limit[1]}" if word == "between" else limit
         relation = "" if truth == YES else "not "
         verdict = verdict.also(Verdict(truth, set(), {label: f"{shown}: {relation}{sign} {_shown(bound)}"}))
     return verdict
+
+
+def _plain(stated: object) -> object:
+    if isinstance(stated, frozenset):
+        return " and ".join(sorted(map(str, stated)))
+    return stated.low if isinstance(stated, Interval) else stated
 
 
 def _shown(bound: Any) -> str:
@@ -98,6 +104,9 @@ def _shown(bound: Any) -> str:
 
 
 def _holds(word: str, limit: Any, stated: Any) -> int:
+    if isinstance(stated, frozenset):  # several values are said: sure only where they agree
+        truths = {_holds(word, limit, one) for one in stated}
+        return truths.pop() if len(truths) == 1 else UNKNOWN
     if word in ("equals", "one_of"):
         allowed = limit if isinstance(limit, list | tuple) else [limit]
         return YES if any((type(stated) is type(a) and stated == a) or _same(stated, a) for a in allowed) else NO

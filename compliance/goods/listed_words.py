@@ -18,24 +18,34 @@ class ListedWords:
     """`words` are the words only the lists use; `ordinary` those of headings beside which no list prints a number."""
 
     def __init__(self, book: Rulebook, nomenclature: Nomenclature) -> None:
-        entries = [(g, e) for g in book.items.values() if g.kind not in _FREE_KINDS for e in g.entries]
-        self.printed: dict[str, list[tuple[ItemList, Entry]]] = {}
-        for goods, entry in entries:
-            for number in entry.hs:
-                self.printed.setdefault(number[:6], []).append((goods, entry))
+        lists = [goods for goods in book.items.values() if goods.kind not in _FREE_KINDS]
+        entries = [entry for goods in lists for entry in goods.entries]
+        self.printed: dict[str, list[tuple[str, int]]] = {}  # by list and place, so that it is kept without the lists
+        for goods in lists:
+            for at, entry in enumerate(goods.entries):
+                for number in entry.hs:
+                    self.printed.setdefault(number[:6], []).append((goods.id, at))
         self._headings = {number[:4] for number in self.printed}
         self._strict = book.lexicon.strict_headings
-        self.ordinary = self._ordinary(nomenclature)
-        said = {w for _, entry in entries for phrase in phrases_of(entry) for w in _words(phrase)}
+        self.ordinary = ordinary = self._ordinary(nomenclature)
+        said = {w for entry in entries for phrase in phrases_of(entry) for w in _words(phrase)}
         elements = {w for n in book.lexicon.elements.values() for p in n.all for w in _words(p)}
-        self.words = frozenset(said - self.ordinary - elements)
+        self.words = frozenset(said - ordinary - elements)
         self._elements = frozenset(w for w in elements if len(w) >= _SHORT and w.isascii())
         rare = {w for w in self.words if len(w) > _SHORT and w.isalpha() and w.isascii()}
         self._targets = tuple(sorted(self._elements | rare))
         chapters = {number[:2] for number in self.printed} | {s[:2] for s in self._strict}
         self._materials = frozenset(book.lexicon.material_chapters)
         self._chapters = frozenset(chapters | self._materials)
+        self.use(book)
+
+    def use(self, book: Rulebook) -> None:
+        """Take the lists that the rows stand on; a kept copy does not carry them, nor what only its making needs."""
+        self._items = book.items
         self.near = lru_cache(maxsize=16384)(self._near)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("_items", "near", "ordinary")}
 
     def free_heading(self, number: str) -> bool:
         """Return whether no list prints a number under the heading, and its words are narrower than no list."""
@@ -51,9 +61,9 @@ class ListedWords:
 
     def rows(self, number: str) -> list[tuple[ItemList, Entry]]:
         """Return the rows that print a number under six digits, or under a heading."""
-        if len(number) >= 6:
-            return self.printed.get(number[:6], [])
-        return [row for key, rows in self.printed.items() if key.startswith(number) for row in rows]
+        keys = [number[:6]] if len(number) >= 6 else [key for key in self.printed if key.startswith(number)]
+        found = (place for key in keys for place in self.printed.get(key, ()))
+        return [(self._items[name], self._items[name].entries[at]) for name, at in found]
 
     def strict(self, number: str) -> bool:
         """Return whether a heading holds listed things for which no number is printed."""

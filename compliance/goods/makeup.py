@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 from compliance.goods.chemistry import ChemistryReader
+from compliance.goods.coats import without_coats
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
+from compliance.goods.spoken import SpokenReader
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Names
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, in_order, phrase_key, tokens
@@ -35,7 +37,7 @@ class Makeup:
     absent: set[str] = field(default_factory=set)
     forms: frozenset[str] = frozenset()
     stated_form: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     context: frozenset[str] = frozenset()
     full_text: str = ""
@@ -99,6 +101,7 @@ class MakeupReader:
         lexicon = book.lexicon
         self._index = index
         self._quantities = QuantityReader(book.measures, book.parameters)
+        self._spoken = SpokenReader(book.spoken, book.parameters)
         self._substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
         self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
@@ -132,7 +135,7 @@ class MakeupReader:
         makeup.head_ends = frozenset(h.key for hits in in_heads for h in hits if h.end == max(x.end for x in hits))
         makeup.absent = self._named_elements(thing.excluded)
         for one in thing.texts:
-            self._read_chemistry(makeup, one)
+            self._read_chemistry(makeup, without_coats(one))
         self._state_elements(makeup, line)
         self._find_forms(makeup, line, in_heads, found)
         self._read_values(makeup, line, thing.texts)
@@ -161,16 +164,19 @@ class MakeupReader:
 
     def _read_values(self, makeup: Makeup, line: GoodsLike, texts: Sequence[str]) -> None:
         """Take the values of fields and text; where they differ, both bounds hold and nothing is cleared by either."""
-        values: dict[str, Any] = dict(line.parameters or {})
-        plain = []
+        values: dict[str, object] = dict(line.parameters or {})
+        plain: list[str] = []
+        sole: dict[str, object] = {}
         for text in texts:
             bare = text
-            for one in reversed(self._quantities.read(text)):
+            read, only = self._quantities.values(text)
+            sole |= {one.parameter: _both(None, one) for one in only if one.parameter}
+            for one in reversed(read):
                 bare = f"{bare[: one.start]} {bare[one.end :]}" if one.end <= len(bare) else bare
                 if one.parameter and (one.named or self._fits(one, makeup)):
                     values[one.parameter] = _both(values.get(one.parameter), one)
             plain.append(bare)
-        makeup.parameters = values
+        makeup.parameters = {**sole, **self._spoken.read(makeup.full_text), **values}
         makeup.plain_texts = tuple(plain)
 
     def _fits(self, value: Measured, makeup: Makeup) -> bool:
@@ -228,7 +234,7 @@ def _inverted(names: Mapping[str, Names]) -> dict[str, str]:
     return {phrase_key(word): key for key, entry in names.items() for word in entry.all}
 
 
-def _both(known: Any, value: Measured) -> Any:
+def _both(known: object, value: Measured) -> object:
     """Return bounds that hold what is known and what was read; an exact value stays exact when both agree."""
     low = value.low if value.low is not None else Decimal(0)
     high = value.high if value.high is not None else _LARGEST

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from compliance.goods.identity import related
+from compliance.goods.makeup import Makeup
 from compliance.law.lists import Entry, ItemList
+from compliance.law.phrases import phrase_key
 
 Certainty: TypeAlias = Literal["matched", "possible", "cleared", "outside"]
 Doubt: TypeAlias = Literal["none", "identity", "form", "limits", "near"]
@@ -47,3 +49,36 @@ def deduplicated(matches: list[Match]) -> list[Match]:
         if not finer:
             kept.append(match)
     return sorted(kept, key=lambda m: (-rank[m.certainty], m.goods.id, m.entry.code or "", m.entry.id))
+
+
+def named_technology(match: Match) -> bool:
+    """Return whether a thing is called as a technology list prints it: then it is technology, whatever carries it."""
+    printed = {phrase_key(match.entry.name.en), phrase_key(match.entry.name.zh)}
+    return match.goods.kind.startswith("technology") and match.because.get("description") in printed
+
+
+def deciding(matches: list[Match]) -> list[Match]:
+    """Return the matches without doubts about a row that a stated value or an exemption clears on another list.
+
+    A control code is one row of the unified list, however many announcements print it.
+    """
+    cleared: dict[str | None, str] = {}
+    for match in matches:
+        if (
+            match.certainty == "cleared"
+            and match.entry.near
+            and any(k.startswith("parameters.") for k in match.because)
+        ):
+            cleared[match.entry.code] = match.goods.id
+    return [
+        m
+        for m in matches
+        if m.certainty not in ("possible", "matched") or cleared.get(m.entry.code, m.goods.id) == m.goods.id
+    ]
+
+
+def doubted(match: Match, makeup: Makeup) -> Match:
+    """A code declared for plainly ordinary goods contradicts them: the claim becomes a question."""
+    if match.certainty != "matched" or makeup.code is None or set(match.because) != {"control_code"}:
+        return match
+    return replace(match, certainty="possible", doubt="near", wanted=frozenset({"control_code"}))

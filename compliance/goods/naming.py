@@ -14,12 +14,15 @@ from compliance.goods.goods_words import GoodsWords, NameHit
 from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
 from compliance.goods.unspaced_names import UnspacedNames
+from compliance.law.cache import recall, remember
 from compliance.law.nomenclature import Nomenclature
-from compliance.law.phrases import Cutter, has_han, in_order, tokens
+from compliance.law.phrases import Cutter, fold, has_han, in_order, tokens
 from compliance.law.rulebook import Rulebook
 
 _GERMAN_ENDINGS = frozenset(["n", "en", "e", "er", "s", "es"])
+_PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _QUOTED = re.compile(r'"[^"]*"')
+_ALSO = frozenset(["and", "its", "their", "or", "other", "gr", "no"])  # "lysine and its salts"
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
 
@@ -43,15 +46,34 @@ class Naming:
 
     def __init__(self, book: Rulebook, nomenclature: Nomenclature, listed: ListedWords) -> None:
         self._nomenclature = nomenclature
-        self._listed = listed
+        self.listed = listed
         self._cutter = Cutter((*book.lexicon.heads_end.en, *book.lexicon.heads_end.zh))
         self._words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self._headings = HeadingTexts(nomenclature)
         self._unspaced = UnspacedNames(self._words, nomenclature, listed.words)
 
+    @classmethod
+    def of(cls, book: Rulebook) -> Naming:
+        """Return the names of a rulebook, kept in the user's cache: making them takes longer than a check."""
+        key = f"naming {book.key}"
+        naming = recall(key, cls) if book.key else None
+        if naming is None:
+            nomenclature = book.nomenclature.unpacked()
+            naming = cls(book, nomenclature, ListedWords(book, nomenclature))
+            if book.key:
+                remember(key, naming)
+        naming.listed.use(book)
+        return naming
+
+    @property
+    def weak(self) -> frozenset[str]:
+        """The words that name no goods by themselves."""
+        return self._words.small
+
     def understand(self, text: str, explained: frozenset[str] = frozenset()) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
         text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
+        text = _PART_NUMBER.sub(r"\1", text)
         words = tokens(text)[:_MOST_WORDS]
         hits = self._said([hit for hit in self._hits(text, words) if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
@@ -68,7 +90,7 @@ class Naming:
         alarms = [h.key for h in self._words.alarms.find(text) if name is None or name.by_text or h.key not in name.key]
         slips, unknown = [], []
         for i, word in left:
-            if word not in self._listed.words and (near := self._listed.near(word)):
+            if word not in self.listed.words and (near := self.listed.near(word)):
                 slips.append((word, near))
             else:
                 unknown.append((i, word))
@@ -104,7 +126,36 @@ class Naming:
     def made(self, name: NameHit) -> bool:
         """Return whether a name is that of a made thing and not of a material or a magnet."""
         last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
-        return last not in self._words.unmade and name.key[-1:] not in self._words.unmade and not _chemical(last)
+        return last not in self._words.unmade and name.key[-1:] not in self._words.unmade and not chemical_word(last)
+
+    def speaks_of(self, heading: str, texts: Iterable[str]) -> bool:
+        """Return whether one of the texts uses a telling word of a heading: of its text or of the names under it."""
+        words = {w for text in texts for w in tokens(fold(text)) if w not in self._words.small}
+        if self._headings.says(heading, words):
+            return True
+        close = "".join(fold(text).replace(" ", "") for text in texts)
+        return has_han(close) and any(key in close for key in self._nomenclature.unspaced_names(heading))
+
+    def ordinary(self, word: str) -> bool:
+        """Return whether a word or phrase of a row is an ordinary name of goods as well."""
+        return word in self._nomenclature.names
+
+    def ordinary_word(self, word: str) -> bool:
+        """Return whether a word stands in the names and texts of headings beside which no list prints a number."""
+        return word in self._words.known or word in self._nomenclature.names
+
+    def material_said(self, name: NameHit, text: str) -> bool:
+        """Return whether a text says of which material of its headings a thing is."""
+        return bool(self._words.of_material(name.key, name.numbers, text, tokens(text)))
+
+    def tooling(self, name: NameHit) -> bool:
+        """Return whether a name is that of tools, controls or parts, whose purpose says for which machine they are."""
+        last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
+        return last in self._words.tooling
+
+    def alarmed(self, text: str) -> bool:
+        """Return whether a text has a word that says that goods are more than their plain name."""
+        return bool(self._words.alarms.find(fold(text)))
 
     def general(self, text: str) -> bool:
         """Return whether the head of a text is a word like machine or equipment, which the purpose must explain."""
@@ -123,7 +174,7 @@ class Naming:
             for h in self._nomenclature.index.find_latin(words)
         ]
         for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
-            if word in names or not word.isalpha():
+            if word in names or not word.isalpha() or word in self._words.known:
                 continue
             plain = next((word[:-n] for n in (1, 2) if word[-n:] in _GERMAN_ENDINGS and word[:-n] in names), None)
             if plain or (len(word) > 8 and (plain := _tail(word, names))):
@@ -150,8 +201,8 @@ class Naming:
             inside = own or inside
             last = max(h.end for h in inside)
             best = max((h for h in inside if h.end == last), key=lambda h: h.end - h.start)
-            plain = all(self._listed.plain(n) for n in best.numbers)
-            material = all(self._listed.material(n) for n in best.numbers)
+            plain = all(self.listed.plain(n) for n in best.numbers)
+            material = all(self.listed.material(n) for n in best.numbers)
             if limit <= reach and not plain and any(not self._follows(w, material) for w in words[last:limit]):
                 return None
             numbers = self._words.of_material(best.key, best.numbers, text, words) if self._bare(best) else best.numbers
@@ -166,11 +217,12 @@ class Naming:
         if any(c.isdigit() for c in word) or len(word) == 1:
             return True
         if word in self._words.raw or material:
-            return material and (word in self._words.raw or word in self._words.parts)
+            return material and (word in self._words.raw or word in self._words.parts or word in _ALSO)
         return word in self._words.parts or (word in self._words.known and word not in self._words.vague)
 
 
-def _chemical(word: str) -> bool:
+def chemical_word(word: str) -> bool:
+    """Return whether an English word is that of a compound."""
     return word.endswith(("oxide", "ide", "ate", "ite", "acid"))
 
 

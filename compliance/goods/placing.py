@@ -12,21 +12,23 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
-from compliance.goods.goods_words import NameHit
-from compliance.goods.limits import NO, check
 from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
+from compliance.goods.meant_rows import MeantRows
 from compliance.goods.naming import Naming, Understood
-from compliance.goods.near_rows import ENOUGH, HINT, NearRows
 from compliance.goods.placed import PlacedThing, Thing
+from compliance.goods.raised_rows import RaisedRows
+from compliance.goods.row_clearing import RowClearing
 from compliance.goods.things import Piece, ThingSplitter
-from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
-_MOST_ROWS = 4
+_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_spoken_words")
+_STATES = frozenset(
+    "nur only just of in on by containing having not whether without consisting as to from made being".split()
+)
 _INTANGIBLE = frozenset({"technology", "software"})
 
 
@@ -40,26 +42,33 @@ class Placing:
         self._tolerant = tuple(book.lexicon.material_chapters)
         self._splitter = ThingSplitter(book.lexicon)
         self._closed = frozenset(book.lexicon.closed_elements)
-        self._elements = frozenset(phrase_key(w) for n in book.lexicon.elements.values() for w in n.all)
         denied = sorted({*book.lexicon.absent.all, "free", "フリー"}, key=len, reverse=True)
         latin = "|".join(re.escape(w) for w in denied if not has_han(w))
         self._denial = re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{'|'.join(w for w in denied if has_han(w))}")
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the nomenclature: it is larger than all else and made when first needed."""
-        return {k: v for k, v in self.__dict__.items() if k not in ("_listed", "_naming", "_near")}
+        return {k: v for k, v in self.__dict__.items() if k not in _MADE_LATE}
 
-    @cached_property
+    @property
     def _listed(self) -> ListedWords:
-        return ListedWords(self._book, self._book.nomenclature.unpacked())
-
-    @cached_property
-    def _near(self) -> NearRows:
-        return NearRows(self._book)
+        return self._naming.listed
 
     @cached_property
     def _naming(self) -> Naming:
-        return Naming(self._book, self._book.nomenclature.unpacked(), self._listed)
+        return Naming.of(self._book)
+
+    @cached_property
+    def _clearing(self) -> RowClearing:
+        return RowClearing(self._book, self._naming, self._phrases, self._index)
+
+    @cached_property
+    def _meant(self) -> MeantRows:
+        return MeantRows(self._book, self._naming)
+
+    @cached_property
+    def _raised(self) -> RaisedRows:
+        return RaisedRows(self._book, self._naming, self._clearing)
 
     def things(self, line: GoodsLike) -> list[Thing]:
         """Return the things of a line. A description in Chinese beside another one speaks of the same things."""
@@ -81,21 +90,31 @@ class Placing:
             return PlacedThing(thing.text, "matched", dict(sure.because))
         understood = self._understood(thing, makeup)
         name = understood.name
+        if not understood.alarms:
+            matches[:] = [self._clearing.other_goods(m, makeup) for m in matches]
+            other = {m.entry.code for m in matches if m.doubt == "near" and m.certainty == "cleared"} - {None}
+            matches[:] = [m for m in matches if m.certainty != "possible" or m.entry.code not in other]
+        silent: dict[str, str] = {}
         if name is not None:
-            matches[:] = [m for m in matches if m.certainty != "possible" or self._meant(m, name)]
+            matches[:] = [m for m in matches if m.certainty != "possible" or self._meant.meant(m, name, makeup)]
+            if not understood.alarms and not understood.slips:
+                silent = self._clearing.by_silence(matches, makeup, name, thing.purpose)
         hit = next((m for m in matches if m.certainty == "possible" and lives(m)), None)
         if hit and (name or any(self._steady(m) for m in matches if m.certainty == "possible")):
             return PlacedThing(thing.text, "possible", dict(hit.because))
-        numbered = self._by_number(makeup, understood, matches)
+        numbered = self._raised.by_number(makeup, understood, matches)
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
-        if name and makeup.hs and self._contradicts(makeup.hs, name.numbers):
+        if name and makeup.hs and self._contradicts(makeup.hs, name.numbers, makeup):
             because = {"hs_code": makeup.hs, "name": name.key}
             return PlacedThing(thing.text, "unknown", because, (name.key,), "contradiction")
-        near = self._nearly(makeup, understood, matches)
+        near = self._raised.nearly(makeup, understood, matches)
         if near:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
-        return self._unlisted(thing, makeup, understood, matches)
+        placed = self._unlisted(thing, makeup, understood, matches)
+        if silent and placed.basis == "identified":
+            return PlacedThing(thing.text, "presumed", {**placed.because, **silent}, placed.unexplained)
+        return placed
 
     def _understood(self, thing: Thing, makeup: Makeup) -> Understood:
         """Return what the words say, in whichever language says what the thing is; values are no words."""
@@ -106,32 +125,16 @@ class Placing:
             best = whole if whole.name else best  # "machinery for weighing": the purpose says what it is
         return best
 
-    def _meant(self, match: Match, name: NameHit) -> bool:
-        """Return whether a row that may be meant can be: no raw form of a made thing, no element of a compound."""
-        if "form" in match.wanted and self._naming.made(name):
-            return False
-        word = match.because.get("description", "")
-        inside = word in self._elements and word in name.key and word != name.key
-        return not inside or all(self._listed.rows(number) for number in name.numbers)
-
     def _steady(self, match: Match) -> bool:
         """Return whether a list stands without suspensions: on a day off it would leave unknown goods unasked."""
         return not self._book.timelines[match.goods.id].all_pauses
-
-    def _nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
-        """Return the rows whose name the description nearly says; of a thing with a name, only rows of such things."""
-        freed = {m.entry.family for m in matches if m.certainty == "outside"}
-        rows = self._near.by_words(makeup, ENOUGH if understood.name else HINT)
-        near = [m for m in rows if m.entry.family not in freed]
-        name = understood.name
-        return [m for m in near if _speaks_of(m.entry, name.key)] if name else near
 
     def _unlisted(self, thing: Thing, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> PlacedThing:
         """Place a thing that no list names: by its name, or not at all."""
         if understood.slips:
             word, meant = understood.slips[0]
             return PlacedThing(thing.text, "unknown", {"near": meant}, (word,), "did_you_mean")
-        if understood.alarms:
+        if understood.alarms and not self._answered(understood.alarms, matches):
             return PlacedThing(thing.text, "unknown", {}, understood.alarms, "what_is")
         name = understood.name
         if any(m.certainty == "outside" for m in matches):
@@ -139,6 +142,8 @@ class Placing:
         cleared = any(m.certainty == "cleared" for m in matches)
         if makeup.whole or (name is None and makeup.complete and cleared):
             return PlacedThing(thing.text, "identified", {"elements": "the whole make-up is stated"})
+        if name is None and self._by_heading(makeup, understood):
+            return PlacedThing(thing.text, "presumed", {"headings": (makeup.hs or "")[:4]}, understood.unknown[:3])
         if name is None:
             asks = "what_is" if understood.unknown else None
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3], asks)
@@ -149,15 +154,40 @@ class Placing:
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
+        if self._naming.tooling(name) and self._clearing.for_listed(thing.purpose):
+            return PlacedThing(thing.text, "unknown", {}, (thing.purpose,), "what_is")
         because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
         if all(self._listed.free_heading(n) for n in numbers):
             return PlacedThing(thing.text, "presumed", because, understood.unknown[:3])
         if all(self._listed.strict(n) for n in numbers) and not cleared:
             return PlacedThing(thing.text, "unknown", because, (), None)
-        raised = self._rows_of(name.key, numbers, makeup)
+        raised = self._raised.of_name(name.key, numbers, makeup) or self._raised.of_values(name, makeup)
         if raised:
             return PlacedThing(thing.text, "possible", because, raised=raised)
         return PlacedThing(thing.text, "identified", because, understood.unknown[:3])
+
+    def _answered(self, alarms: Sequence[str], matches: Sequence[Match]) -> bool:
+        """Return whether each alarm is the value of a parameter in a row that another stated value clears."""
+        stated = any(m.certainty == "cleared" and any(k.startswith("parameters.") for k in m.because) for m in matches)
+        return stated and all(self._spoken_words >= {alarm} for alarm in alarms)
+
+    @cached_property
+    def _spoken_words(self) -> frozenset[str]:
+        values = (names for one in self._book.spoken.values.values() for names in one.values())
+        return frozenset(phrase_key(word) for names in values for word in names.all)
+
+    def _by_heading(self, makeup: Makeup, understood: Understood) -> bool:
+        """Return whether a stated number places goods that have no name: words and heading agree, and it is a free one.
+
+        Among materials a word that nobody explains may be the material itself.
+        """
+        number = makeup.hs or ""
+        if len(number) < 6 or not self._listed.free_heading(number):
+            return False
+        if understood.unknown and self._listed.material(number):
+            return False
+        texts = (*makeup.plain_texts, makeup.full_text)
+        return not (self._closed & set(makeup.elements)) and self._naming.speaks_of(number[:4], texts)
 
     def _shared(self, key: str, numbers: Iterable[str]) -> bool:
         """Return whether a row printed under one of the headings uses one of the words by which they were found."""
@@ -167,51 +197,21 @@ class Placing:
         rows = {id(entry): entry for number in numbers for _, entry in self._listed.rows(number)}
         return any(said & set(tokens(fold(" ".join(phrases_of(entry))))) for entry in rows.values())
 
-    def _rows_of(self, key: str, numbers: Iterable[str], makeup: Makeup) -> list[Match]:
-        """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""
-        found: dict[str, Match] = {}
-        for number in numbers:
-            rows = self._listed.rows(number) if len(number) >= 6 else []
-            if not rows:
-                return []
-            for goods, entry in rows:
-                if _speaks_of(entry, key) and check(entry.limits, makeup).truth != NO:
-                    found.setdefault(entry.code or entry.id, _raised(goods, entry, {"name": key}))
-        return list(found.values())[:_MOST_ROWS]
-
-    def _by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
-        """Return the rows a stated number raises: printed ones always, six digits where the words name no other thing.
-
-        A row that was cleared for these goods by what is stated of them is not raised again.
-        """
-        number = makeup.hs or ""
-        if len(number) < 6:
-            return []
-        cleared = {m.entry.code for m in matches if m.certainty == "cleared"}
-        if any(h.startswith(number) for m in matches if m.certainty == "cleared" for h in m.entry.hs):
-            return []
-        lists = {m.goods.id for m in matches if m.certainty == "cleared"}
-        found: dict[str, Match] = {}
-        for goods, entry in self._listed.rows(number[:6]):
-            full = [h for h in entry.hs if len(h) >= 8 and not h.endswith("0000")]  # else a whole subheading
-            printed = len(number) >= 8 and any(h.startswith(number) or number.startswith(h) for h in full)
-            name = understood.name
-            freed = any(m.certainty == "outside" for m in matches)
-            meant = printed or (not freed and (name is None or _speaks_of(entry, name.key)))
-            if meant and entry.code not in cleared and goods.id not in lists:
-                found.setdefault(entry.code or entry.id, _raised(goods, entry, {"hs_code": number}))
-        return list(found.values())[:_MOST_ROWS]
-
-    def _contradicts(self, number: str, numbers: Sequence[str]) -> bool:
-        """Return whether a stated number is of a heading with listed things, and the words name things of others."""
+    def _contradicts(self, number: str, numbers: Sequence[str], makeup: Makeup) -> bool:
+        """Return whether a stated number is of a heading with listed things, and no word is one of its."""
         there = number[:4]
-        return not self._listed.free_heading(there) and all(n[:4] != there for n in numbers)
+        if self._listed.free_heading(there) or any(n[:4] == there for n in numbers):
+            return False
+        return not self._naming.speaks_of(there, makeup.plain_texts)
 
     def _named(self, text: str) -> bool:
         """Return whether a piece of text speaks of a thing of its own: by a name, or by words of a list."""
         folded = fold(text)
-        if folded.startswith("of ") or self._denial.search(folded):
+        if folded.split(" ", 1)[0] in _STATES or self._denial.search(folded):
             return False
+        words = [word for word in tokens(folded) if not any(c.isdigit() for c in word)]
+        if words and not has_han(folded) and self._naming.weak.issuperset(words):
+            return False  # "manual", "loose": how a thing is
         return self._naming.named(folded) or any(hit.key in self._phrases for hit in self._index.find(folded))
 
 
@@ -229,15 +229,3 @@ def _thing(piece: Piece) -> Thing:
 def _at(number: str | None, numbers: tuple[str, ...]) -> tuple[str, ...]:
     """Return the numbers under the stated heading, or all of them when it is another one or none is stated."""
     return tuple(n for n in numbers if number and n[:4] == number[:4]) or numbers
-
-
-def _raised(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
-    return Match(goods, entry, "possible", because, frozenset({"control_code"}), "near")
-
-
-def _speaks_of(entry: Entry, key: str) -> bool:
-    """Return whether a row's names hold the word that names the thing."""
-    phrases = phrases_of(entry)
-    if has_han(key):
-        return any(key[-2:] in phrase for phrase in phrases)
-    return any(key.rsplit(" ", 1)[-1] in tokens(fold(phrase)) for phrase in phrases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -48,6 +48,11 @@ class QuantityReader:
         self._naming = ParameterWords(measures, self._meant)
         self._bare = {n for n in self._meant if measures.parameters[n].bare}
         self._alone = {self._meant[n].kind: n for n in self._meant if measures.parameters[n].alone}
+        self._named = measures.parameters
+        self._sole: dict[str, list[str]] = {}
+        for name, unit in self._meant.items():
+            if measures.parameters[name].sole:
+                self._sole.setdefault(unit.kind, []).append(name)
         self._sizes, self._grits = Sizes(measures, self._units), Grits(measures)
         self._bounds, self._beside = Bounds(measures), BesideReader(measures)
 
@@ -62,6 +67,10 @@ class QuantityReader:
 
     def read(self, text: str) -> list[Measured]:
         """Return every value of the text, in order of place."""
+        return self.values(text)[0]
+
+    def values(self, text: str) -> tuple[list[Measured], list[Measured]]:
+        """Return every value of the text, in order of place, and what the only ones of their kind may mean."""
         plain = flat(text)
         small = low(plain)
         taken = bytearray(len(plain))
@@ -73,9 +82,24 @@ class QuantityReader:
             if value.unit is not None or called is not None:
                 free.append((value, called))
         composed = any(v.low < 90 for v, called in free if called is None and v.unit and v.unit.kind == "share")
+        sole = list(self._only(value for value, called in free if called is None))
         for value, called in free:
-            kept += self._measured(value, called) if called else self._unnamed(plain, value, composed, taken)
-        return sorted((replace(m, text=text[m.start : m.end]) for m in kept), key=lambda m: (m.start, m.end))
+            kept += self._measured(small, value, called) if called else self._unnamed(plain, value, composed, taken)
+        found = sorted((replace(m, text=text[m.start : m.end]) for m in kept), key=lambda m: (m.start, m.end))
+        return found, sole
+
+    def _only(self, unnamed: Iterable[_Value]) -> Iterator[Measured]:
+        """Yield each value that is the only one of its kind without a name, under the parameters that it may mean."""
+        by_kind: dict[str, list[_Value]] = {}
+        for value in unnamed:
+            by_kind.setdefault(value.unit.kind if value.unit else "", []).append(value)
+        for kind, values in by_kind.items():
+            for name in self._sole.get(kind, ()) if len(values) == 1 else ():
+                low, high = self._between(values[0], self._meant[name])
+                above, at_most = self._named[name].sole_above, self._named[name].sole_at_most
+                most = high or low or above
+                if most > above and (at_most is None or most <= at_most):
+                    yield Measured(name, low, high, values[0].start, values[0].end, "", False)
 
     def _free(self, found: Iterable[Measured], taken: bytearray) -> list[Measured]:
         """Return the values whose characters no other reader has taken, and take them."""
@@ -171,9 +195,14 @@ class QuantityReader:
             return bool(near and self._bare.intersection(called.parameters))
         return any(self._meant[p].kind == value.unit.kind for p in called.parameters)
 
-    def _measured(self, value: _Value, called: Called) -> list[Measured]:
-        """Return a value under the parameters that a word names, where its unit is of their kind."""
+    def _measured(self, small: str, value: _Value, called: Called) -> list[Measured]:
+        """Return a value under the parameters that a word names, where its unit is of their kind.
+
+        The word belongs to what the value explains only when no other word stands between the two.
+        """
         start, end = min(value.start, called.start), max(value.end, called.end)
+        if any(c.isalnum() for c in small[called.end : value.start]):
+            start = value.start
         kind = value.unit.kind if value.unit else None
         named = [p for p in called.parameters if kind == self._meant[p].kind or (kind is None and p in self._bare)]
         if not named:

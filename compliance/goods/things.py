@@ -18,7 +18,7 @@ Named: TypeAlias = Callable[[str], bool]
 _BREAKS = r"[;；\n\r•]|(?<=\S)\s*\+\s*(?=\D)"
 _HIDDEN, _MOST_PURPOSES = 0xE000, 200  # private characters stand for the purposes of a text
 _SOFT = r"[,，、/&]|(?<![\w-])(?:and|und|with|mit|und|sowie|plus)(?![\w-])|及|以及|和|与|並び|および|及び"
-_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]|\"[^\"]*\"")
 _PURPOSE = re.compile(
     r"(?<![\w-])(?:for|to be used|used (?:in|for|as)|für|fuer)(?![\w-])[^,;()，；（）]*?"
     r"(?=[,;()，；（）]|(?<![\w-])(?:with|and \d|plus)(?![\w-])|$)|用于[^，；（）,;()的]*的?",
@@ -49,13 +49,15 @@ class ThingSplitter:
     def __init__(self, lexicon: Lexicon) -> None:
         self._packing = _pattern(lexicon.packing, r"[^,;，；]*")
         self._excluded = _pattern(lexicon.excluded, r"[^;；)）]*")
+        self._use = _labelled(lexicon.purpose_labels)
+        self._remark = _labelled(lexicon.remark_labels)
         self._separate = _pattern(lexicon.separate, "")
         self._holding = re.compile("^\\s*(?:" + "|".join(map(re.escape, lexicon.holding.all)) + ")|内置|内藏|built-in")
 
     def pieces(self, description: str, named: Named) -> list[Piece]:
         """Return the things of a description, in order; at least one, even of an empty text."""
         excluded = " ; ".join(m.group() for m in self._excluded.finditer(description))
-        text = self._packing.sub(" ", self._excluded.sub(" ", description))
+        text = self._packing.sub(" ", self._excluded.sub(" ", self._remark.sub(" ", description.replace("|", " | "))))
         purposes: list[str] = []
 
         def hidden(match: re.Match[str]) -> str:
@@ -63,7 +65,7 @@ class ThingSplitter:
             return f" {chr(_HIDDEN + len(purposes) - 1)} " if len(purposes) <= _MOST_PURPOSES else " "
 
         bare = text
-        for pattern in (_PURPOSE, _GRADE_OF, _USED_FOR):
+        for pattern in (self._use, _PURPOSE, _GRADE_OF, _USED_FOR):
             bare = pattern.sub(hidden, bare)
         if not re.search(r"\w", bare):
             bare = text
@@ -132,6 +134,13 @@ def _decimal(block: str, mark: re.Match[str]) -> bool:
     """Return whether a comma or stroke stands inside a number or a code (99,9; 80/15/5; Ce,Tb)."""
     before, after = block[mark.start() - 1 : mark.start()], block[mark.end() : mark.end() + 1]
     return mark.group() in ",/&" and before.isalnum() and after.isalnum()
+
+
+def _labelled(names: Names) -> re.Pattern[str]:
+    """Return a pattern of a field "label: value" of a customs declaration; its value ends at a space or mark."""
+    words = "|".join(re.escape(w) for w in sorted(names.all, key=len, reverse=True)) or "(?!)"
+    ends = r"[^|;；,，。\s]*|\s?[A-Za-z][^|;；,，。\u4e00-\u9fff]*"
+    return re.compile(rf"(?<![\w-])(?:{words})\s?[:：]\s?(?:{ends})", re.IGNORECASE)
 
 
 def _pattern(names: Names, tail: str) -> re.Pattern[str]:

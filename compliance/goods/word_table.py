@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -12,6 +13,10 @@ from compliance.law.measures import Measures
 _BREAKS = frozenset(",;，；。、|\n\r")
 _GAP = 24
 _LINKS = frozenset({"", "in", "of", "-", "(", "the"})
+_LINKED = re.compile(
+    r"(?:[^a-z]|(?<![a-z])(?:of|is|in|to|up|at|least|most|max|min|approx|about|ca|circa|nominal|rated|total|the|von|bis|ab|ist|"
+    r"mind|typ|typical|not|less|more|than|below|above|over|under|size|each|wide|long|d|od|id|l|w|h|t)(?![a-z]))*"
+)
 _SIGNS = " :：=为是はがの約约(（)）<>≥≤~±≈.-"
 
 
@@ -112,6 +117,8 @@ class NamesInText:
             return None
         if len(gap) > _GAP or any(c in _BREAKS for c in gap) or (gap and gap[0].isalpha() and gap[0] not in _SIGNS):
             return None
+        if len(called.parameters) > 1 and not _LINKED.fullmatch(gap):
+            return None  # "power" in "power inverter 12 V" says nothing of what follows
         if called.end - called.start == 1 and len(gap.strip(_SIGNS)) + max(0, len(gap) - 2) > 0:
             return None
         return called

@@ -6,6 +6,7 @@ only read when the folder belongs to this user and no other user may write to it
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import stat
@@ -28,10 +29,21 @@ def recall(digest: str, kind: type[Kept]) -> Kept | None:
     if path is None or not _private(path.parent):
         return None
     try:
-        kept = pickle.loads(path.read_bytes())  # noqa: S301 - own folder, checked above
+        kept = _loaded(path.read_bytes())
     except Exception:  # a damaged copy is the same as none
         return None
     return kept if isinstance(kept, kind) else None
+
+
+def _loaded(data: bytes) -> object:
+    """Unpickle without collecting garbage meanwhile: every object stays, and each look at them all costs time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return pickle.loads(data)  # noqa: S301 - own folder, checked by the caller
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def remember(digest: str, kept: object) -> None:

@@ -125,7 +125,8 @@ def _words(book: Rulebook) -> Iterator[Snapshot]:
     """Yield the words that descriptions and names are read with, each group by itself."""
     grades = plain(book.grades)
     yield from (_thing("words", f"grade.{one['id']}", one) for one in grades.pop("grades", ()))
-    for group, words in (*plain(book.lexicon).items(), *plain(book.measures).items(), *grades.items()):
+    spoken = {f"spoken.{group}": words for group, words in plain(book.spoken).items()}
+    for group, words in (*plain(book.lexicon).items(), *plain(book.measures).items(), *grades.items(), *spoken.items()):
         spread = isinstance(words, dict) and not words.keys() <= {"en", "zh", "de", "ja", "ko"}
         parts = words if spread else {"": words}
         yield from (_thing("words", f"{group}.{name}".rstrip("."), {"words": one}) for name, one in parts.items())

@@ -34,6 +34,23 @@ def check_entries(book: Rulebook) -> Iterator[EntryOffence]:
                 yield path, (*place, *inner), f"{entry.id}: {message}"
     yield from _families(book)
     yield from _measures(book)
+    yield from _spoken(book)
+
+
+def _spoken(book: Rulebook) -> Iterator[EntryOffence]:
+    """Yield parameters and values in words that no technical parameter has."""
+    said = [(("values", name), name, value) for name, values in book.spoken.values.items() for value in values]
+    said += [(("silent", name), name, str(value).lower()) for name, value in book.spoken.silent.items()]
+    for place, name, value in said:
+        parameter = book.parameters.get(name)
+        if parameter is None:
+            yield "lists/spoken.yaml", place, f"unknown parameter '{name}'{did_you_mean(name, book.parameters)}"
+            continue
+        allowed = ("true", "false") if parameter.type == "flag" else parameter.one_of
+        number = parameter.type == "number" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value)
+        if value not in allowed and not number:
+            near = did_you_mean(value, allowed) or f"; allowed: {', '.join(allowed) or 'a number'}"
+            yield "lists/spoken.yaml", place, f"{name}: unknown value '{value}'{near}"
 
 
 def _measures(book: Rulebook) -> Iterator[EntryOffence]:

@@ -56,6 +56,9 @@ class Lexicon(LawModel):
     alarm_words: Names
     material_chapters: tuple[str, ...]
     separate: Names
+    tooling: Names = Names()
+    purpose_labels: Names = Names()
+    remark_labels: Names = Names()
     holding: Names
     packing: Names
     excluded: Names

@@ -21,12 +21,19 @@ class Kind(LawModel):
 
 
 class NamedParameter(LawModel):
-    """How a parameter is called. `alone`: its units name no other; `bare`: a number without unit is in its own."""
+    """How a parameter is called. `alone`: its units name no other; `bare`: a number without unit is in its own.
+
+    `sole`: the one value of its kind in a text that no word names is meant (above `sole_above` and at most
+    `sole_at_most`, in its unit).
+    """
 
     kind: str
     words: Names = Names()
     alone: bool = False
     bare: bool = False
+    sole: bool = False
+    sole_above: Decimal = Decimal(0)
+    sole_at_most: Decimal | None = None
 
 
 class Beside(LawModel):

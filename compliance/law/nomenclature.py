@@ -18,8 +18,9 @@ from hashlib import sha256
 
 from compliance.law.cache import recall, remember
 from compliance.law.folder import Folder
+from compliance.law.frozen import FrozenTable
 from compliance.law.loading import Offences
-from compliance.law.phrases import PhraseIndex, phrase_key, tokens
+from compliance.law.phrases import PhraseIndex, has_han, phrase_key
 
 COLUMNS = ("number", "en", "zh", "names", "materials")
 
@@ -38,18 +39,25 @@ class Heading:
 class Nomenclature:
     """Headings by number, and the numbers under which things of a name stand.
 
-    `names` maps a folded name to numbers, four digits where the name stands at the heading. `words` are the folded
-    words of all names and texts: a word among them is an ordinary one.
+    `names` maps a folded name to numbers, four digits where the name stands at the heading. `index` holds the names,
+    ready to be found in a text.
     """
 
     headings: Mapping[str, Heading] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    words: frozenset[str] = frozenset()
+    index: PhraseIndex = field(default_factory=lambda: PhraseIndex(()))
+
+    def unspaced_names(self, heading: str) -> tuple[str, ...]:
+        """Return the Chinese, Japanese and Korean names of things under a heading of four digits."""
+        return self._unspaced.get(heading, ())
 
     @cached_property
-    def index(self) -> PhraseIndex:
-        """All names, ready to be found in a text."""
-        return PhraseIndex.of_keys(self.names)
+    def _unspaced(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for key, numbers in self.names.items():
+            for heading in {n[:4] for n in numbers} if has_han(key) and len(key) > 1 else ():
+                found.setdefault(heading, []).append(key)
+        return {heading: tuple(keys) for heading, keys in found.items()}
 
 
 @dataclass(frozen=True)
@@ -94,15 +102,13 @@ def _unpacked(data: bytes) -> Nomenclature:
 def _built(rows: list[tuple[str, ...]]) -> Nomenclature:
     headings: dict[str, Heading] = {}
     names: dict[str, set[str]] = {}
-    words: set[str] = set()
     for number, en, zh, called, materials in rows:
         headings[number] = Heading(number, en, zh, _parts(materials))
-        words.update(tokens(en.lower()))
         for one in _parts(called):
             if key := phrase_key(one):
                 names.setdefault(key, set()).add(number)
-                words.update(tokens(one.lower()))
-    return Nomenclature(headings, {key: tuple(sorted(found)) for key, found in names.items()}, frozenset(words))
+    by_name = FrozenTable({key: tuple(sorted(found)) for key, found in names.items()})
+    return Nomenclature(FrozenTable(headings), by_name, PhraseIndex.of_keys(names).frozen())
 
 
 def _rows(name: str, raw: bytes, offences: Offences) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Self
 
+from compliance.law.frozen import FrozenTable
 from compliance.law.han import table
 
 _TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+")
@@ -100,16 +101,24 @@ class PhraseIndex:
         return index
 
     def _fill(self, keys: Iterable[str]) -> None:
-        self._latin: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._han: dict[str, list[str]] = {}
+        latin: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        han: dict[str, list[str]] = {}
         for key in keys:
             if not key:
                 continue
             if has_han(key):
-                self._han.setdefault(key[0], []).append(key)
+                han.setdefault(key[0], []).append(key)
             else:
                 words = tuple(key.split(" "))
-                self._latin.setdefault(words[0], []).append((words, key))
+                latin.setdefault(words[0], []).append((words, key))
+        self._latin: Mapping[str, list[tuple[tuple[str, ...], str]]] = latin
+        self._han: Mapping[str, list[str]] = han
+
+    def frozen(self) -> Self:
+        """Return the same index in pieces that are read when they are first needed; for large ones."""
+        index = type(self).__new__(type(self))
+        index._latin, index._han = FrozenTable(self._latin), FrozenTable(self._han)
+        return index
 
     def find_latin(self, words: list[str]) -> list[PhraseHit]:
         """Return every phrase found in a list of stemmed words."""

@@ -9,6 +9,7 @@ from compliance.law.lists import Parameter, QuestionText
 from compliance.law.measures import Measures
 from compliance.law.registry import Coverage, Documents, Instrument
 from compliance.law.rule import Flag, LawModel, Text
+from compliance.law.spoken import Spoken
 
 
 class InstrumentsFile(LawModel):
@@ -55,7 +56,7 @@ REGISTRIES: dict[str, type[LawModel]] = {
     "lists/party_alerts.yaml": AlertsFile,
 }
 # Files that a rules folder may leave out, with what stands in for them.
-OPTIONAL: dict[str, type[LawModel]] = {"country_groups.yaml": CountryGroups}
+OPTIONAL: dict[str, type[LawModel]] = {"country_groups.yaml": CountryGroups, "lists/spoken.yaml": Spoken}
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.
 NEEDED: dict[str, tuple[str, ...]] = {
     "question": tuple(

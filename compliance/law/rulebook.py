@@ -23,6 +23,7 @@ from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
 from compliance.law.rule import Rule, Text
+from compliance.law.spoken import Spoken
 from compliance.law.suspensions import SuspensionNotice
 from compliance.model.plain import JsonObject
 
@@ -51,6 +52,7 @@ class Rulebook:
     nomenclature: PackedNomenclature
     measures: Measures
     grades: Substances
+    spoken: Spoken
     indicators: Indicators
     alerts: tuple[Alert, ...]
     coverage: Coverage

@@ -1,0 +1,73 @@
+"""Which of the rows that may be meant can be: no raw form of a made thing, no element that is only an addition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from compliance.goods.goods_words import NameHit
+from compliance.goods.makeup import Makeup
+from compliance.goods.matching import Match
+from compliance.goods.naming import Naming, chemical_word
+from compliance.law.phrases import fold, has_han, phrase_key, tokens
+from compliance.law.rulebook import Rulebook
+
+
+class MeantRows:
+    """Holds rows against the name of a thing."""
+
+    def __init__(self, book: Rulebook, naming: Naming) -> None:
+        self._naming = naming
+        self._listed = naming.listed
+        self._headings = book.nomenclature.unpacked().headings
+        self._words = {s: frozenset(map(phrase_key, n.all)) for s, n in book.lexicon.elements.items()}
+        self._all_words = frozenset(word for words in self._words.values() for word in words)
+
+    def meant(self, match: Match, name: NameHit, makeup: Makeup) -> bool:
+        """Return whether a row that may be meant can be: no raw form of a made thing, no element of a compound."""
+        if "form" in match.wanted and self._naming.made(name):
+            return False
+        if match.because.keys() <= {"form"} | {f"elements.{s}" for s in makeup.elements}:
+            symbols = [key[9:] for key in match.because if key.startswith("elements.")]
+            if symbols and self._of_other_materials(name, symbols, makeup.plain_texts):
+                return False  # nickel in steel
+            if symbols and self._free(name) and self._holds(name, symbols):
+                return False  # antimony trioxide masterbatch
+        word = match.because.get("description", "")
+        unnamed = any(w.startswith("elements.") for w in match.wanted)
+        if unnamed and not any(k.startswith("elements.") for k in match.because) and self._naming.ordinary_word(word):
+            return self._heads(word, name.key) and not self._naming.material_said(name, makeup.text)
+        chemical = word in self._all_words or self._chemical(word)
+        if chemical and word in name.key and word != name.key and self._naming.made(name):
+            return not self._free(name) and (word not in self._all_words or all(map(self._listed.rows, name.numbers)))
+        return True
+
+    def _free(self, name: NameHit) -> bool:
+        return all(self._listed.free_heading(number) for number in name.numbers)
+
+    @staticmethod
+    def _heads(word: str, key: str) -> bool:
+        """Return whether a word of a row says what the thing is and not only how it is."""
+        return key.endswith(word) if has_han(key) else word.rsplit(" ", 1)[-1] == key.rsplit(" ", 1)[-1]
+
+    def _holds(self, name: NameHit, symbols: Iterable[str]) -> bool:
+        """Return whether the name of a made thing holds a word of each element: such goods are known with it."""
+        words = name.key if has_han(name.key) else set(name.key.split(" "))
+        return self._naming.made(name) and all(any(w in words for w in self._words.get(s, ())) for s in symbols)
+
+    def _of_other_materials(self, name: NameHit, symbols: Sequence[str], texts: Iterable[str]) -> bool:
+        """Return whether a thing stands under headings of materials, none of them one of these elements.
+
+        The elements are said behind the name alone: "steel bars, containing nickel", and not "nickel steel bars".
+        """
+        said = {w for text in texts for w in tokens(fold(text))[: len(tokens(text)) if has_han(text) else name.end]}
+        if any(said & {w for key in self._words.get(s, ()) for w in key.split(" ")} for s in symbols):
+            return False
+        headings = [self._headings.get(n[:4]) for n in name.numbers]
+        materials = {phrase_key(m) for heading in headings if heading for m in heading.materials}
+        plain = materials and all(self._listed.material(n) for n in name.numbers)
+        return bool(plain) and not any(materials & self._words.get(s, frozenset()) for s in symbols)
+
+    @staticmethod
+    def _chemical(word: str) -> bool:
+        """Return whether a word is that of a compound."""
+        return chemical_word(word) or any(sign in word for sign in ("氧化", "化物", "酸"))

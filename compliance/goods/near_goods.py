@@ -1,0 +1,77 @@
+"""Goods that a row does not reach, by the facts about the row: its `near` goods, read as names.
+
+"Ball, gate and globe valves" are three names. A name with a value in it ("drones under 60 minutes") is left to the
+limits, and a remark that something must be asked, or that the printed words reach further, frees nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from compliance.law.lists import Entry
+from compliance.law.phrases import fold, tokens
+
+_OPEN = re.compile(
+    r"\b(?:ask|check|checked|must|may|can|could|count|counts|match|matches|words|wording|wide|broad|advise|unclear|"
+    r"unknown|parallel|practice|depends|unless|if|see|same)\b",
+    re.IGNORECASE,
+)
+_VALUED = re.compile(
+    r"\d\s*(?:%|mm|cm|um|nm|ns|us|m2|m3|m/s|kw|mw|w\b|kv|v\b|hz|khz|mhz|gpa|mpa|kg|g\b|l\b|litres|min|minutes|gy|gbq|"
+    r"mbq|rpm|t\b|k\b|bits|frames|inch|newtons|ma\b|a\b|nh|j\b)|"
+    r"\b(?:under|below|above|over|up to|less|more|without|no|not)\b",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*(?:[,;/]|\band\b|\bor\b)\s*")
+_SMALL = frozenset("a an the of for with in to by on at from as one single general ordinary plain other any".split())
+_SHORT = 4
+
+
+class NearGoods:
+    """The names of the near goods of each row, made when a row is first asked about."""
+
+    def __init__(self, weak: frozenset[str]) -> None:
+        """Take the words that name no goods by themselves: shapes, materials and nouns without meaning of their own."""
+        self._weak = weak
+        self._by: dict[str, tuple[tuple[frozenset[str], str], ...]] = {}
+
+    def why(self, entry: Entry, words: frozenset[str]) -> str | None:
+        """Return why a row does not reach goods described with these words; None where the facts do not say so."""
+        if not entry.near:
+            return None
+        key = entry.code or entry.id
+        names = self._by.get(key)
+        if names is None:
+            names = self._by[key] = tuple(
+                (name, one.why)
+                for one in entry.near
+                if not _OPEN.search(one.why)
+                for name in names_in(one.goods)
+                if self._telling(name, entry)
+            )
+        return next((why for name, why in names if name <= words), None)
+
+    def _telling(self, name: frozenset[str], entry: Entry) -> bool:
+        """Return whether a name says more than the row's own words do."""
+        own = {w for i in entry.is_ for phrase in i.words for w in tokens(fold(phrase))}
+        own |= {w for phrase in (entry.name.en, *entry.words) for w in tokens(fold(phrase))}
+        more = {w for w in name - own if len(w) >= _SHORT or not w.isalpha()}
+        return bool(more - self._weak) or (len(more) > 0 and len(name) > 1)
+
+
+def names_in(goods: str) -> Iterable[frozenset[str]]:
+    """Yield the names of goods in a remark as words; a shared head stands with each (ball valve, gate valve)."""
+    plain = re.sub(r"\([^)]*\)", " ", goods)
+    parts = [words for part in _PARTS.split(plain) if (words := _words(part))]
+    head = parts[-1][-1:] if parts and len(parts[-1]) > 1 else []
+    for raw, words in zip([p for p in _PARTS.split(plain) if _words(p)], parts, strict=True):
+        if _VALUED.search(raw):
+            continue
+        yield frozenset(words if len(words) > 1 or words[-1:] == head or not head else [*words, *head])
+        if len(words) == 1 and head and len(words[0]) > 2 * _SHORT:
+            yield frozenset(words)  # a long word names goods alone: "monoethanolamine"
+
+
+def _words(text: str) -> list[str]:
+    return [w for w in tokens(fold(text)) if w not in _SMALL]

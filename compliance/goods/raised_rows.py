@@ -1,0 +1,116 @@
+"""Rows that a customs number, a name or a likeness raises where no list named the goods: each becomes a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from compliance.goods.goods_words import NameHit
+from compliance.goods.limits import check
+from compliance.goods.listed_words import phrases_of
+from compliance.goods.makeup import Makeup
+from compliance.goods.matching import Match
+from compliance.goods.naming import Naming, Understood
+from compliance.goods.near_rows import ENOUGH, HINT, NearRows
+from compliance.goods.row_clearing import RowClearing
+from compliance.law.lists import Entry, ItemList
+from compliance.law.phrases import fold, has_han, phrase_key, tokens
+from compliance.law.rulebook import Rulebook
+
+_MOST_ROWS = 4
+
+
+class RaisedRows:
+    """Finds rows by numbers and names; rows that `clearing` clears are not raised."""
+
+    def __init__(self, book: Rulebook, naming: Naming, clearing: RowClearing) -> None:
+        self._listed = naming.listed
+        self._clearing = clearing
+        self._near = NearRows(book)
+        self._under = lru_cache(maxsize=256)(naming.listed.rows)
+
+    def nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
+        """Return the rows whose name the description nearly says; of a thing with a name, only rows of such things."""
+        freed = {m.entry.family for m in matches if m.certainty == "outside"}
+        rows = self._near.by_words(makeup, ENOUGH if understood.name else HINT)
+        near = [m for m in rows if m.entry.family not in freed]
+        name = understood.name
+        return [m for m in near if _speaks_of(m.entry, name.key)] if name else near
+
+    def of_values(self, name: NameHit, makeup: Makeup) -> list[Match]:
+        """Return the rows under the headings of a name for which a value said in words speaks (a titanium reactor)."""
+        said = {f"parameters.{k}" for k, v in makeup.parameters.items() if isinstance(v, str | frozenset)}
+        found: dict[str, Match] = {}
+        for heading in sorted({n[:4] for n in name.numbers}) if said else ():
+            for goods, entry in self._under(heading):
+                speaks = _speaks_of(entry, name.key) and said & check(entry.limits, makeup).because.keys()
+                if speaks and not self._clearing.row_cleared(entry, makeup):
+                    found.setdefault(entry.code or entry.id, _raised(goods, entry, {"name": name.key}))
+        return list(found.values())[:_MOST_ROWS]
+
+    def of_name(self, key: str, numbers: Iterable[str], makeup: Makeup) -> list[Match]:
+        """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""
+        found: dict[str, Match] = {}
+        for number in numbers:
+            rows = self._listed.rows(number) if len(number) >= 6 else []
+            if not rows:
+                return []
+            for goods, entry in rows:
+                if _speaks_of(entry, key) and not self._clearing.row_cleared(entry, makeup):
+                    found.setdefault(entry.code or entry.id, _raised(goods, entry, {"name": key}))
+        return list(found.values())[:_MOST_ROWS]
+
+    def by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
+        """Return the rows a stated number raises: printed ones always, six digits where the words name no other thing.
+
+        A row that was cleared for these goods by what is stated of them is not raised again.
+        """
+        number = makeup.hs or ""
+        if len(number) < 6:
+            return []
+        cleared = {m.entry.code for m in matches if m.certainty == "cleared"}
+        if any(h.startswith(number) for m in matches if m.certainty == "cleared" for h in m.entry.hs):
+            return []
+        lists = {m.goods.id for m in matches if m.certainty == "cleared"}
+        found: dict[str, Match] = {}
+        supposed = self._clearing.with_silence(understood, makeup)
+        for goods, entry in self._listed.rows(number[:6]):
+            full = [h for h in entry.hs if len(h) >= 8 and not h.endswith("0000")]  # else a whole subheading
+            printed = len(number) >= 8 and any(h.startswith(number) or number.startswith(h) for h in full)
+            name = understood.name
+            freed = any(m.certainty == "outside" for m in matches)
+            free = self._clearing.by_value if printed else self._clearing.row_cleared
+            meant = printed or (not freed and (name is None or self._may_say(entry, name, supposed)))
+            if meant and entry.code not in cleared and goods.id not in lists and not free(entry, supposed):
+                found.setdefault(entry.code or entry.id, _raised(goods, entry, {"hs_code": number}))
+        return list(found.values())[:_MOST_ROWS]
+
+    def _may_say(self, entry: Entry, name: NameHit, makeup: Makeup) -> bool:
+        """Return whether the name of goods leaves it open that a row below their six digits is meant.
+
+        It does where it is as general as the customs text, and where it speaks of such things; the name of one kind
+        of them says otherwise, unless a stated value speaks for the row.
+        """
+        if name.by_text:
+            return True
+        if not _speaks_of(entry, name.key):
+            return False
+        general = (
+            len(name.key) < 3
+            if has_han(name.key)
+            else " " not in name.key and not self._listed.material(name.numbers[0])
+        )
+        said = any(phrase_key(p) in makeup.words for p in phrases_of(entry))
+        return general or said or bool(check(entry.limits, makeup).because)
+
+
+def _raised(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
+    return Match(goods, entry, "possible", because, frozenset({"control_code"}), "near")
+
+
+def _speaks_of(entry: Entry, key: str) -> bool:
+    """Return whether a row's names hold the word that names the thing."""
+    phrases = phrases_of(entry)
+    if has_han(key):
+        return any(key[-2:] in phrase for phrase in phrases)
+    return any(key.rsplit(" ", 1)[-1] in tokens(fold(phrase)) for phrase in phrases)
