@@ -100,7 +100,7 @@ def engine() -> Engine:
 def answer_to(name: str) -> Assessment:
     """Return the answer to an example."""
     text = (EXAMPLES / "shipments" / f"{name}.json").read_bytes()
-    return engine().assess(read_shipment(text, engine().rulebook.parameters), AS_OF)
+    return engine().assess(read_shipment(text), AS_OF)
 
 
 def test_every_example_has_an_expectation() -> None:

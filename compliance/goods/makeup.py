@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from compliance.goods.chemistry import ChemistryReader
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
+from compliance.goods.stated_values import StatedValues
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Names
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, in_order, phrase_key, tokens
@@ -99,6 +100,7 @@ class MakeupReader:
         lexicon = book.lexicon
         self._index = index
         self._quantities = QuantityReader(book.measures, book.parameters)
+        self.stated = StatedValues(book)
         self._substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
         self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
@@ -161,7 +163,7 @@ class MakeupReader:
 
     def _read_values(self, makeup: Makeup, line: GoodsLike, texts: Sequence[str]) -> None:
         """Take the values of fields and text; where they differ, both bounds hold and nothing is cleared by either."""
-        values: dict[str, Any] = dict(line.parameters or {})
+        values: dict[str, Any] = {**self.stated.read(line.parameters or {})}
         plain = []
         for text in texts:
             bare = text

@@ -151,6 +151,13 @@ def storable(text: str) -> str:
     return text
 
 
+def printable(text: str) -> str:
+    """A name that can be repeated in a message as it is."""
+    if not text.isprintable():
+        refuse(f"{shown(text)} has signs that cannot be printed", "Write the name in plain letters.")
+    return text
+
+
 T = TypeVar("T")
 
 
@@ -182,7 +189,7 @@ Percent = Annotated[
 ]
 HsCode = Annotated[str, BeforeValidator(hs_code), WithJsonSchema(_HS_SCHEMA)]
 ControlCode = Annotated[str, BeforeValidator(control_code), WithJsonSchema(_CODE_SCHEMA)]
-ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+ParameterName = Annotated[str, Field(pattern=r"\S", max_length=80), AfterValidator(printable)]
 ParameterValue = Annotated[Decimal | bool | str, BeforeValidator(parameter)]
 PaperId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
