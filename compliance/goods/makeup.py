@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from compliance.goods.chemistry import ChemistryReader
+from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.stated_values import StatedValues
@@ -132,7 +132,7 @@ class MakeupReader:
         makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(h.key for hits in in_heads for h in hits if h.end == max(x.end for x in hits))
-        makeup.absent = self._named_elements(thing.excluded)
+        makeup.absent = self._named_elements(thing.excluded) | self._substances.read(thing.excluded).absent
         for one in thing.texts:
             self._read_chemistry(makeup, one)
         self._state_elements(makeup, line)
@@ -148,6 +148,7 @@ class MakeupReader:
         makeup.absent = (makeup.absent | found.absent) - set(found.elements)
         makeup.cas |= found.cas
         makeup.formula_forms |= found.forms
+        makeup.words |= {phrase_key(name) for name in found.names}
         for word in tokens(fold(text)):  # German writes a compound as one word: Galliumarsenid
             if len(word) > 8 and (own := next((s for n, s in self._long if word.startswith(n)), None)):
                 makeup.elements.setdefault(own, None)
@@ -166,7 +167,7 @@ class MakeupReader:
         values: dict[str, Any] = {**self.stated.read(line.parameters or {})}
         plain = []
         for text in texts:
-            bare = text
+            bare = without_numbers(text)
             for one in reversed(self._quantities.read(text)):
                 bare = f"{bare[: one.start]} {bare[one.end :]}" if one.end <= len(bare) else bare
                 if one.parameter and (one.named or self._fits(one, makeup)):
