@@ -13,7 +13,7 @@ from compliance.goods.quantities import QuantityReader
 from compliance.goods.stated_values import StatedValues
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Names
-from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, in_order, phrase_key, tokens
+from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, ending_last, fold, in_order, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 from compliance.model.vocabulary import SYMBOLS
@@ -131,7 +131,7 @@ class MakeupReader:
         makeup.words = frozenset(h.key for h in found) | (beyond if thing.purpose else frozenset())
         makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
-        makeup.head_ends = frozenset(h.key for hits in in_heads for h in hits if h.end == max(x.end for x in hits))
+        makeup.head_ends = frozenset(key for hits in in_heads for key in ending_last(hits))
         makeup.absent = self._named_elements(thing.excluded) | self._substances.read(thing.excluded).absent
         for one in thing.texts:
             self._read_chemistry(makeup, one)
