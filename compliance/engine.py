@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from compliance.answer.assemble import assemble
 from compliance.answer.evaluated_shipment import EvaluatedShipment
@@ -60,10 +60,10 @@ class Engine:
     def assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the assessment of a shipment under the law known on `as_of`.
 
-        Raises ShipmentRefused for parameter or paper names the rulebook does not know, and EngineFault when no
-        decision can be vouched for.
+        Raises ShipmentRefused for values that a parameter cannot have and for paper names the rulebook does not
+        know, and EngineFault when no decision can be vouched for.
         """
-        self._check_names(shipment)
+        self._check_values(shipment)
         calendar = self._calendar(shipment, as_of)
         scope, screened = self._scope.read(shipment, calendar.release, as_of)
         lines = []
@@ -82,26 +82,18 @@ class Engine:
         release = shipment.ship_on or as_of
         return CaseDates(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)
 
-    def _check_names(self, shipment: Shipment) -> None:
-        """Refuse parameter and paper names that no list and no rule speaks of."""
+    def _check_values(self, shipment: Shipment) -> None:
+        """Refuse values that their parameter cannot have, and paper names that no rule speaks of."""
         book = self.rulebook
-        faults = []
-        for i, line in enumerate(shipment.lines):
-            for name in line.parameters:
-                if name not in book.parameters:
-                    faults.append(_unknown(f"$.lines[{i}].parameters.{name}", "parameter", name, book.parameters))
+        faults = list(self._lines.stated.faults(shipment.lines, "$.lines"))
         papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
         for i, paper in enumerate(shipment.papers):
             if paper.id not in papers:
-                faults.append(_unknown(f"$.papers[{i}].id", "paper", paper.id, papers))
+                near = nearest(paper.id, tuple(sorted(papers)))
+                hint = f"Did you mean {near}?" if near else "See rules/FACTS.md for the names that are known."
+                faults.append(Fault(f"$.papers[{i}].id", f"unknown paper {paper.id!r}", hint))
         if faults:
             raise ShipmentRefused(faults)
-
-
-def _unknown(path: str, what: str, name: str, known: Any) -> Fault:
-    near = nearest(name, tuple(sorted(known)))
-    hint = f"Did you mean {near}?" if near else "See rules/FACTS.md for the names that are known."
-    return Fault(path, f"unknown {what} {name!r}", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +111,6 @@ class Assessor:
         """Make the engine, and answer once so that what is made on first use is made."""
         self.rulebook = rulebook
         self.engine = Engine(rulebook)
-        self._parameters = frozenset(rulebook.parameters)
         self.answer(b'{"lines": [{"line": "1", "description": "steel water bottle"}]}', rulebook.verified_until)
 
     def answer(self, document: bytes, as_of: date) -> AssessedDocument:
@@ -127,7 +118,7 @@ class Assessor:
 
         Raises ShipmentRefused, and EngineFault when no decision can be vouched for.
         """
-        found = self.engine.assess(read_shipment(document, self._parameters), as_of)
+        found = self.engine.assess(read_shipment(document), as_of)
         return AssessedDocument(found, found.to_json().encode())
 
     def age_days(self, today: date) -> int:

@@ -19,7 +19,7 @@ ASKED_ON = date(2026, 11, 21)
 def assess(path: Path, as_of: date) -> Assessment:
     """Return the answer to the shipment in a JSON file, under the law as known on `as_of`."""
     rulebook = Rulebook.default()
-    shipment = read_shipment(path.read_bytes(), rulebook.parameters)
+    shipment = read_shipment(path.read_bytes())
     return Engine(rulebook).assess(shipment, as_of=as_of)
 
 

@@ -100,7 +100,7 @@ def engine() -> Engine:
 def answer_to(name: str) -> Assessment:
     """Return the answer to an example."""
     text = (EXAMPLES / "shipments" / f"{name}.json").read_bytes()
-    return engine().assess(read_shipment(text, engine().rulebook.parameters), AS_OF)
+    return engine().assess(read_shipment(text), AS_OF)
 
 
 def test_every_example_has_an_expectation() -> None:
@@ -170,3 +170,15 @@ def test_the_quickstart_prints_decision_reason_and_papers() -> None:
     assert done.stdout.startswith("decision  licence_required_strict")
     assert "MOFCOM-2026-01" in done.stdout
     assert "End-user and end-use certificate" in done.stdout
+
+
+def test_the_catalogue_mirror_prints_shares_by_basis_and_the_causes(tmp_path: Path) -> None:
+    catalogue, lines = tmp_path / "catalogue.csv", tmp_path / "lines.csv"
+    rows = "stainless steel screws M6x20;7318.15.88\ndysprosium oxide 99.9 %;2846901500\nfoobar 3000;\n"
+    catalogue.write_text(f"description;hs_code\n{rows}", encoding="utf-8")
+    command = [sys.executable, str(EXAMPLES / "catalogue_mirror.py"), str(catalogue), "--as-of", "2026-11-21"]
+    ran = subprocess.run([*command, "--lines", str(lines)], capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("3 lines, 33.3 % free without a question\n")
+    assert "word foobar  |  foobar 3000" in ran.stdout
+    assert "row 1C905.b  |  dysprosium oxide 99.9 %" in ran.stdout
+    assert len(lines.read_text(encoding="utf-8").splitlines()) == 4

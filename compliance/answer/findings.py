@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Literal
 
+from compliance.answer.entry_advice import advice
 from compliance.answer.words import words
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
@@ -234,4 +235,5 @@ def _note(match: Match) -> Words | None:
     limits = "; ".join(f"{h.what} {h.limit}" for h in match.entry.headline)
     if limits and match.certainty == "possible":
         notes.append({"en": f"Headline limit: {limits}.", "zh": f"主要限值：{limits}。"})
+    notes += advice(match.entry) if match.certainty == "possible" else ()
     return {lang: " ".join(n[lang] for n in notes) for lang in ("en", "zh")} if notes else None

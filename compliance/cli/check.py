@@ -49,7 +49,7 @@ def check(request: CheckRequest) -> int:
     """Answer a document on stdout and return the exit code; the strictest answer of a list wins."""
     document = read_source(request.source)
     book = Rulebook.load(request.rules or default_root(), request.policy)
-    asked = read(document, frozenset(book.parameters))
+    asked = read(document)
     answers, codes = answers_of(_engine(book, request), asked, request.as_of)
     if any(answers):
         names = {regime.name.en: regime.name.zh for regime in book.coverage.not_checked}
@@ -90,14 +90,14 @@ def read_source(source: str) -> bytes:
         raise ShipmentRefused([Fault(source, cause, "Give a JSON file, or - for stdin.")]) from None
 
 
-def read(document: bytes, parameters: frozenset[str]) -> CheckOptions:
+def read(document: bytes) -> CheckOptions:
     """Read a document; in a list, refused shipments are named on stderr and the others kept.
 
     Raises ShipmentRefused when the document as a whole, or every shipment of it, is refused.
     """
     many = document.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(b"[")
     try:
-        return CheckOptions(list(read_shipments(document, parameters)), many)
+        return CheckOptions(list(read_shipments(document)), many)
     except ShipmentRefused as refused:
         places = [_ENTRY.match(fault.path) for fault in refused.faults]
         if not many or not all(places):
@@ -107,7 +107,7 @@ def read(document: bytes, parameters: frozenset[str]) -> CheckOptions:
         if len(bad) == len(tree):
             raise
         complain(str(refused))
-        kept = iter(read_shipments([one for index, one in enumerate(tree) if index not in bad], parameters))
+        kept = iter(read_shipments([one for index, one in enumerate(tree) if index not in bad]))
         return CheckOptions([None if index in bad else next(kept) for index in range(len(tree))], many)
 
 

@@ -44,7 +44,7 @@ def forecast(asked: ForecastOptions) -> int:
     document = read_source(asked.source)
     book = Rulebook.load(asked.rules or default_root())
     engine = Engine(book, records=records_of(asked.records))
-    shipped = read(document, frozenset(book.parameters))
+    shipped = read(document)
     answers, codes = answers_of(engine, shipped, asked.as_of)
     if any(answers):
         put(_shown(answers, shipped.many, asked))

@@ -41,7 +41,7 @@ class ImpactRequest:
 def print_impact(request: ImpactRequest) -> int:
     """Compare the answers of two rulebooks; refused shipments are named on stderr and the others compared."""
     before, after = (loaded(place) for place in request.books)
-    asked = read(read_source(request.source), frozenset({*before.parameters, *after.parameters}))
+    asked = read(read_source(request.source))
     old, codes = answers_of(Engine(before), asked, request.as_of)
     rest = CheckOptions([one if answer else None for one, answer in zip(asked.shipments, old, strict=True)], asked.many)
     new, more = answers_of(Engine(after), rest, request.as_of)

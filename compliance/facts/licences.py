@@ -6,18 +6,20 @@ Law: SC-792 Arts 15, 18(1) and 18(2): a licence serves only within its items, en
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from compliance.goods.amounts import Amounts
 from compliance.goods.matching import Match
 from compliance.law.phrases import phrase_key
-from compliance.model.cargo import Quantity
 from compliance.model.decision import Words
 from compliance.model.goods_like import LineLike
 from compliance.model.shipment import Licence, Shipment
 
 Pot: TypeAlias = "tuple[str, tuple[str, ...]] | int"
+_ENDLESS = Decimal("Infinity")
 _REASONS: dict[str, tuple[str, str]] = {
     "kind": ("it is neither a single nor a general licence", "既非单项许可也非通用许可"),
     "item": ("it names other items", "许可所列物项不同"),
@@ -29,17 +31,86 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 
-def covering(shipment: Shipment, line: LineLike, matches: Iterable[Match]) -> tuple[list[Licence], list[Words]]:
-    """Return the licences that cover a line while they run, and remarks on those that do not."""
-    codes = {m.entry.code for m in matches if m.certainty == "matched" and m.entry.code}
-    serving, remarks = [], []
-    for held in shipment.licences:
-        reason = _reason(held, codes, shipment, line)
-        if reason is None:
-            serving.append(held)
-        elif codes:
-            remarks.append(_remark(held, reason))
-    return serving, remarks
+@dataclass
+class _Pool:
+    """What is left of a licence, in its unit."""
+
+    unit: str | None
+    left: Decimal
+
+
+class LicenceCover:
+    """Holds licences against lines; amounts in any units of one kind are compared."""
+
+    def __init__(self, amounts: Amounts) -> None:
+        self._amounts = amounts
+
+    def covering(
+        self, shipment: Shipment, line: LineLike, matches: Iterable[Match]
+    ) -> tuple[list[Licence], list[Words]]:
+        """Return the licences that cover a line while they run, and remarks on those that do not."""
+        codes = {m.entry.code for m in matches if m.certainty == "matched" and m.entry.code}
+        serving, remarks = [], []
+        for held in shipment.licences:
+            reason = _reason(held, codes, shipment)
+            if reason is None and not self._enough(held, line):
+                reason = "quantity"
+            if reason is None:
+                serving.append(held)
+            elif codes:
+                remarks.append(_remark(held, reason))
+        return serving, remarks
+
+    def share(self, wanted: Sequence[tuple[LineLike, list[Licence]]]) -> list[list[Words]]:
+        """Let the lines of a shipment draw on their licences together; return the remarks of each line.
+
+        `wanted` holds each line with the licences that would cover it alone. Where the lines together want more than is
+        left of one, it goes to the largest lines for which it lasts and that have no other; from the rest it is taken.
+        """
+        pools = self._short(wanted)
+        remarks: list[list[Words]] = [[] for _ in wanted]
+        largest = [place for place, (_, serving) in enumerate(wanted) if any(_pot(held) in pools for held in serving)]
+        for place in sorted(largest, key=lambda p: self._rank(*wanted[p], pools)):
+            line, serving = wanted[place]
+            kept = [held for held in serving if _pot(held) not in pools]
+            if not kept:
+                kept = [held for held in serving if self._fits(line, pools[_pot(held)])][:1]
+                for held in kept:
+                    pools[_pot(held)].left -= self._taken(line, pools[_pot(held)])
+            remarks[place] = [_remark(held, "shared") for held in serving if held not in kept]
+            serving[:] = kept
+        return remarks
+
+    def _short(self, wanted: Sequence[tuple[LineLike, list[Licence]]]) -> dict[Pot, _Pool]:
+        """Return the licences of which the lines together want more than is left."""
+        pools: dict[Pot, _Pool] = {}
+        for held in (held for _, serving in wanted for held in serving if _bounded(held)):
+            unit = held.quantity_left.unit if held.quantity_left else None
+            pool = pools.setdefault(_pot(held), _Pool(unit, _ENDLESS))
+            left = self._amounts.value_in(held.quantity_left, pool.unit)
+            pool.left = min(pool.left, Decimal(0) if left is None else left)
+        lines = {pot: [line for line, serving in wanted if any(_pot(h) == pot for h in serving)] for pot in pools}
+        return {p: pool for p, pool in pools.items() if sum(self._taken(line, pool) for line in lines[p]) > pool.left}
+
+    def _rank(self, line: LineLike, serving: list[Licence], pools: dict[Pot, _Pool]) -> tuple[Decimal, str]:
+        pool = next(pools[_pot(held)] for held in serving if _pot(held) in pools)
+        return -self._taken(line, pool), line.line
+
+    def _taken(self, line: LineLike, pool: _Pool) -> Decimal:
+        """Return what a line takes from a licence: everything where that cannot be told."""
+        taken = self._amounts.value_in(line.quantity, pool.unit)
+        return _ENDLESS if taken is None else taken
+
+    def _fits(self, line: LineLike, pool: _Pool) -> bool:
+        return self._taken(line, pool) <= pool.left
+
+    def _enough(self, held: Licence, line: LineLike) -> bool:
+        """Return whether the quantity left suffices; a licence that states none has no such bound."""
+        left = held.quantity_left
+        if left is None or left.value is None:
+            return True
+        wanted = self._amounts.value_in(line.quantity, left.unit)
+        return wanted is not None and wanted <= left.value
 
 
 def _remark(held: Licence, reason: str) -> Words:
@@ -47,48 +118,13 @@ def _remark(held: Licence, reason: str) -> Words:
     return {"en": f"Licence {name} does not cover this line: {en}.", "zh": f"许可{name}不涵盖本行：{zh}。"}
 
 
-def share(wanted: Sequence[tuple[LineLike, list[Licence]]]) -> list[list[Words]]:
-    """Let the lines of a shipment draw on their licences together; return the remarks of each line.
-
-    `wanted` holds each line with the licences that would cover it alone. Where the lines together want more than is
-    left of one, it goes to the largest lines for which it lasts and that have no other; from the rest it is taken.
-    """
-    scarce: dict[Pot, Decimal] = {}
-    bounded = [held for _, serving in wanted for held in serving if _left(held) is not None]
-    for pot in {_pot(held) for held in bounded}:
-        left = min(amount for held in bounded if _pot(held) == pot and (amount := _left(held)) is not None)
-        drawing = (line for line, serving in wanted if any(_pot(held) == pot for held in serving))
-        if sum(map(_amount, drawing), Decimal(0)) > left:
-            scarce[pot] = left
-    remarks: list[list[Words]] = [[] for _ in wanted]
-    largest = (place for place, (_, serving) in enumerate(wanted) if any(_pot(h) in scarce for h in serving))
-    for place in sorted(largest, key=lambda p: (-_amount(wanted[p][0]), wanted[p][0].line)):
-        line, serving = wanted[place]
-        kept = [held for held in serving if _pot(held) not in scarce]
-        if not kept:
-            kept = [held for held in serving if _amount(line) <= scarce[_pot(held)]][:1]
-            for held in kept:
-                scarce[_pot(held)] -= _amount(line)
-        remarks[place] = [_remark(held, "shared") for held in serving if held not in kept]
-        serving[:] = kept
-    return remarks
-
-
 def _pot(held: Licence) -> Pot:
     """Return what a licence is drawn from: the same number and items named twice are one quantity, not two."""
     return (held.number, tuple(sorted(held.control_codes))) if held.number else id(held)
 
 
-def _amount(line: LineLike) -> Decimal:
-    """Return the quantity of a line; without one a bounded licence does not serve it, and it is not asked for."""
-    if line.quantity is None or line.quantity.value is None:
-        raise ValueError("a line without a quantity draws on a bounded licence")
-    return line.quantity.value
-
-
-def _left(held: Licence) -> Decimal | None:
-    """Return the quantity left of a licence, None where it has no such bound."""
-    return held.quantity_left.value if held.quantity_left is not None else None
+def _bounded(held: Licence) -> bool:
+    return held.quantity_left is not None and held.quantity_left.value is not None
 
 
 def valid(held: Licence, day: date) -> bool:
@@ -97,7 +133,7 @@ def valid(held: Licence, day: date) -> bool:
     return begun and held.valid_until is not None and day <= held.valid_until
 
 
-def _reason(held: Licence, codes: set[str], shipment: Shipment, line: LineLike) -> str | None:
+def _reason(held: Licence, codes: set[str], shipment: Shipment) -> str | None:
     if held.kind not in ("single", "general"):
         return "kind"
     if not any(code == c or code.startswith(c + ".") for code in codes for c in held.control_codes):
@@ -111,13 +147,4 @@ def _reason(held: Licence, codes: set[str], shipment: Shipment, line: LineLike) 
         return "country"
     if held.valid_until is None:
         return "dates"
-    return None if _enough(held.quantity_left, line.quantity) else "quantity"
-
-
-def _enough(left: Quantity | None, wanted: Quantity | None) -> bool:
-    """Return whether the quantity left suffices; a licence that states none has no such bound."""
-    if left is None or left.value is None:
-        return True
-    if wanted is None or wanted.value is None or left.unit != wanted.unit:
-        return False
-    return bool(wanted.value <= left.value)
+    return None

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from compliance.facts.content import HUNDRED, Content, Listed, measure
-from compliance.facts.licences import covering, share
+from compliance.facts.licences import LicenceCover
+from compliance.facts.unused_values import MOST_HINTS, unused_places, unused_remark
+from compliance.goods.amounts import Amounts
 from compliance.goods.classifier import Classifier, LineClassification
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
@@ -34,6 +36,8 @@ class LineReader:
     def __init__(self, book: Rulebook) -> None:
         self._book = book
         self._classifier = Classifier(book)
+        self.stated = self._classifier.stated
+        self._cover = LicenceCover(Amounts(book.measures))
         words = book.lexicon.rare_earth_inputs
         self._drones = PhraseIndex(book.lexicon.drones.all)
         self._inputs = PhraseIndex(words.all)
@@ -52,15 +56,22 @@ class LineReader:
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
         content = self._content(described, line, makeup, origin)
-        licences, remarks = covering(shipment, line, classification.matches)
+        licences, remarks = self._cover.covering(shipment, line, classification.matches)
         classification.remarks += remarks
         return DescribedLine(described, classification, makeup, content, licences)
 
     def read_all(self, shipment: Any) -> list[DescribedLine]:
         """Return the facts of every line of a shipment; what is left of a licence is shared between them."""
         read = [self.read(line, shipment) for line in shipment.lines]
+        hints = MOST_HINTS
+        for line, own in zip(shipment.lines, read, strict=True):
+            places = list(unused_places(self.stated, line))
+            if places:
+                own.classification.unused += [place for place, _ in places]
+                own.classification.remarks.append(unused_remark(self.stated, places, hints))
+                hints = max(0, hints - len(places))
         if shipment.licences and len(read) > 1:
-            remarks = share([(line, own.licences) for line, own in zip(shipment.lines, read, strict=True)])
+            remarks = self._cover.share([(line, own.licences) for line, own in zip(shipment.lines, read, strict=True)])
             for own, more in zip(read, remarks, strict=True):
                 own.classification.remarks += more
         return read

@@ -39,6 +39,10 @@ class AbsenceReader:
             gone.update(m.start for m in chain)
             spans += [(word.start, chain[-1].end)] if chain else []
         for index, mention in enumerate(mentions):
+            none = self._zero_before(text, mentions, index)
+            if none is not None:
+                gone.add(mention.start)
+                spans.append((none, mention.end))
             end = self._denied(text, small, mention)
             if end is not None:
                 gone.update(self._joined_before(text, mentions, index))
@@ -58,7 +62,7 @@ class AbsenceReader:
 
     def _following(self, text: str, small: str, word: Called, by_start: dict[int, Mention]) -> list[Mention]:
         chain: list[Mention] = []
-        at = word.end
+        at = word.end + (small[word.end : word.end + 1] == "-")
         for _ in range(60):
             at = _skipped(small, at)
             mention = by_start.get(at)
@@ -89,7 +93,7 @@ class AbsenceReader:
             return not_detected.end()
         if mention.risky and not mention.sure:
             return None
-        at = mention.end
+        at = shares.content_word(text, mention.end)
         for start in (at, _skipped(small, at), _skipped(small, at, " :=(-")):
             word = self._after.at(small, start) if start < len(small) else None
             if word is not None and not (
@@ -97,6 +101,15 @@ class AbsenceReader:
             ):
                 return word.end
         return None
+
+    def _zero_before(self, text: str, mentions: list[Mention], index: int) -> int | None:
+        """Return where a zero begins that stands before a mention and belongs to no other: "0 % Dy, 0 ppm Tb"."""
+        earlier = mentions[index - 1] if index else None
+        share = shares.before(text, mentions[index].start, earlier.end if earlier else 0)
+        if share is None or not share.zero or shares.after(text, mentions[index].end) is not None:
+            return None
+        own = shares.after(text, earlier.end) if earlier else None
+        return None if own is not None and own.end > share.start else share.start
 
     def _without_charge(self, small: str, end: int) -> bool:
         rest = small[end : end + 20].lstrip()

@@ -22,6 +22,7 @@ _CAS = re.compile(r"(?<![0-9-])([0-9]{2,7})-([0-9]{2})-([0-9])(?![0-9-])")
 _SIGNS = r"(?<![A-Za-z0-9.])[A-Z(][A-Za-z0-9().:/-]*"
 _RUN = re.compile(rf"{_SIGNS}:[A-Z][a-z]?(?:,[A-Z][a-z]?(?![A-Za-z0-9]))+|{_SIGNS}")
 _KNOWN = frozenset(SYMBOLS)
+_COUNTED = re.compile(r"(.*[A-Za-z)])-[0-9]+(?:\.[0-9]+)?")
 _SPLIT = re.compile(r"[/:]")
 _LONGEST = 80
 
@@ -30,13 +31,15 @@ _LONGEST = 80
 class Chemistry:
     """Elements present (mass percent as an interval, or None when unsaid), elements said to be absent, and the rest.
 
-    `grades` are what trade names imply and ask; they are not among the elements. `spans` are accounted for.
+    `grades` are what trade names imply and ask; they are not among the elements. `names` are those of substances that
+    a CAS number stands for. `spans` are accounted for.
     """
 
     elements: dict[str, Interval | None] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
     cas: frozenset[str] = frozenset()
     bad_cas: frozenset[str] = frozenset()
+    names: set[str] = field(default_factory=set)
     forms: frozenset[str] = frozenset()
     grades: dict[str, Grade] = field(default_factory=dict)
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -51,7 +54,17 @@ class ChemistryReader:
         self._absence = AbsenceReader(substances.absence, lexicon.absent)
         self._grades = Grades(substances)
         self._risky = frozenset(substances.word_symbols)
+        self._numbered = {
+            number: (self._formula(one.formula), {one.name.en, one.name.zh}) for number, one in substances.cas.items()
+        }
         self._trace = Interval(0 * substances.absence.trace_percent, substances.absence.trace_percent)
+
+    def _formula(self, formula: str) -> Parsed:
+        """Return what a formula of the rules holds; a lone symbol is an element."""
+        parsed = self._formulas.parse(formula) or Parsed(((formula, None),) if formula in _KNOWN else ())
+        if not parsed.elements:
+            raise ValueError(f"grades.yaml: the formula {formula} is not read")
+        return parsed
 
     def read(self, text: str) -> Chemistry:
         """Return the chemistry of a text."""
@@ -77,6 +90,10 @@ class ChemistryReader:
             right = sum(i * int(d) for i, d in enumerate(digits, 1)) % 10 == int(match[3])
             (good if right else bad).add(match[0])
             _take(found, taken, match.start(), match.end())
+            if right and match[0] in self._numbered:
+                parsed, names = self._numbered[match[0]]
+                _add(found, parsed)
+                found.names |= names
         found.cas, found.bad_cas = frozenset(good), frozenset(bad)
 
     def _compositions(self, text: str, found: Chemistry, taken: bytearray) -> None:
@@ -95,8 +112,8 @@ class ChemistryReader:
             if taken[start] or match.end() - start > _LONGEST:
                 continue
             pieces = [
-                (piece, at, self._alloys.dashed(piece) if "-" in piece else self._formulas.parse(piece))
-                for piece, at in _pieces(match[0])
+                (piece, at, self._dashed(piece) if "-" in piece else self._formulas.parse(piece))
+                for piece, at in _pieces(_without_share(match, text))
             ]
             host = ":" in match[0] and any(parsed for _, _, parsed in pieces)
             for piece, at, parsed in pieces:
@@ -106,10 +123,14 @@ class ChemistryReader:
                     _take(found, taken, start + at, start + at + len(piece))
                     _add(found, parsed)
 
+    def _dashed(self, piece: str) -> Parsed | None:
+        """Return what a word with hyphens holds; an abbreviation may have one itself."""
+        return self._formulas.parse(piece) or self._alloys.dashed(piece)
+
     def _named(self, text: str, found: Chemistry, taken: bytearray) -> None:
         mentions = self._mentions.find(text, taken)
         gone, spans = self._absence.said(text, mentions)
-        stated = self._stated(text, mentions, gone)
+        stated = self._stated(text, mentions, gone, taken)
         traces = {m.start: span for m, span in self._absence.traces(text, mentions) if m.start not in stated}
         found.spans += [*spans, *traces.values()]
         composed = len(stated) > 1
@@ -130,19 +151,34 @@ class ChemistryReader:
                 continue
             found.spans.append((mention.start, mention.end))
 
-    def _stated(self, text: str, mentions: list[Mention], gone: set[int]) -> dict[int, shares.Share]:
+    def _stated(self, text: str, mentions: list[Mention], gone: set[int], taken: bytearray) -> dict[int, shares.Share]:
         """Return the share of each mention: the free number before it, else the one after it."""
         stated: dict[int, shares.Share] = {}
         since = 0
         for mention in mentions:
             if mention.group or mention.start in gone:
-                since = mention.end
+                own = shares.after(text, mention.end)
+                since = own.end if own else mention.end
                 continue
-            share = shares.before(text, mention.start, since) or shares.after(text, mention.end)
+            share = shares.before(text, mention.start, since)
+            if share is None or _after_formula(text, share.start, taken):
+                share = shares.after(text, mention.end)
             if share is not None and not mention.compound:
                 stated[mention.start] = share
             since = max(mention.end, share.end) if share is not None else mention.end
         return stated
+
+
+def _without_share(match: re.Match[str], text: str) -> str:
+    """Return a run without the number of a share that follows it: WC-10%Co."""
+    counted = _COUNTED.fullmatch(match[0]) if text[match.end() : match.end() + 2].lstrip().startswith("%") else None
+    return counted[1] if counted else match[0]
+
+
+def _after_formula(text: str, at: int, taken: bytearray) -> bool:
+    """Return whether a formula stands right before a place: a share there may be its own ("NdPr 29.5 % Dy 2.5 %")."""
+    end = len(text[:at].rstrip())
+    return bool(end and taken[end - 1])
 
 
 def _pieces(run: str) -> list[tuple[str, int]]:
@@ -184,6 +220,11 @@ def _put(found: Chemistry, symbol: str, bounds: Interval | None) -> None:
 def _take(found: Chemistry, taken: bytearray, start: int, end: int) -> None:
     taken[start:end] = b"\1" * (end - start)
     found.spans.append((start, end))
+
+
+def without_numbers(text: str) -> str:
+    """Return a text with its CAS numbers blanked, as long as before: their digits name nothing else."""
+    return _CAS.sub(lambda match: " " * len(match[0]), text)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

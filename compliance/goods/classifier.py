@@ -75,6 +75,7 @@ class Classifier:
         self._shapes = frozenset(phrase_key(w) for n in bare for w in n.all)
         index = PhraseIndex(words)
         self._reader = MakeupReader(book, index)
+        self.stated = self._reader.stated
         self._closed_elements = frozenset(lexicon.closed_elements)
         self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
@@ -96,8 +97,6 @@ class Classifier:
             result.things.append(self._placing.place(thing, makeup, matches, self._lives))
             result.matches += [m for m in matches if m not in result.matches]
             result.matches += [m for m in result.things[-1].raised if m not in result.matches]
-        known = self._book.parameters
-        result.unused = [f"parameters.{name}" for name in line.parameters or () if name not in known]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]

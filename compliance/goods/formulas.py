@@ -12,7 +12,7 @@ from compliance.model.vocabulary import SYMBOLS
 _KNOWN = frozenset(SYMBOLS)
 _TOKEN = re.compile(r"\(|\)|[A-Z][a-z]?|[0-9]+(?:\.[0-9]+)?")
 _CAPITAL_OXIDE = re.compile(
-    r"[A-Z][0-9]{1,2}O[0-9]{1,2}|[BSUVWY]O[0-9]|[A-Z][0-9]O|(?:[BUVWY][0-9]{0,2}[BCFNS][0-9]{0,2})"
+    r"[HK][0-9]?[BCNPSVW][0-9]{0,2}O[0-9]{1,2}|[A-Z][0-9]{1,2}O[0-9]{1,2}|[BSUVWY]O[0-9]|[A-Z][0-9]O|(?:[BUVWY][0-9]{0,2}[BCFNS][0-9]{0,2})"
 )
 _LONGEST = 60
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
-from compliance.goods.chemistry import ChemistryReader
+from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
+from compliance.goods.stated_values import StatedValues
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Names
-from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, in_order, phrase_key, tokens
+from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, ending_last, fold, in_order, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 from compliance.model.vocabulary import SYMBOLS
@@ -102,6 +103,7 @@ class MakeupReader:
         self._index = index
         self._quantities = QuantityReader(book.measures, book.parameters)
         self._spoken = SpokenReader(book.spoken, book.parameters)
+        self.stated = StatedValues(book)
         self._substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
         self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
@@ -132,8 +134,8 @@ class MakeupReader:
         makeup.words = frozenset(h.key for h in found) | (beyond if thing.purpose else frozenset())
         makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
-        makeup.head_ends = frozenset(h.key for hits in in_heads for h in hits if h.end == max(x.end for x in hits))
-        makeup.absent = self._named_elements(thing.excluded)
+        makeup.head_ends = frozenset(key for hits in in_heads for key in ending_last(hits))
+        makeup.absent = self._named_elements(thing.excluded) | self._substances.read(thing.excluded).absent
         for one in thing.texts:
             self._read_chemistry(makeup, without_coats(one))
         self._state_elements(makeup, line)
@@ -149,6 +151,7 @@ class MakeupReader:
         makeup.absent = (makeup.absent | found.absent) - set(found.elements)
         makeup.cas |= found.cas
         makeup.formula_forms |= found.forms
+        makeup.words |= {phrase_key(name) for name in found.names}
         for word in tokens(fold(text)):  # German writes a compound as one word: Galliumarsenid
             if len(word) > 8 and (own := next((s for n, s in self._long if word.startswith(n)), None)):
                 makeup.elements.setdefault(own, None)
@@ -164,11 +167,11 @@ class MakeupReader:
 
     def _read_values(self, makeup: Makeup, line: GoodsLike, texts: Sequence[str]) -> None:
         """Take the values of fields and text; where they differ, both bounds hold and nothing is cleared by either."""
-        values: dict[str, object] = dict(line.parameters or {})
+        values: dict[str, object] = {**self.stated.read(line.parameters or {})}
         plain: list[str] = []
         sole: dict[str, object] = {}
         for text in texts:
-            bare = text
+            bare = without_numbers(text)
             read, only = self._quantities.values(text)
             sole |= {one.parameter: _both(None, one) for one in only if one.parameter}
             for one in reversed(read):

@@ -60,11 +60,6 @@ class QuantityReader:
         """Return a value in another unit of the same kind; None when a unit is unknown or of another kind."""
         return self._units.convert(value, from_unit, to_unit)
 
-    def other_name(self, parameter_name: str, known: Iterable[str]) -> tuple[str, Decimal] | None:
-        """Return the known parameter that a name with another unit means, and the factor to its unit."""
-        names = set(known)
-        return self._units.other_name(parameter_name, {n: u for n, u in self._meant.items() if n in names})
-
     def read(self, text: str) -> list[Measured]:
         """Return every value of the text, in order of place."""
         return self.values(text)[0]

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from compliance.goods.identity import related
 from compliance.goods.matching import Match
 
 if TYPE_CHECKING:
@@ -84,4 +83,8 @@ def review(result: LineClassification, declared: DeclaredLike | None) -> None:
 
 
 def _considered(match: Match, considered: Iterable[ConsideredLike]) -> bool:
-    return any(match.entry.code and related(one.code, match.entry.code) for one in considered)
+    """Return whether a review names a row: its code, one above it, or its id where it has no code."""
+    code = match.entry.code
+    if code is None:
+        return any(one.code.lower() == match.entry.id.lower() for one in considered)
+    return any(code == one.code or code.startswith(f"{one.code}.") for one in considered)

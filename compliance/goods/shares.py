@@ -19,12 +19,13 @@ _AFTER = re.compile(
     r"\s?(?P<tail>以下|以上|max\.?|min\.?|이하|이상)?",
     re.IGNORECASE,
 )
-_ZERO = re.compile(r"\s?(?:content|含量)?\s?[:：=]?\s?0(?:[.,]0+)?(?![0-9.,]*[0-9A-Za-z])\s?")
+_ZERO = re.compile(r"\s?(?:content|含量|gehalt)?\s?(?:[:：=]|为|是|is)?\s?0(?:[.,]0+)?(?![0-9.,]*[0-9A-Za-z])\s?")
 _BEFORE = re.compile(
     rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))?\s?(?<![0-9.,])(?P<a>{_NUMBER})"
     rf"(?:\s?(?P<to>-|~|to|bis|至|±)\s?(?P<b>{_NUMBER}))?\s?(?P<unit>{_UNIT})(?P<tail>\s?)(?:of\s|的|の)?$",
     re.IGNORECASE,
 )
+_CONTENT = re.compile(r"\s?(?:content|含量|成分|含有量|함량|gehalt)\s?", re.IGNORECASE)
 _HUNDRED = Decimal(100)
 
 
@@ -39,6 +40,12 @@ class Share(NamedTuple):
     def zero(self) -> bool:
         """Whether there is none of it."""
         return self.bounds is not None and self.bounds.high == 0
+
+
+def content_word(text: str, at: int) -> int:
+    """Return where the word "content" after a name ends, or the place itself."""
+    found = _CONTENT.match(text, at)
+    return found.end() if found else at
 
 
 def after(text: str, at: int) -> Share | None:

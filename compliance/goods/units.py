@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from compliance.goods.flat import flat, low
 from compliance.law.measures import Measures
 
 _ZERO = Decimal(0)
+_NONE: frozenset[Unit] = frozenset()
 _EXACT = Context(prec=11)  # factors such as 5/9 are kept to twelve digits
 
 
@@ -27,16 +27,16 @@ class Units:
     def __init__(self, measures: Measures) -> None:
         self._exact: dict[str, Unit] = {}
         loose: dict[str, set[Unit]] = {}
+        suffixes: dict[str, set[Unit]] = {}
         for name, kind in measures.kinds.items():
             for spelled, factor in kind.units.items():
                 unit = Unit(name, factor, kind.offsets.get(spelled, _ZERO))
                 self._exact.setdefault(flat(spelled), unit)
+                suffixes.setdefault(_suffix(low(flat(spelled))), set()).add(unit)
                 if not kind.case_counts:
                     loose.setdefault(low(flat(spelled)), set()).add(unit)
         self._loose = {s: next(iter(u)) for s, u in loose.items() if len(u) == 1 and (len(s) > 1 or not s.isascii())}
-        self._suffixes: dict[str, set[Unit]] = {}
-        for spelled, units in loose.items():
-            self._suffixes.setdefault(_suffix(spelled), set()).update(units)
+        self._suffixes = {suffix: frozenset(units) for suffix, units in suffixes.items()}
         self._longest = max(map(len, self._exact))
         self._no_word = frozenset(measures.not_before_a_word)
         self.base = {name: kind.base for name, kind in measures.kinds.items()}
@@ -72,21 +72,9 @@ class Units:
         one, other = self.named(from_unit), self.named(to_unit)
         return None if one is None or other is None else between(value, one, other)
 
-    def other_name(self, name: str, known: Mapping[str, Unit]) -> tuple[str, Decimal] | None:
-        """Return the known parameter that a name means in another unit, and what its value is to be multiplied with."""
-        for stem, unit in self._ends(name):
-            for candidate, meant in known.items():
-                if candidate == name or unit.kind != meant.kind or unit.offset or meant.offset:
-                    continue
-                if any(stem == other for other, _ in self._ends(candidate)):
-                    return candidate, unit.factor / meant.factor
-        return None
-
-    def _ends(self, name: str) -> Iterable[tuple[str, Unit]]:
-        parts = name.split("_")
-        for i in range(1, len(parts)):
-            for unit in sorted(self._suffixes.get("_".join(parts[i:]), ())):
-                yield "_".join(parts[:i]), unit
+    def ending(self, suffix: str) -> frozenset[Unit]:
+        """Return the units that the end of a parameter's name may mean: `g_cm3`, `percent`, `per_k`."""
+        return self._suffixes.get(suffix, _NONE)
 
 
 def between(value: Decimal, one: Unit, other: Unit) -> Decimal | None:
@@ -100,4 +88,7 @@ def between(value: Decimal, one: Unit, other: Unit) -> Decimal | None:
 
 
 def _suffix(spelled: str) -> str:
-    return {"%": "percent"}.get(spelled, spelled.replace("/", "_").replace("°", "").replace("^", ""))
+    """Return a unit as the end of a name spells it: g_cm3, percent, per_k."""
+    whole = {"%": "percent"}.get(spelled, spelled)
+    plain = f"per_{whole[2:]}" if whole.startswith("1/") else whole.replace("/", "_")
+    return plain.replace("°", "").replace("^", "").replace(" ", "_")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,21 +10,16 @@ from pydantic import ValidationError
 from compliance.errors import Fault, ShipmentRefused
 from compliance.intake.faults import FaultSite, Steps, in_words
 from compliance.intake.json_text import Doubled, parse, refuse_if_too_deep
-from compliance.intake.nearest import nearest
 from compliance.model.plain import JsonMapping, JsonObject
 from compliance.model.shipment import Shipment, doubled
 from compliance.model.values import shown, type_of
 
 MOST_SHIPMENTS = 1000
-_MOST_HINTS = 100
-
-Parameters = Collection[str] | None
 
 
-def read_shipment(document: str | bytes | JsonMapping, parameters: Parameters = None) -> Shipment:
+def read_shipment(document: str | bytes | JsonMapping) -> Shipment:
     """Read one shipment from JSON text or from an object already parsed.
 
-    `parameters`: the names of technical parameters that the rulebook knows; None accepts every well-formed name.
     Raises ShipmentRefused with every fault of the document.
     """
     tree, again = _tree(document)
@@ -32,18 +27,18 @@ def read_shipment(document: str | bytes | JsonMapping, parameters: Parameters = 
         fault = Fault("$", "expected one shipment, got a list", "Give the shipment without the square brackets.")
         raise ShipmentRefused([fault])
     faults = _doubled_names(tree, again)
-    shipment, more = _read(tree, "$", _known(parameters))
+    shipment, more = _read(tree, "$")
     if shipment is None or faults:
         raise ShipmentRefused(faults + more)
     return shipment
 
 
-def read_shipments(document: object, parameters: Parameters = None) -> list[Shipment]:
+def read_shipments(document: object) -> list[Shipment]:
     """Read one shipment or a list of 1 to 1000; faults in a list carry their place, such as `$[3].destination`."""
     tree, again = _tree(document)
     faults = _doubled_names(tree, again)
     if not isinstance(tree, list):
-        shipment, more = _read(tree, "$", _known(parameters))
+        shipment, more = _read(tree, "$")
         read = [shipment]
         faults += more
     else:
@@ -51,19 +46,13 @@ def read_shipments(document: object, parameters: Parameters = None) -> list[Ship
         if not 1 <= len(tree) <= MOST_SHIPMENTS:
             cause = f"the list has {len(tree)} shipments"
             raise ShipmentRefused([Fault("$", cause, f"Give from 1 to {MOST_SHIPMENTS} in one document.")])
-        known = _known(parameters)
         for index, one in enumerate(tree):
-            shipment, more = _read(one, f"$[{index}]", known)
+            shipment, more = _read(one, f"$[{index}]")
             read.append(shipment)
             faults += more
     if faults:
         raise ShipmentRefused(faults)
     return [shipment for shipment in read if shipment is not None]
-
-
-def _known(parameters: Parameters) -> frozenset[str] | None:
-    """The known parameter names as a set, built only where it is none yet."""
-    return parameters if parameters is None or isinstance(parameters, frozenset) else frozenset(parameters)
 
 
 def _tree(document: object) -> tuple[Any, Doubled]:
@@ -76,20 +65,17 @@ def _tree(document: object) -> tuple[Any, Doubled]:
     return tree, []
 
 
-def _read(tree: object, root: str, known: frozenset[str] | None) -> tuple[Shipment | None, list[Fault]]:
+def _read(tree: object, root: str) -> tuple[Shipment | None, list[Fault]]:
     """The shipment, or None; and its faults with paths below `root`."""
     if not isinstance(tree, dict):
         hint = 'Write {"lines": [{"line": "1", "description": "yttrium oxide"}]}, with more where it is known.'
         return None, [Fault(root, f"a shipment is an object, not {type_of(tree)}", hint)]
-    strangers = list(_unknown_parameters(tree, known)) if known is not None else []
     try:
         shipment = Shipment.model_validate(tree)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        findings = in_words(errors, [*strangers, *_doubled_lines(tree)])
+        findings = in_words(errors, list(_doubled_lines(tree)))
         return None, [finding.fault(root) for finding in findings]
-    if strangers:
-        return None, [finding.fault(root) for finding in in_words([], strangers)]
     return shipment, []
 
 
@@ -98,25 +84,6 @@ def _dicts(parts: object, steps: Steps) -> Iterator[tuple[Steps, JsonObject]]:
     for index, part in enumerate(parts if isinstance(parts, list | tuple) else ()):
         if isinstance(part, dict):
             yield (*steps, index), part
-
-
-def _unknown_parameters(tree: JsonObject, known: frozenset[str]) -> Iterator[FaultSite]:
-    """Parameter names outside the rulebook, in lines and their components."""
-    todo = list(_dicts(tree.get("lines"), ("lines",)))
-    choices, named = tuple(sorted(known)), 0
-    while todo:
-        steps, goods = todo.pop()
-        if goods.get("components"):
-            todo += _dicts(goods["components"], (*steps, "components"))
-        given = goods.get("parameters")
-        if not isinstance(given, dict) or given.keys() <= known:
-            continue
-        for name in given.keys() - known:
-            if isinstance(name, str):
-                named += 1  # suggestions are capped; each costs a full scan
-                meant = nearest(name, choices) if named <= _MOST_HINTS else None
-                hint = f"Did you mean {meant}?" if meant else "The rulebook's FACTS.md lists the known ones."
-                yield FaultSite((*steps, "parameters", name), f"{shown(name)} is not a known parameter", hint)
 
 
 def _doubled_lines(tree: JsonObject) -> Iterator[FaultSite]:

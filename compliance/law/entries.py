@@ -64,6 +64,10 @@ def _measures(book: Rulebook) -> Iterator[EntryOffence]:
         elif parameter is not None and parameter.unit not in kind.units:
             fix = f"add its unit '{parameter.unit}' there or change the kind"
             yield "lists/measures.yaml", place, f"{name}: kind {named.kind} lacks its unit; {fix}"
+    spelled = {unit for kind in book.measures.kinds.values() for unit in kind.units}
+    for code, unit in book.measures.quantities.codes.items():
+        if unit not in spelled:
+            yield "lists/measures.yaml", ("quantities", "codes", code), f"{code}: no kind has its unit '{unit}'"
 
 
 def _entry(goods: ItemList, entry: Entry, book: Rulebook) -> Iterator[tuple[Path, str]]:

@@ -49,6 +49,13 @@ class Shorthand(LawModel):
     forms: tuple[str, ...] = ()
 
 
+class NumberedSubstance(LawModel):
+    """What a CAS number stands for."""
+
+    formula: str
+    name: Text
+
+
 class AbsenceWords(LawModel):
     """Words that say that an element is not there, before or after its name, and words that stand between."""
 
@@ -65,6 +72,7 @@ class Substances(LawModel):
     """How substances are written in shorthand; see `rules/lists/grades.yaml`."""
 
     shorthand: dict[str, Shorthand]
+    cas: dict[str, NumberedSubstance] = Field(default_factory=dict)
     not_formulas: tuple[str, ...]
     word_symbols: tuple[str, ...]
     lone_symbols: tuple[str, ...]

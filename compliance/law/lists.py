@@ -193,11 +193,15 @@ class ItemList(Dated):
 
 
 class Parameter(LawModel):
-    """A technical parameter a shipment may state: its unit, type and the question that asks for it."""
+    """A technical parameter a shipment may state: its unit, type and the question that asks for it.
+
+    `difference`: a difference of temperatures, so that its value in kelvin is that in degrees Celsius.
+    """
 
     unit: str
     type: Literal["number", "flag", "text"]
     one_of: tuple[str, ...] = ()
+    difference: bool = False
     ask: Text
 
 

@@ -55,10 +55,22 @@ class BoundWords(LawModel):
     after: tuple[str, ...]
 
 
+class QuantityUnits(LawModel):
+    """Units of an amount of goods: codes of UN/ECE Recommendation 20, and which units compare with which.
+
+    `pieces` count single items; `two_meanings` differ from place to place and compare only with themselves.
+    """
+
+    codes: dict[str, str] = Field(default_factory=dict)
+    pieces: tuple[str, ...] = ()
+    two_meanings: tuple[str, ...] = ()
+
+
 class Measures(LawModel):
     """Everything that numbers in free text are read with; see `rules/lists/measures.yaml`."""
 
     kinds: dict[str, Kind]
+    quantities: QuantityUnits = QuantityUnits()
     parameters: dict[str, NamedParameter]
     other: Names
     following: tuple[str, ...]

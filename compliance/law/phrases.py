@@ -159,3 +159,10 @@ class Cutter:
     def without_purpose(self, text: str) -> str:
         """Return folded text without its purpose ("for …"), which says nothing of the thing's make."""
         return self._purpose.sub(" ", text)
+
+
+def ending_last(hits: Iterable[PhraseHit]) -> set[str]:
+    """Return the phrases that end last in a text."""
+    found = list(hits)
+    end = max((hit.end for hit in found), default=0)
+    return {hit.key for hit in found if hit.end == end}

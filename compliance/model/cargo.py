@@ -113,7 +113,9 @@ class Element(Part):
 class Considered(Part):
     """A control code that a review was held against, and why it does not reach the goods."""
 
-    code: x.ControlCode = Field(description="The control code.", examples=["1C903.a"])
+    code: x.Row = Field(
+        description="The control code; the id of the entry where it has none.", examples=["1C903.a", "uav-engine"]
+    )
     because: x.Note = Field(description="Why it does not reach the goods.", examples=["antimony content below 1 %"])
 
 

@@ -15,6 +15,7 @@ _COMMA = re.compile(r"[+-]?[0-9][0-9 ]*(,[0-9]+)+(\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*%")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CODE = re.compile(r"[0-9][A-Ea-e][0-9]{3}(\.[A-Za-z0-9]+){0,5}")
+_ENTRY = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)+")
 _HS = re.compile(r"[0-9]{4,10}")
 _MOST_DIGITS, _LARGEST, _SCALE = 28, 18, 28
 _LONGEST_SHOWN_BITS = 256  # beyond, writing an integer out may cost time or be refused by Python
@@ -128,6 +129,13 @@ def control_code(value: object) -> str:
     return head.upper() + dot + tail.lower()
 
 
+def row(value: object) -> str:
+    """A control code, or the id of a list entry that has none, as the answer names it."""
+    if isinstance(value, str) and _ENTRY.fullmatch(value.strip()) and not _CODE.fullmatch(value.strip()):
+        return value.strip().lower()
+    return control_code(value)
+
+
 def parameter(value: object) -> Decimal | bool | str:
     """A technical value: true or false, a number (also as text), or a short text such as a grade."""
     if isinstance(value, bool):
@@ -148,6 +156,13 @@ def storable(text: str) -> str:
     """A text that every database can keep and find again."""
     if "\0" in text:
         refuse("the text contains a NUL character", "Take it out.")
+    return text
+
+
+def printable(text: str) -> str:
+    """A name that can be repeated in a message as it is."""
+    if not text.isprintable():
+        refuse(f"{shown(text)} has signs that cannot be printed", "Write the name in plain letters.")
     return text
 
 
@@ -182,7 +197,8 @@ Percent = Annotated[
 ]
 HsCode = Annotated[str, BeforeValidator(hs_code), WithJsonSchema(_HS_SCHEMA)]
 ControlCode = Annotated[str, BeforeValidator(control_code), WithJsonSchema(_CODE_SCHEMA)]
-ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Row = Annotated[str, BeforeValidator(row), Field(max_length=100)]
+ParameterName = Annotated[str, Field(pattern=r"\S", max_length=80), AfterValidator(printable)]
 ParameterValue = Annotated[Decimal | bool | str, BeforeValidator(parameter)]
 PaperId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -62,7 +62,7 @@ def test_a_cleared_match_stays_cleared(tmp_path: Path) -> None:
     file = asked(tmp_path, "Omnipal d.o.o.", "SI")
     listing = next((n, e) for n, e in rulebook().party_entries() if e.name.en == "OMNIPOL a.s.")
     memory = ClearanceFile(tmp_path / "clearances.jsonl")
-    for party in read_shipment(file.read_bytes(), frozenset(rulebook().parameters)).parties:
+    for party in read_shipment(file.read_bytes()).parties:
         sides = print_of_party(party), print_of_listing(*listing)
         memory.keep(Clearance(listing[1].id, *sides, "A. Officer", "a joinery", *_days()))
     assert checked(file)["at_worst"] == "prohibited"

@@ -61,7 +61,7 @@ def test_a_what_if_keeps_nothing(xuke: Client) -> None:
 
 def test_a_refused_shipment_has_the_faults_of_the_library(xuke: Client) -> None:
     with pytest.raises(ShipmentRefused) as here:
-        read_shipment(BAD, rulebook().parameters)
+        read_shipment(BAD)
     with pytest.raises(ShipmentRefused) as there:
         xuke.assess(BAD)
     assert there.value.faults == here.value.faults

@@ -342,3 +342,40 @@ def test_a_long_text_costs_what_its_length_costs(piece: str) -> None:
         return calls(lambda: read(piece * (length // len(piece))))
 
     assert steps(40_000) < 7 * steps(8_000) + 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dy content: zero", "Dy content nil", "镝含量为0", "镝未添加", "Dy not added", "Dy not present",
+        "zero-dysprosium", "0 % Dy", "Tb 3 %, 0 % Dy", "neither Dy nor Ho", "dysprosium content is 0", "with 0 ppm Dy",
+    ],
+)  # fmt: skip
+def test_a_zero_in_words_or_before_the_name_is_absence(text: str) -> None:
+    found = reader().read(text)
+    assert "Dy" in found.absent and "Dy" not in found.elements
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fe 0% Dy 5%", {"Dy": "5"}), ("0 % Fe, 5 % Dy", {"Dy": "5"}), ("Dy 5 % Tb 3 %", {"Dy": "5", "Tb": "3"}),
+        ("5 % Dy, 3 % Tb", {"Dy": "5", "Tb": "3"}), ("NdPr 29.5 % Dy 2.5 % B 1 % Fe bal.", {"Dy": "2.5", "B": "1"}),
+        ("NdPr 29.5 %, Dy 2.5 %, Tb 1 %", {"Dy": "2.5", "Tb": "1"}), ("Nd 30 %, 2 % Dy", {"Nd": "30", "Dy": "2"}),
+        ("WC-10%Co", {"Co": "10"}), ("WC-6 % Co", {"Co": "6"}),
+    ],
+)  # fmt: skip
+def test_a_share_belongs_to_the_name_it_stands_with(text: str, expected: dict[str, str]) -> None:
+    found = {symbol: share for symbol, share in reader().read(text).elements.items() if share is not None}
+    assert found == {symbol: Interval(Decimal(n), Decimal(n)) for symbol, n in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("WC-10%Co", {"W", "C", "Co"}), ("Y-TZP", {"Y", "Zr", "O"}), ("H2WO4", {"H", "W", "O"}),
+        ("H3VO4", {"H", "V", "O"}), ("KNO3", {"K", "N", "O"}), ("H2SO4", {"H", "S", "O"}),
+    ],
+)  # fmt: skip
+def test_acids_and_cermets_are_read_as_formulas(text: str, expected: set[str]) -> None:
+    assert set(reader().read(text).elements) == expected

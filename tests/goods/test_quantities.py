@@ -219,25 +219,6 @@ def test_units_convert_within_their_kind(number: str, one: str, other: str, expe
     assert made == (None if expected is None else Decimal(expected))
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("volume_l", ("volume_cm3", Decimal(1000))),
-        ("diameter_in", ("diameter_mm", Decimal("25.4"))),
-        ("mass_t", ("mass_kg", Decimal(1000))),
-        ("mass_g", ("mass_kg", Decimal("0.001"))),
-        ("mean_particle_size_nm", ("mean_particle_size_um", Decimal("0.001"))),
-        ("tensile_strength_ksi", ("tensile_strength_mpa", Decimal("6.894757293168"))),
-        ("density_kg_m3", ("density_g_cm3", Decimal("0.001"))),
-        ("colour", None),
-        ("diameter_kg", None),
-        ("heating_temperature_k", None),
-    ],
-)
-def test_a_parameter_in_another_unit_is_the_known_one(name: str, expected: tuple[str, Decimal] | None) -> None:
-    assert reader().other_name(name, rulebook().parameters) == expected
-
-
 def test_every_measured_parameter_is_known_and_of_its_kind() -> None:
     book = rulebook()
     assert not sorted(set(book.measures.parameters) - set(book.parameters))

@@ -1,17 +1,21 @@
-"""Measure how goods are read: good, dangerous and needless answers over sets of lines.
+"""Measure how goods are read: good, dangerous, needless and over, set by set; and every listed name in many forms.
 
-python tests/measure/goods_sets.py SET... [--show dangerous|needless] [--limit N]
+python tests/measure/goods_sets.py [SET...] [--names] [--show dangerous|needless|over|wrong] [--limit N]
 
+`make bench-goods SETS="probes=FILE ordinary=FILE"` runs it with `--names`: every name that a list prints, in twelve
+frames and with slips of the pen; none may go free. Sets lie outside the project; `XUKE_GOODS_SETS` names them as well.
 A SET is `probes=FILE.yaml`, `practice=FILE.yaml`, `ordinary=FILE.csv` (column `description`, all free),
-`judged=FILE.csv` (columns `description`, `hs_code`,
-`expected`), `listed=FILE.txt` (one listed thing a line: none may go free) or `texts=FILE.tsv` (number, tab, text).
-A line is dangerous when it goes free and may not, and needless when a free one is asked about or stopped.
+`judged=FILE.csv` (columns `description`, `hs_code`, `expected`), `listed=FILE.txt` (one listed thing a line: none may
+go free) or `texts=FILE.tsv` (number, tab, text).
+A line is dangerous when it goes free and may not, needless when a question is asked about a free one, over when a free
+one is stopped, and not as expected when its decision is none of the fair ones.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +28,9 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from compliance import Engine, Rulebook
 from compliance.errors import XukeError
+from compliance.goods.classifier import Classifier
 from compliance.intake import read_shipment
+from tests.measure.listed_names import report
 
 FREE = ("not_controlled", "licence_covered")
 DAY = date(2026, 11, 28)
@@ -87,28 +93,38 @@ def samples(kind: str, path: Path) -> Iterator[Sample]:
         yield Sample(one["description"], civil([line]), DAY, wanted == "not_controlled", frozenset())
 
 
+def judged(sample: Sample, decision: str) -> str:
+    """Return what an answer is: good, dangerous, needless or over."""
+    free = decision in FREE
+    if sample.free is None or sample.free == free:
+        return "good"
+    if free:
+        return "dangerous"
+    return "needless" if decision == "insufficient_information" else "over"
+
+
 def main() -> None:
     """Read the sets, answer every line and print the counts."""
     reader = argparse.ArgumentParser()
-    reader.add_argument("sets", nargs="+")
-    reader.add_argument("--show", choices=["dangerous", "needless", "wrong"])
+    reader.add_argument("sets", nargs="*", default=os.environ.get("XUKE_GOODS_SETS", "").split())
+    reader.add_argument("--names", action="store_true")
+    reader.add_argument("--slips", type=int, default=3)
+    reader.add_argument("--show", choices=["dangerous", "needless", "over", "wrong"])
     reader.add_argument("--limit", type=int, default=100000)
     reader.add_argument("--every", type=int, default=1)
     given = reader.parse_args()
     engine = Engine(Rulebook.default())
-    known = frozenset(engine.rulebook.parameters)
     for one in given.sets:
         kind, _, path = one.partition("=")
         counts: Counter[str] = Counter()
         for sample in list(samples(kind, Path(path)))[:: given.every][: given.limit]:
             try:
-                answer = engine.assess(read_shipment(sample.document, known), sample.as_of)
+                answer = engine.assess(read_shipment(sample.document), sample.as_of)
             except XukeError as refused:
                 counts["refused"] += 1
                 print(f"  refused {sample.name}: {refused}")
                 continue
-            free = str(answer.decision) in FREE
-            verdict = "good" if sample.free in (None, free) else "needless" if sample.free else "dangerous"
+            verdict = judged(sample, str(answer.decision))
             counts[verdict] += 1
             wrong = sample.fair and str(answer.decision) not in sample.fair
             counts["not as expected"] += bool(wrong)
@@ -116,6 +132,9 @@ def main() -> None:
                 asked = next((q.ask["en"] for q in answer.questions), "")
                 print(f"  {verdict} {answer.decision} | {sample.name[:150]} | {asked[:150]}")
         print(f"{one}: {dict(counts)}")
+    if given.names:
+        classifier = Classifier(engine.rulebook)
+        print("\n".join(report(engine.rulebook, classifier, given.slips, given.limit if given.show else 0)))
 
 
 if __name__ == "__main__":

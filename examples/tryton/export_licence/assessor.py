@@ -48,7 +48,7 @@ class Library:
             from compliance.intake.reading import read_shipment
 
             engine = _engine(*self._places)
-            shipment = read_shipment(document, engine.rulebook.parameters)
+            shipment = read_shipment(document)
             answer: bytes = engine.assess(shipment, as_of).to_json().encode()
         except InputRefused as refused:
             raise NotAssessed("refused", str(refused)) from refused

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from .parts import Item, Record, code, said
-from .terms import elements, parameters
+from .terms import considered, elements, parameters
 
 DEEPEST = 8  # levels of components a shipment document may have
 
@@ -36,16 +36,31 @@ def _id(record: Record) -> int | None:
 def _line(number: str, item: Item, destination: Record, day: date) -> dict[str, Any]:
     template = item.product.template
     line = {"line": number, **described(item.product, item.lot, destination, day)}
-    basis = template.export_basis
     line |= said(
         {
-            "declared": said({"status": template.export_status, "basis": basis if template.export_status else None}),
+            "declared": _declared(template),
             "quantity": measured(item.quantity, item.unit),
             "value": _value(item),
             "components": list(_components(item.product, destination, day, (item.product.id,))),
         }
     )
     return line
+
+
+def _declared(template: Record) -> dict[str, Any]:
+    """Return the claim on a product; with person, day and the rows considered where it is a review."""
+    if not template.export_status:
+        return {}
+    claim = said({"status": template.export_status, "basis": template.export_basis})
+    if template.export_status != "not_controlled":
+        return claim
+    on = template.export_reviewed_on
+    review = {
+        "by": template.export_reviewed_by,
+        "on": on.isoformat() if on else None,
+        "considered": considered(template.export_considered),
+    }
+    return claim | said(review)
 
 
 def described(product: Record, lot: Record, destination: Record, day: date) -> dict[str, Any]:

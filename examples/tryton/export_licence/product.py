@@ -13,9 +13,12 @@ from trytond.pool import PoolMeta
 from trytond.pyson import Eval
 
 from .common import FORM_WORDS
-from .terms import elements, parameters
+from .terms import considered, elements, parameters
 
 _STATES = {"invisible": Eval("type") == "service"}
+_REVIEW = {"invisible": Eval("export_status") != "not_controlled"}
+_REVIEWED = "Who answers for it. With day and basis the claim is a review of the goods and closes open questions."
+_CONSIDERED = "Rows the review was held against, one a line, with the reason: 1C903.a antimony below 1 %"
 _COMPOSITION = "Elements with mass percent where known: Dy 3.1; Nd; Fe. Write 0 for an element that is absent."
 _PARAMETERS = "Technical values by their name in rules/FACTS.md: density_g_cm3 7.5; purity_percent 99.9"
 
@@ -36,7 +39,7 @@ def refuse_unreadable(records: Any, readers: dict[str, Callable[[str], Any]], ch
 
 
 class Template(metaclass=PoolMeta):
-    """Control code, form, composition, technical values and what was declared."""
+    """Control code, form, composition, technical values, and what was declared or reviewed."""
 
     __name__ = "product.template"
 
@@ -51,9 +54,12 @@ class Template(metaclass=PoolMeta):
         "Declared Status",
         states=_STATES,
         sort=False,
-        help="A claim to be checked; it decides nothing.",
+        help="A claim to be checked; with person, day and basis a review.",
     )
     export_basis = fields.Char("Basis", states=_STATES | {"invisible": ~Eval("export_status")})
+    export_reviewed_by = fields.Char("Reviewed By", states=_REVIEW, help=_REVIEWED)
+    export_reviewed_on = fields.Date("Reviewed On", states=_REVIEW)
+    export_considered = fields.Text("Considered", states=_REVIEW, help=_CONSIDERED)
 
     @classmethod
     def validate_fields(cls, templates: Any, field_names: Any) -> None:
@@ -63,6 +69,7 @@ class Template(metaclass=PoolMeta):
             "export_control_code": control_code,
             "export_composition": elements,
             "export_parameters": parameters,
+            "export_considered": considered,
         }
         refuse_unreadable(templates, readers, field_names)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from compliance.model.values import cause_and_hint, row
 from compliance.model.vocabulary import SYMBOLS
 
 _NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -52,4 +53,20 @@ def parameters(text: str | None) -> dict[str, str | bool]:
         if not _NAME.fullmatch(name) or not value:
             raise TermsRefused(f"{name} has no value or is no parameter. Write: density_g_cm3 7.5; purity_percent 99.9")
         found[name] = value == "true" if value in ("true", "false") else value
+    return found
+
+
+def considered(text: str | None) -> list[dict[str, str]]:
+    """Return the rows a review was held against, one a line, each with the reason: `1C903.a antimony below 1 %`."""
+    found: list[dict[str, str]] = []
+    for line in (text or "").splitlines():
+        code, _, because = line.strip().partition(" ")
+        if not code:
+            continue
+        if not because.strip():
+            raise TermsRefused(f"{code} has no reason. Write code and reason: 1C903.a antimony below 1 %")
+        try:
+            found.append({"code": row(code), "because": because.strip()})
+        except ValueError as wrong:
+            raise TermsRefused(". ".join(cause_and_hint(wrong))) from wrong
     return found

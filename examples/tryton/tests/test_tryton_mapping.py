@@ -7,11 +7,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from compliance.intake.reading import read_shipment
 
 from export_licence.document import compose
 from export_licence.goods import lines
 from export_licence.parts import Exporter, Facts, Item, Parts
+from export_licence.terms import TermsRefused, considered
 
 DAY = date(2026, 11, 21)
 
@@ -43,7 +45,10 @@ def party(name: str, code: str, **more: Any) -> Any:
 
 
 def product(number: int, name: str, **more: Any) -> Any:
-    blank = ("description", "description_zh", "composition", "form", "control_code", "parameters", "status", "basis")
+    blank = (
+        "description", "description_zh", "composition", "form", "control_code", "parameters", "status", "basis",
+        "reviewed_by", "reviewed_on", "considered",
+    )  # fmt: skip
     fields = {f"export_{field}": None for field in blank} | {f"export_{key}": value for key, value in more.items()}
     template = Record(name=name, country_of_origin=country("CN"), **fields)
     return Record(id=number, template=template, boms=[], get_tariff_code=lambda pattern: Record(code="8505.11"))
@@ -74,6 +79,47 @@ def test_facts_that_were_said_are_carried_even_when_they_are_no() -> None:
     document = compose(parts(), facts, Exporter(penalised=False), DAY)
     assert (document["end_use"], document["exporter_record"]) == ({"military": False}, {"penalised": False})
     assert (document["onward"], document["onward_stated"], document["intermediaries_stated"]) == ([], True, True)
+
+
+def test_a_product_carries_its_review() -> None:
+    review = {
+        "basis": "data sheet",
+        "reviewed_by": "Li Na",
+        "reviewed_on": DAY,
+        "considered": "1c903.A no Sb\n\n3C001 no Ga",
+    }
+    of = compose(parts(items=(item(product(1, "paste", status="not_controlled", **review)),)), Facts(), Exporter(), DAY)
+    rows = [{"code": "1C903.a", "because": "no Sb"}, {"code": "3C001", "because": "no Ga"}]
+    declared = {
+        "status": "not_controlled",
+        "basis": "data sheet",
+        "by": "Li Na",
+        "on": "2026-11-21",
+        "considered": rows,
+    }
+    assert of["lines"][0]["declared"] == declared
+    assert read_shipment(of).lines[0].declared is not None
+    claim = compose(parts(items=(item(product(1, "paste", status="controlled", **review)),)), Facts(), Exporter(), DAY)
+    assert claim["lines"][0]["declared"] == {"status": "controlled", "basis": "data sheet"}
+    bare = compose(parts(items=(item(product(1, "paste", **review)),)), Facts(), Exporter(), DAY)
+    assert "declared" not in bare["lines"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("1C903.a", "1C903.a has no reason. Write code and reason: 1C903.a antimony below 1 %"),
+        (
+            "antimony none",
+            '"antimony" is not a control code. It is a digit, a letter A to E, three digits and up to five parts after '
+            "dots, for example 1C905.a.4.",
+        ),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_refused_where_it_is_written(text: str, cause: str) -> None:
+    with pytest.raises(TermsRefused) as refused:
+        considered(text)
+    assert str(refused.value) == cause
 
 
 def test_a_planned_day_counts_only_while_it_lies_ahead() -> None:
