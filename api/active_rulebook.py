@@ -53,7 +53,7 @@ class ActiveRulebook:
                 used = rulebooks.activate(session, made)
             digest = used.digest
         if digest == shipped.digest:
-            self._assessor = Assessor(shipped)
+            self._assessor = self._made(shipped)
         self.refresh()
 
     @staticmethod
@@ -132,7 +132,11 @@ class ActiveRulebook:
     def tried(self, found: bundle.Bundle) -> Assessor:
         """Load a bundle that was read, and let it answer once. Raises RulebookRefused and EngineFault."""
         place = Path(self._settings.rulebook_folder) if self._settings.rulebook_folder else cache_folder() / "bundles"
-        return Assessor(Rulebook.load(bundle.unpack(found, place)))
+        return self._made(Rulebook.load(bundle.unpack(found, place)))
+
+    def _made(self, book: Rulebook) -> Assessor:
+        days = self._settings.stale_after_days
+        return Assessor(book, days if days >= 0 else None)
 
 
 def row_of(found: bundle.Bundle, packed: bytes, by: str, now: str) -> StoredRulebook:

@@ -36,6 +36,7 @@ class Settings:
     # The law: how many days after `verified_until` decisions are still given, and whose bundles are taken.
     rules: str = ""
     rulebook_max_age_days: int = 90
+    stale_after_days: int = -1  # from how many days on an answer is `ask`; -1: never
     rulebook_keys: str = ""
     rulebook_folder: str = ""
     rulebook_poll_seconds: float = 2.0

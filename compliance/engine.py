@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from compliance.evaluate.resolve import CaseDates, Resolver
 from compliance.facts.dated import dated_facts
 from compliance.facts.lines import LineReader
 from compliance.facts.scope import ScopeReader
+from compliance.facts.stated import used_in
+from compliance.forecast.days_before import days_before
 from compliance.forecast.records import OwnFile
 from compliance.forecast.workdays import acceptance, nth_working_day
 from compliance.intake.nearest import nearest
@@ -41,12 +43,15 @@ class Engine:
         clearances: Clearances | None = None,
         lists: Iterable[UserNames] = (),
         records: Iterable[OwnFile] = (),
+        stale_after_days: int | None = None,
     ) -> None:
         """Take the rulebook; `clearances` holds names a person cleared, `lists` are lists of the user's own.
 
-        `records` are the user's own licence files; from thirty of a kind they replace the pooled curve.
+        `records` are the user's own licence files; from thirty of a kind they replace the pooled curve. Where the law
+        was verified more than `stale_after_days` before the day of the question, nothing goes on: the action is `ask`.
         """
         self.rulebook = rulebook
+        self._stale_after_days = stale_after_days
         self._records = tuple(records)
         self._scope = ScopeReader(rulebook, Screener(rulebook, clearances, lists))
         self._lines = rulebook.derived("lines", LineReader)
@@ -55,7 +60,7 @@ class Engine:
         self._writer = FindingWriter(rulebook)
         self._longest = max(clock.working_days or 0 for clock in rulebook.clocks.values())
         older = rulebook.questions["earlier_list"]
-        self._older = Missing(older.path, older.ask, older.decides)
+        self._older = Missing(older.path, older.ask, older.decides, "earlier_list")
 
     def assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the assessment of a shipment under the law known on `as_of`.
@@ -68,19 +73,30 @@ class Engine:
         scope, screened = self._scope.read(shipment, calendar.release, as_of)
         lines = []
         for line, described in zip(shipment.lines, self._lines.read_all(shipment), strict=True):
-            older = Missing(self._older.path.replace("{line}", line.line), self._older.ask, True)
+            older = replace(self._older, path=self._older.path.replace("{line}", line.line))
             dated = dated_facts(self._standings, described, scope, as_of)
             settler = Resolver(self._judges, scope.merged(described.described), dated, calendar, older)
             lines.append((line, described, settler.settle()))
-        case = EvaluatedShipment(shipment, calendar, lines, screened, self._judges.names, self._records)
+        case = EvaluatedShipment(
+            shipment, calendar, lines, screened, self._judges.names, self._records, self._stale_after_days
+        )
         return assemble(self.rulebook, case, self._writer)
 
     def _calendar(self, shipment: Shipment, as_of: date) -> CaseDates:
-        accepted = acceptance(shipment.apply_on or as_of, self.rulebook.working_days)
-        decided = nth_working_day(accepted, self._longest, self.rulebook.working_days)
+        working = self.rulebook.working_days
+        accepted, late = (acceptance(day, working) for day in self._filed(shipment, as_of))
+        decided = nth_working_day(accepted, self._longest, working)
         ends = tuple(one.valid_until + timedelta(days=1) for one in shipment.licences if one.valid_until)
         release = shipment.ship_on or as_of
-        return CaseDates(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)
+        stated = shipment.ship_on is not None
+        return CaseDates(as_of, release, stated, accepted, decided, not shipment.licences, ends, late)
+
+    def _filed(self, shipment: Shipment, as_of: date) -> tuple[date, date]:
+        """Return the first and last day on which a file can be complete: as planned, or once the papers are there."""
+        if shipment.apply_on is not None:
+            return shipment.apply_on, shipment.apply_on
+        fast, slow = days_before(self.rulebook.delays, used_in(shipment)) or (0, 0)
+        return as_of + timedelta(days=fast), as_of + timedelta(days=slow)
 
     def _check_values(self, shipment: Shipment) -> None:
         """Refuse values that their parameter cannot have, and paper names that no rule speaks of."""
@@ -107,10 +123,10 @@ class AssessedDocument:
 class Assessor:
     """One rulebook with its engine. A new rulebook means a new assessor that replaces the old one as a whole."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, stale_after_days: int | None = None) -> None:
         """Make the engine, and answer once so that what is made on first use is made."""
         self.rulebook = rulebook
-        self.engine = Engine(rulebook)
+        self.engine = Engine(rulebook, stale_after_days=stale_after_days)
         self.answer(b'{"lines": [{"line": "1", "description": "steel water bottle"}]}', rulebook.verified_until)
 
     def answer(self, document: bytes, as_of: date) -> AssessedDocument:

@@ -1,3 +1,3 @@
 """The version of the code; the version of the law is in the rulebook."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

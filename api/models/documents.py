@@ -72,7 +72,7 @@ class ExportedReceipt(BaseModel):
     decision: str = Field(description="The decision.", examples=["licence_required_strict"])
     action: str = Field(description="What was to be done.", examples=["apply"])
     next_change: str | None = Field(description="The first day on which the answer changes.", examples=["2026-11-28"])
-    engine: str = Field(description="Version of the engine.", examples=["0.1.0"])
+    engine: str = Field(description="Version of the engine.", examples=["0.2.0"])
     rulebook: str = Field(description="Digest of the rulebook.", examples=[_DIGEST])
     rulebook_version: str = Field(description="Version of the rulebook.", examples=["2026.11.21"])
     verified_until: str = Field(description="Day until which the law was verified.", examples=["2026-10-08"])

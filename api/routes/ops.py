@@ -24,7 +24,7 @@ class Alive(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     status: str = Field(description="Always `alive`.", examples=["alive"])
-    engine: str = Field(description="Version of the engine.", examples=["0.1.0"])
+    engine: str = Field(description="Version of the engine.", examples=["0.2.0"])
 
 
 class ReadyNow(BaseModel):

@@ -41,7 +41,7 @@ class RulebookShown(BaseModel):
     digest: str = Field(description="SHA-256 over all its files.", examples=["82bcddaa12d16b89" * 4])
     version: str = Field(description="Date of the law.", examples=["2026.11.21"])
     verified_until: str = Field(description="Day until which the law was verified.", examples=["2026-10-08"])
-    engine: str = Field(description="Version of the engine that packed it.", examples=["0.1.0"])
+    engine: str = Field(description="Version of the engine that packed it.", examples=["0.2.0"])
     signer: str | None = Field(description="Key that signed it; null: shipped.", examples=["1f0c9a7be2d34458"])
     published_at: str = Field(description="Moment, UTC.", examples=["2026-11-21T08:00:00.000000Z"])
     published_by: str = Field(description="Who published it.", examples=["key:h7m2k9qp"])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from compliance.answer.answer_places import AnswerPlaces
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.answer.findings import FindingWriter, controls_of
+from compliance.answer.law_state import law_state_of
+from compliance.answer.next_steps import StepsRequest, next_steps_of
 from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
-from compliance.answer.questions import questions_of
+from compliance.answer.questions import OpenGap, gaps_of, open_points, questions_of
 from compliance.answer.timing import changes_of, forecast_of
 from compliance.answer.words import READ, SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
@@ -25,11 +28,13 @@ from compliance.model.assessment import (
     Finding,
     FlagAnswer,
     LineAnswer,
+    Question,
     RulebookStamp,
     Words,
 )
 from compliance.model.decision import DECISIONS
 from compliance.model.finding import Classification, ThingAnswer
+from compliance.model.next_step import LawState
 from compliance.model.shipment import ShipmentLine
 from compliance.version import VERSION
 
@@ -53,35 +58,46 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     best = max((s.best for _, _, s in case.lines), key=lambda d: d.strictness)
     worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
     flags = _flags(book, case, decision)
-    lines = tuple(_line(writer, *parts) for parts in case.lines)
+    gaps = gaps_of((line.line, ruled) for (line, _, _), ruled in zip(case.lines, rulings, strict=True))
+    lines = tuple(_line(writer, gaps, *parts) for parts in case.lines)
     outlook = forecast_of(book, case, decision)
+    law = law_state_of(book, case, worst)
+    action = _action(decision, worst, case, law)
+    questions, papers = _questions(book, case, gaps), papers_of(book, rulings, case.shipment, case.calendar.release)
+    asked = StepsRequest(case.calendar.as_of, decision, action, papers, questions, law, outlook)
     return Assessment(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of,
         decision=decision,
         at_best=best,
         at_worst=worst,
-        action=_action(decision, worst, case),
+        action=action,
         summary=_summary(book, decision, worst, lines),
+        law_state=law,
+        next_steps=next_steps_of(book, asked),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
         flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in flags),
-        questions=questions_of(rulings),
-        papers=papers_of(book, rulings, case.shipment, case.calendar.release),
+        questions=questions,
+        papers=papers,
         delay=outlook,
         next_changes=changes_of(book, case, outlook),
         scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
         judges=case.judges,
         engine=VERSION,
-        rulebook=RulebookStamp(
-            version=book.version,
-            digest=book.digest,
-            verified_until=book.verified_until,
-            lists_verified_until=book.lists_seen,
-            lists_age_days=max(0, (case.calendar.as_of - book.lists_seen).days),
-        ),
+        rulebook=_stamp(book, case),
         receipt=receipt(book, case),
+    )
+
+
+def _stamp(book: Rulebook, case: EvaluatedShipment) -> RulebookStamp:
+    return RulebookStamp(
+        version=book.version,
+        digest=book.digest,
+        verified_until=book.verified_until,
+        lists_verified_until=book.lists_seen,
+        lists_age_days=max(0, (case.calendar.as_of - book.lists_seen).days),
     )
 
 
@@ -94,12 +110,25 @@ def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
     screened = (s for s in case.screened if s.cleared or any(h.law is None for h in s.hits))
     own_matches = [(s.role, s.hits, s.cleared) for s in screened]
     own = f"\n{case.records}" if case.records else ""
+    own += f"\nstale after {case.stale_after_days}" if case.stale_after_days is not None else ""
     stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{book.digest}\n{own_matches}{own}"
     return hashlib.sha256(stamp.encode()).hexdigest()
 
 
-def _action(decision: Decision, worst: Decision, case: EvaluatedShipment) -> Action:
-    """Return what to do; nothing goes on while a party may be one that must get nothing."""
+def _questions(book: Rulebook, case: EvaluatedShipment, gaps: Mapping[str, OpenGap]) -> tuple[Question, ...]:
+    """Return the questions, with the place of each answer."""
+    named = ("matched", "possible")
+    matches = {
+        line.line: [m for m in described.classification.matches if m.certainty in named]
+        for line, described, _ in case.lines
+    }
+    return questions_of(gaps.values(), AnswerPlaces(case.shipment, matches, book.parameters))
+
+
+def _action(decision: Decision, worst: Decision, case: EvaluatedShipment, law: LawState) -> Action:
+    """Return what to do; nothing goes on while a party may be one that must get nothing, or under a stale law."""
+    if law.stale and not decision.refuses:
+        return "ask"
     placed = [d.classification for _, d, _ in case.lines]
     near = any(m.certainty in ("cleared", "outside") for one in placed for m in one.matches)
     near |= any(thing.basis in ("presumed", "reviewed") for one in placed for thing in one.things)
@@ -111,7 +140,13 @@ def _action(decision: Decision, worst: Decision, case: EvaluatedShipment) -> Act
     return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
 
 
-def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, settled: ResolvedLine) -> LineAnswer:
+def _line(
+    writer: FindingWriter,
+    gaps: Mapping[str, OpenGap],
+    line: ShipmentLine,
+    described: DescribedLine,
+    settled: ResolvedLine,
+) -> LineAnswer:
     matches = described.classification.matches
     abroad = settled.main.counts.described.facts["move.kind"] != "export"
     return LineAnswer(
@@ -121,6 +156,7 @@ def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, s
         decision=settled.decision,
         at_best=settled.best,
         at_worst=settled.worst,
+        open=open_points(line.line, gaps.values(), len(settled.readings) > 1),
         control=controls_of(m for m in matches if m.goods.kind != "overseas" or abroad),
         findings=writer.write(settled.main.counts, matches),
         remarks=tuple(described.classification.remarks),

@@ -9,6 +9,7 @@ from compliance.evaluate.day_result import DayResult
 from compliance.evaluate.resolve import LawReading, ResolvedLine
 from compliance.law.provision import Assumption, Standing
 from compliance.model.assessment import BranchAnswer, Decision, Words
+from compliance.model.plain import JsonObject
 
 Kind = Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
 
@@ -36,10 +37,21 @@ def _state(reading: LawReading, settled: ResolvedLine) -> BranchAnswer:
             "en": f"only the formal text counts ({names} as printed)",
             "zh": f"仅以正式文本为准（{names}按其文字）",
         }
-        return BranchAnswer(if_=words, standing="formal", decision=decision)
+        return BranchAnswer(if_=words, standing="formal", decision=decision, about={"laws": laws})
     (assumption,) = reading.branch
     standing = _standing(assumption, settled)
-    return BranchAnswer(if_=assumed(assumption, standing), standing=kind_of(standing), decision=decision)
+    said, about = assumed(assumption, standing), about_of(assumption, standing)
+    return BranchAnswer(if_=said, standing=kind_of(standing), decision=decision, about=about)
+
+
+def about_of(assumption: Assumption, standing: Standing | None) -> JsonObject:
+    """Return what an assumption turns on, as plain values."""
+    found: JsonObject = {"law": assumption.law, "reading": assumption.reading}
+    pause = standing.pause if standing else None
+    if pause is not None and assumption.reading != "last_day_outside":
+        said = {"by": pause.source.law, "said": pause.announced_on, "until": pause.until}
+        found |= {name: str(value) for name, value in said.items() if value is not None}
+    return found
 
 
 def _standing(assumption: Assumption, settled: ResolvedLine) -> Standing | None:
@@ -92,5 +104,7 @@ def _second(ruled: DayResult) -> list[BranchAnswer]:
         unsettled = held.phase.unsettled
         if unsettled and held.standing.state == "in_force" and held.decision is ruled.settled:
             words = {"en": unsettled.if_.en, "zh": unsettled.if_.zh}
-            found.append(BranchAnswer(if_=words, standing="second_reading", decision=Decision(unsettled.decision)))
+            decision, rule = Decision(unsettled.decision), held.provision.id
+            about: JsonObject = {"rule": rule}
+            found.append(BranchAnswer(if_=words, standing="second_reading", decision=decision, about=about))
     return found

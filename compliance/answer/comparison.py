@@ -6,7 +6,7 @@ What counts as another answer is what a person would act on:
 - a party that is newly listed, newly similar, or cleared, or for which another listing is to be reviewed;
 - the papers required, and a paper that ran out; the facts asked for; the flags, except those on rulebook and machine;
 - the legal limit: its clock, its working days, and the last day to file for the day of shipping. The day on which it
-  ends counts only where both files begin on the same day; else it merely rolled on with the day;
+  ends counts only where both are asked on one day, or both files begin on one; else it merely rolled on with the day;
 - the next change ahead: its day, what the answer becomes, and whether that is certain. Days that the later of the two
   answers has behind it are passed over: what they brought is in that answer.
 
@@ -71,7 +71,7 @@ def compare(before: Assessment, after: Assessment) -> AnswerChange | None:
         questions_removed=answered,
         flags_added=raised,
         flags_removed=lowered,
-        deadline=_deadlines(before.delay, after.delay),
+        deadline=_deadlines(before, after),
         next_change=_coming(before, after),
         reasons=tuple(_reasons(before, after)),
         summary={},
@@ -169,10 +169,14 @@ def _turned(before: Assessment, after: Assessment) -> Iterator[PaperStateChange]
             yield PaperStateChange(id=paper.id, before=old[paper.id], after=paper.state)
 
 
-def _deadlines(before: Delay, after: Delay) -> DeadlineChange | None:
-    pair = DeadlineChange(before=_deadline(before), after=_deadline(after))
+def _deadlines(before: Assessment, after: Assessment) -> DeadlineChange | None:
+    pair = DeadlineChange(before=_deadline(before.delay), after=_deadline(after.delay))
     old, new = pair.before, pair.after
-    if before.counted_from != after.counted_from and old.working_days == new.working_days:
+    if (
+        before.as_of != after.as_of
+        and before.delay.counted_from != after.delay.counted_from
+        and old.working_days == new.working_days
+    ):
         new = new.model_copy(update={"on": old.on})
     return pair if old != new else None
 

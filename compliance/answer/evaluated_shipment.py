@@ -24,6 +24,7 @@ class EvaluatedShipment:
     screened: Sequence[Screened]
     judges: tuple[str, ...]
     records: tuple[OwnFile, ...] = ()
+    stale_after_days: int | None = None
 
 
 def overall(rulings: Sequence[DayResult]) -> Decision:

@@ -31,7 +31,8 @@ def papers_of(book: Rulebook, rulings: Iterable[DayResult], shipment: Shipment, 
     if not any(_keeps_licence(r) for r in rulings):
         asked = {name: rule for name, rule in asked.items() if name not in _LICENCE_PAPERS}
     at_hand = {_canonical(book, p.id): p for p in shipment.papers}
-    ordered = sorted(asked, key=lambda name: _BASIS.index(book.papers[name].basis))
+    order = {name: place for place, name in enumerate(n for who in book.providers for n in who.papers)}
+    ordered = sorted(asked, key=lambda name: (order.get(name, len(order)), _BASIS.index(book.papers[name].basis)))
     return tuple(_answer(book, name, asked[name], at_hand.get(name), day) for name in ordered)
 
 
@@ -71,7 +72,9 @@ def _answer(book: Rulebook, name: str, rule: str, held: Paper | None, day: date)
         id=name,
         name=words(paper.name),
         who=words(paper.who),
+        provider=next((who.id for who in book.providers if name in who.papers), None),
         form=words(paper.form),
+        note=words(paper.note) if paper.note else None,
         because=rule,
         basis=paper.basis,
         law=paper.source.law,

@@ -2,45 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import get_args
 
+from compliance.answer.answer_places import AnswerPlaces
 from compliance.answer.words import words
 from compliance.evaluate.day_result import DayResult
 from compliance.law.facts import Missing
 from compliance.model.assessment import LADDER, Decision, Question
+from compliance.model.finding import OpenPoint
+
+_POINTS: tuple[OpenPoint, ...] = get_args(OpenPoint)
 
 
-def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
-    """Return each gap once, with the decisions its answer could bring; deciding and strict ones first."""
-    gaps: dict[str, Missing] = {}
-    outcomes: dict[str, set[Decision]] = {}
-    for ruled in rulings:
-        for held in ruled.doubtful:
-            decision = held.decision
-            if decision is None or decision is Decision.INSUFFICIENT:
-                continue
-            lifts = bool(held.effect.lifts)
-            if decision.strictness <= ruled.settled.strictness and not lifts:
-                continue
-            for gap in ruled.gaps(held):
-                gaps.setdefault(gap.path, gap)
-                outcomes.setdefault(gap.path, set()).add(decision)
-        for decision, test in ((ruled.eased[0], t) for t in ruled.eased[1]) if ruled.eased else ():
-            if decision is Decision.INSUFFICIENT:
-                continue
-            for gap in ruled.gaps_of(test):
-                gaps.setdefault(gap.path, gap)
-                outcomes.setdefault(gap.path, set()).add(decision)
-    ordered = sorted(gaps.values(), key=lambda g: (not g.decides, -_height(outcomes[g.path]), g.path))
-    return tuple(
-        Question(
-            fact=gap.path,
-            ask=words(gap.ask),
-            could_change_to=tuple(sorted(outcomes[gap.path], key=LADDER.index)),
-            rank=rank,
-        )
-        for rank, gap in enumerate(ordered, start=1)
+@dataclass
+class OpenGap:
+    """A gap with the decisions its answer could bring, and the lines it leaves open."""
+
+    gap: Missing
+    outcomes: set[Decision] = field(default_factory=set)
+    lines: dict[str, None] = field(default_factory=dict)
+
+
+def gaps_of(rulings: Iterable[tuple[str, DayResult]]) -> dict[str, OpenGap]:
+    """Return the gaps of lines (by id) that could make a decision stricter or ease it, by their place."""
+    gaps: dict[str, OpenGap] = {}
+    for line, ruled in rulings:
+        for decision, missing in _could_change(ruled):
+            for gap in missing:
+                known = gaps.setdefault(gap.path, OpenGap(gap))
+                known.outcomes.add(decision)
+                known.lines[line] = None
+    return gaps
+
+
+def _could_change(ruled: DayResult) -> Iterator[tuple[Decision, list[Missing]]]:
+    for held in ruled.doubtful:
+        decision = held.decision
+        if decision is None or decision is Decision.INSUFFICIENT:
+            continue
+        if decision.strictness > ruled.settled.strictness or held.effect.lifts:
+            yield decision, ruled.gaps(held)
+    if ruled.eased and ruled.eased[0] is not Decision.INSUFFICIENT:
+        for test in ruled.eased[1]:
+            yield ruled.eased[0], ruled.gaps_of(test)
+
+
+def questions_of(gaps: Iterable[OpenGap], places: AnswerPlaces) -> tuple[Question, ...]:
+    """Return each gap once, with the decisions its answer could bring.
+
+    Deciding and strict ones come first, then those that leave many lines open.
+    """
+    ordered = sorted(gaps, key=lambda g: (not g.gap.decides, -_height(g.outcomes), -len(g.lines), g.gap.path))
+    return tuple(_question(one, rank, places) for rank, one in enumerate(ordered, start=1))
+
+
+def _question(one: OpenGap, rank: int, places: AnswerPlaces) -> Question:
+    accepts, fragment = places.of(one.gap)
+    return Question(
+        id=one.gap.question,
+        fact=one.gap.path,
+        ask=words(one.gap.ask),
+        could_change_to=tuple(sorted(one.outcomes, key=LADDER.index)),
+        rank=rank,
+        lines=tuple(one.lines),
+        accepts=accepts,
+        fragment=fragment,
     )
+
+
+def open_points(line: str, gaps: Iterable[OpenGap], unsettled: bool) -> tuple[OpenPoint, ...]:
+    """Return what keeps a line open: its goods, the parties, use and way, or the state of the law."""
+    found: set[OpenPoint] = {"law"} if unsettled else set()
+    for one in gaps:
+        if line in one.lines:
+            head = one.gap.path.partition(".")[0]
+            found.add("goods" if head == "lines" else "party" if head == "parties" else "use")
+    return tuple(sorted(found, key=_POINTS.index))
 
 
 def _height(decisions: set[Decision]) -> int:

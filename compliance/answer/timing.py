@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from compliance.answer.branches import assumed, kind_of, standing_in
+from compliance.answer.branches import about_of, assumed, kind_of, standing_in
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.evaluate.day_result import DayResult
 from compliance.evaluate.resolve import HORIZON
+from compliance.facts.stated import used_in
 from compliance.forecast.coming_changes import ChangeOfAnswer, Filing, LawWay, State, expiries, flips
 from compliance.forecast.delay import ForecastRequest, forecast
 from compliance.law.provision import Assumption
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import BranchAnswer, Decision, NextChange
 from compliance.model.outlook import Delay
-from compliance.model.shipment import Shipment
 
 
 def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> Delay:
@@ -35,22 +35,16 @@ def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> 
         ForecastRequest(
             decision,
             tuple(dict.fromkeys(clocks)),
-            _used_in(case.shipment),
+            used_in(case.shipment),
             frozenset(m.entry.code for m in sure if m.entry.code),
             frozenset(m.entry.family or m.goods.family or "other" for m in sure),
             accepted_on=calendar.accepted,
             as_of=calendar.as_of,
             ship_on=case.shipment.ship_on,
             records=case.records,
+            accepted_late=calendar.accepted_late,
         ),
     )
-
-
-def _used_in(shipment: Shipment) -> str | None:
-    """Return the country of final use: what is said of the use, of the end user, or else of the destination."""
-    users = (p.country for p in shipment.parties if p.role == "end_user")
-    said = shipment.end_use.country if shipment.end_use else None
-    return said or next((c for c in users if c), None) or shipment.destination
 
 
 def changes_of(book: Rulebook, case: EvaluatedShipment, outlook: Delay) -> tuple[NextChange, ...]:
@@ -65,7 +59,7 @@ def changes_of(book: Rulebook, case: EvaluatedShipment, outlook: Delay) -> tuple
     turned = [_change(flip, ends) for flip in found]
     seen = {flip.on for flip in found}
     silent = [
-        NextChange(on=day, to=by_day.on(day).decision, because=f"{name} runs out", certain=True)
+        NextChange(on=day, to=by_day.on(day).decision, because=f"{name} runs out", runs_out=name, certain=True)
         for day, name in sorted(ends.items())
         if day not in seen
     ]
@@ -83,9 +77,15 @@ def _change(flip: ChangeOfAnswer, ends: dict[date, str]) -> NextChange:
         on=flip.on,
         to=flip.to,
         because=", ".join(because) or "the licence held no longer covers it",
+        laws=flip.because,
+        runs_out=ends.get(flip.on),
         certain=flip.certain,
-        branches=tuple(BranchAnswer(if_=way.says, standing=way.standing, decision=way.decision) for way in flip.ways),
+        branches=tuple(
+            BranchAnswer(if_=way.says, standing=way.standing, decision=way.decision, about=way.about or {})
+            for way in flip.ways
+        ),
         advice=flip.advice,
+        file_by=flip.file_by,
     )
 
 
@@ -113,7 +113,8 @@ def _state(formal: Sequence[DayResult], others: Sequence[dict[Assumption, DayRes
         other = overall([one.get(assumption, rest) for one, rest in zip(others, formal, strict=True)])
         if other is not decision:
             standing = standing_in(formal, assumption)
-            ways.append(LawWay(kind_of(standing), assumed(assumption, standing), other))
+            about = about_of(assumption, standing)
+            ways.append(LawWay(kind_of(standing), assumed(assumption, standing), other, about))
     if ways:
         words = {"en": "only the formal text counts", "zh": "仅以正式文本为准"}
         ways.insert(0, LawWay("formal", words, decision))

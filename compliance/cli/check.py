@@ -36,6 +36,7 @@ class CheckRequest:
     lists: Path | None = None
     clearances: Path | None = None
     records: Path | None = None
+    stale_after: int | None = None
 
 
 class CheckOptions(NamedTuple):
@@ -60,13 +61,13 @@ def check(request: CheckRequest) -> int:
 def _engine(book: Rulebook, request: CheckRequest) -> Engine:
     """Return an engine with what the user brought: lists, cleared matches, and licence files."""
     if not (request.clearances or request.lists or request.records):
-        return Engine(book)
+        return Engine(book, stale_after_days=request.stale_after)
     from compliance.cli.forecast import records_of
     from compliance.cli.lists import own_lists
     from compliance.screening.clearances import ClearanceFile
 
     cleared = ClearanceFile(request.clearances) if request.clearances else None
-    return Engine(book, cleared, own_lists(request.lists), records_of(request.records))
+    return Engine(book, cleared, own_lists(request.lists), records_of(request.records), request.stale_after)
 
 
 def exit_code(answer: Assessment) -> int:

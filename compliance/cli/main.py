@@ -27,6 +27,7 @@ from compliance.cli.options import (
     Policy,
     Records,
     Rules,
+    StaleAfter,
     Written,
     clearances_of,
     day_of,
@@ -79,6 +80,7 @@ def _check(
     clearances: ClearancesPath = None,
     findings: OldClearances = None,
     records: Records = None,
+    stale_after: StaleAfter = None,
 ) -> None:
     """Say what the law makes of a shipment, or of each in a list."""
 
@@ -86,7 +88,8 @@ def _check(
         from compliance.cli.check import CheckRequest, check
 
         cleared = clearances_of(clearances, findings)
-        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, cleared, records))
+        law = (rules, policy, lists, cleared, records, stale_after)
+        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, *law))
 
     leave(work)
 

@@ -52,6 +52,11 @@ Lists = Annotated[Path | None, _LISTS]
 ClearancesPath = Annotated[Path | None, _CLEARANCES]
 OldClearances = Annotated[Path | None, _OLD_CLEARANCES]
 Records = Annotated[Path | None, _RECORDS]
+_STALE = typer.Option(
+    "--stale-after", metavar="DAYS", envvar="XUKE_STALE_AFTER_DAYS", min=0,
+    help="Ask (exit code 30) where the law was verified longer ago than this.",
+)  # fmt: skip
+StaleAfter = Annotated[int | None, _STALE]
 AsOf = Annotated[str | None, _AS_OF]
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of the words.")]
 InFormat = Annotated[Format, typer.Option("--format", help="How to write the answer.")]

@@ -26,7 +26,10 @@ Swept: TypeAlias = tuple[DayResult, tuple[tuple[Assumption, DayResult], ...]]
 
 @dataclass(frozen=True)
 class CaseDates:
-    """The days of a case: when it is asked, goods are released, a file can be accepted, and a licence given."""
+    """The days of a case: when it is asked, goods are released, a file can be accepted, and a licence given.
+
+    `accepted` is the early day of acceptance, papers at their fastest; `accepted_late` the late one.
+    """
 
     as_of: date
     release: date
@@ -35,6 +38,7 @@ class CaseDates:
     decision: date
     undated: bool = True  # no held licence makes single days differ
     expiries: tuple[date, ...] = ()  # the first day without each licence held
+    accepted_late: date | None = None
 
 
 @dataclass(frozen=True)

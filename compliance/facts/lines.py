@@ -108,13 +108,13 @@ class LineReader:
             place = f"lines.{line.line}.{wanted}"
             if wanted.startswith("parameters."):
                 parameter = self._book.parameters[wanted.split(".", 1)[1]]
-                gaps.append(Missing(place, parameter.ask, True))
+                gaps.append(Missing(place, parameter.ask, True, wanted))
             elif wanted.startswith("elements."):
                 place = place if makeup.elements else f"lines.{line.line}.elements"
-                gaps.append(Missing(place, self._book.questions["element"].ask, True))
+                gaps.append(Missing(place, self._book.questions["element"].ask, True, "element"))
             else:
                 name = "form" if wanted == "form" else "near_row"
-                gaps.append(Missing(place, self._book.questions[name].ask, True))
+                gaps.append(Missing(place, self._book.questions[name].ask, True, name))
         return gaps
 
     def _unplaced(self, result: LineClassification, line: Any) -> Missing:
@@ -126,11 +126,12 @@ class LineReader:
         words = {"word": ", ".join(thing.unexplained), "text": " ".join(thing.text.split())[:120]}
         words |= {"meant": thing.because.get("near", ""), "number": thing.because.get("hs_code", "")}
         ask = Text(en=_filled(question.ask.en, words), zh=_filled(question.ask.zh, words))
-        return Missing(question.path.replace("{line}", line.line), ask, question.decides)
+        path = question.path.replace("{line}", line.line)
+        return Missing(path, ask, question.decides, thing.asks, tuple(words.items()))
 
     def _gap(self, name: str, line: Any) -> Missing:
         question = self._book.questions[name]
-        return Missing(question.path.replace("{line}", line.line), question.ask, question.decides)
+        return Missing(question.path.replace("{line}", line.line), question.ask, question.decides, name)
 
     def _content(self, described: Described, line: Any, makeup: Makeup, origin: str | None) -> Content:
         content = measure(line, self._listed)

@@ -33,7 +33,9 @@ class ScopeReader:
     def __init__(self, book: Rulebook, screener: Screener) -> None:
         words = book.lexicon
         self._gaps = {
-            name: Missing(q.path, q.ask, q.decides) for name, q in book.questions.items() if "{line}" not in q.path
+            name: Missing(q.path, q.ask, q.decides, name)
+            for name, q in book.questions.items()
+            if "{line}" not in q.path
         }
         self._screener = screener
         self._alerts = book.alerts

@@ -20,3 +20,10 @@ def chain_said(shipment: Shipment) -> bool:
         return True
     names = {role: {phrase_key(p.name) for p in shipment.parties if p.role == role and p.name} for role in PRINCIPAL}
     return bool(names["importer"]) and names["importer"] == names["end_user"]
+
+
+def used_in(shipment: Shipment) -> str | None:
+    """Return the country of final use: what is said of the use, of the end user, or else of the destination."""
+    users = (p.country for p in shipment.parties if p.role == "end_user")
+    said = shipment.end_use.country if shipment.end_use else None
+    return said or next((c for c in users if c), None) or shipment.destination

@@ -15,6 +15,7 @@ from compliance.forecast.workdays import CalendarEnds, latest_start
 from compliance.law.calendar import WorkingDays
 from compliance.model.assessment import BranchStanding
 from compliance.model.decision import Decision, Words
+from compliance.model.plain import JsonObject
 
 
 class LawWay(NamedTuple):
@@ -23,6 +24,7 @@ class LawWay(NamedTuple):
     standing: BranchStanding
     says: Words
     decision: Decision
+    about: JsonObject | None = None  # what it turns on
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class ChangeOfAnswer:
     certain: bool
     ways: tuple[LawWay, ...]
     advice: Words | None = None
+    file_by: date | None = None
 
 
 class Filing(NamedTuple):
@@ -76,8 +79,11 @@ def flips(
         now = state_on(day)
         if now is not before and now.gist != before.gist and not _same_answer(before, now):
             because = tuple(sorted({law for law, _ in before.laws ^ now.laws}))
-            advice = _advice(day, before, now, filing)
-            found.append(ChangeOfAnswer(day, before.decision, now.decision, because, not now.ways, now.ways, advice))
+            advice, file_by = _advice(day, before, now, filing)
+            change = ChangeOfAnswer(
+                day, before.decision, now.decision, because, not now.ways, now.ways, advice, file_by
+            )
+            found.append(change)
         before = now
     return tuple(found)
 
@@ -93,16 +99,16 @@ def expiries(named: Iterable[tuple[str, date | None]], start: date, last: date) 
     return tuple(sorted((day, name) for day, name in ends if start < day <= last))
 
 
-def _advice(day: date, before: State, now: State, filing: Filing | None) -> Words | None:
-    """Return what to do about a flip: file before one for the worse, ship after one for the better."""
+def _advice(day: date, before: State, now: State, filing: Filing | None) -> tuple[Words | None, date | None]:
+    """Return what to do about a flip: file before one for the worse (and by when), ship after one for the better."""
     if now.decision is Decision.INSUFFICIENT or before.decision is Decision.INSUFFICIENT:
-        return None
+        return None, None
     if now.decision.strictness < before.decision.strictness:
-        return words.file_after(day)
+        return words.file_after(day), None
     if filing is None or now.decision is before.decision or filing.limit < day:
-        return None
+        return None, None
     try:
         latest = latest_start(day - timedelta(days=1), filing.working_days, filing.working)
     except CalendarEnds:
-        return None
-    return words.file_before(day, filing.limit, latest, latest < filing.accepted)
+        return None, None
+    return words.file_before(day, filing.limit, latest, latest < filing.accepted), latest

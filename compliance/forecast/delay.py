@@ -13,14 +13,14 @@ from typing import Any
 
 from compliance.forecast import words
 from compliance.forecast.curves import MARKS, Lognormal, marks
+from compliance.forecast.days_before import days_before, ship_date
 from compliance.forecast.records import ENOUGH, OwnFile, own_curve
 from compliance.forecast.tiers import Tier, goods_of, place
 from compliance.forecast.workdays import latest_start, nth_working_day, provisional
 from compliance.law.delays import Delays, TrendPoint
-from compliance.law.registry import Clock
 from compliance.law.rulebook import Rulebook
 from compliance.model.decision import Decision, Words
-from compliance.model.outlook import Basis, Delay, Expected, LegalLimit, Sureness, TrendFigure
+from compliance.model.outlook import Acceptance, Basis, Delay, Expected, LegalLimit, Sureness, TrendFigure
 
 _FREE = (Decision.NOT_CONTROLLED, Decision.LICENCE_COVERED, Decision.REGISTRATION)
 _SHOWN = 12  # customs figures in an answer
@@ -39,57 +39,79 @@ class ForecastRequest:
     as_of: date
     ship_on: date | None = None
     records: tuple[OwnFile, ...] = ()
+    accepted_late: date | None = None
+
+    @property
+    def late(self) -> date:
+        """The late day of acceptance; the early one where no other is known."""
+        return self.accepted_late or self.accepted_on
 
 
 def forecast(book: Rulebook, request: ForecastRequest) -> Delay:
     """Return the forecast for a request. Raises CalendarEnds when the day of acceptance leaves the calendar."""
+    outlook = _counted(book, request)
+    return _with(outlook, ship_date=ship_date(request.decision, outlook, request.ship_on, request.as_of))
+
+
+def _counted(book: Rulebook, request: ForecastRequest) -> Delay:
+    """Return the forecast but for the day of release."""
     if request.decision is Decision.PROHIBITED:
-        return Delay(clock="none", legal_limit=None, says=words.PROHIBITED, note=words.NO_DATE_PROHIBITED)
-    clock = ruling_clock(book, request.clocks)
-    if clock is None or request.decision in _FREE:
+        return _noted(Delay(clock="none", legal_limit=None, says=words.PROHIBITED), "no_date_prohibited")
+    name = ruling_clock(book, request.clocks)
+    if name is None or request.decision in _FREE:
         return Delay(clock="none", legal_limit=None, says=words.NO_PROCEDURE)
+    clock = book.clocks[name]
     says: Words = {"en": clock.says.en, "zh": clock.says.zh}
     if clock.clock == "off":
-        return Delay(clock="off", legal_limit=None, says=says, note=words.NO_LIMIT)
+        off = Delay(clock="off", legal_limit=None, says=says, clock_id=name)
+        return _noted(_from_papers(request, off), "no_limit")
     if clock.working_days is None:
-        return Delay(clock="none", legal_limit=None, says=says)
-    end = nth_working_day(request.accepted_on, clock.working_days, book.working_days)
-    limit = LegalLimit(working_days=clock.working_days, on=end, provisional=provisional(end, book.working_days))
+        return Delay(clock="none", legal_limit=None, says=says, clock_id=name)
+    count, working = clock.working_days, book.working_days
+    end, latest = (nth_working_day(day, count, working) for day in (request.accepted_on, request.late))
+    limit = LegalLimit(working_days=count, on=end, latest_on=latest, provisional=provisional(latest, working))
     last = latest_start(request.ship_on, clock.working_days, book.working_days) if request.ship_on else None
     legal = Delay(
         clock=clock.clock,
         legal_limit=limit,
         says=says,
+        clock_id=name,
         counted_from=request.accepted_on,
         latest_filing_for_ship_on=last,
     )
+    legal = _from_papers(request, legal)
     return _expected(book.delays, request, legal) if book.delays else legal
 
 
-def ruling_clock(book: Rulebook, ids: Iterable[str]) -> Clock | None:
-    """Return the clock that counts among several: one that is off, else the longest."""
-    known = [book.clocks[name] for name in ids]
-    off = (clock for clock in known if clock.clock == "off")
-    return next(off, None) or max(known, key=lambda clock: clock.working_days or 0, default=None)
+def _from_papers(request: ForecastRequest, outlook: Delay) -> Delay:
+    """Add the days of acceptance, and how far off they are."""
+    days = (request.accepted_on, request.late)
+    ahead = tuple(max(0, (day - request.as_of).days) for day in days)
+    return _with(outlook, acceptance=Acceptance(early=days[0], late=days[1]), papers_days=ahead)
+
+
+def ruling_clock(book: Rulebook, ids: Iterable[str]) -> str | None:
+    """Return the id of the clock that counts among several: one that is off, else the longest."""
+    known = list(ids)
+    off = (name for name in known if book.clocks[name].clock == "off")
+    return next(off, None) or max(known, key=lambda name: book.clocks[name].working_days or 0, default=None)
 
 
 def _expected(delays: Delays, request: ForecastRequest, legal: Delay) -> Delay:
     """Add what was observed to the legal limit."""
     if request.decision is Decision.PRESUMPTION_OF_DENIAL:
-        return _with(legal, note=words.REFUSED_IN_PRINCIPLE)
+        return _noted(legal, "refused_in_principle")
     if request.decision is Decision.INSUFFICIENT:
-        return _with(legal, note=words.ANSWER_FIRST)
-    home = delays.by_country.get(request.destination or "", delays.elsewhere).id
-    bars = [b for b in delays.tiers.before_acceptance if b.destination in (None, home)]
-    legal = _with(legal, before_acceptance_days=bars[-1].days if bars else None)
+        return _noted(legal, "answer_first")
+    legal = _with(legal, before_acceptance_days=days_before(delays, request.destination))
     if request.decision is Decision.GENERAL_LICENCE_ELIGIBLE:
         general = delays.tiers.general_licence
-        range_ = _spread(general.days, "judgement", general.grade, "general_licence", general.evidence, thin=True)
-        return _filed(_with(legal, expected=range_, note=words.GENERAL), request.ship_on)
+        range_ = _spread(request, general.days, ("judgement", general.grade, "general_licence", general.evidence, True))
+        return _filed(_noted(_with(legal, expected=range_), "general"), request.ship_on)
     goods = goods_of(delays, sorted(request.codes), sorted(request.families))
     tier = place(delays, request.destination, goods, min(request.accepted_on, request.as_of))
     if tier is None:
-        return _with(legal, note=words.LIMIT_ONLY)
+        return _noted(legal, "limit_only")
     return _filed(_tiered(delays, request, legal, tier), request.ship_on)
 
 
@@ -99,30 +121,31 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) 
     shown = _with(
         legal,
         posture={"en": posture.trigger.en, "zh": posture.trigger.zh} if posture else None,
+        posture_id=posture.id if posture else None,
         trend=_trend(delays, posture.trend if posture else (), request.as_of),
     )
     own = [f for f in request.records if _belongs(f, tier, delays)]
-    if len(own) >= ENOUGH and (own_time := _own(own, request.as_of, shown, tier)):
+    if len(own) >= ENOUGH and (own_time := _own(own, request, shown, tier)):
         return own_time
     shape = delays.tiers.rungs[tier.rung]
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
     days, shares = marks(base.bent(shape.factor, shape.open_share))
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
-    expected_by = _spread(days, basis, tier.grade, tier.name, tier.evidence, thin=tier.thin)
-    note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
-    return _with(shown, expected=expected_by, granted_by=dict(shares), note=note)
+    expected_by = _spread(request, days, (basis, tier.grade, tier.name, tier.evidence, tier.thin))
+    note = "stalled" if tier.rung == "stalled" else "if_granted"
+    return _noted(_with(shown, expected=expected_by, granted_by=dict(shares)), note)
 
 
-def _own(files: list[OwnFile], as_of: date, shown: Delay, tier: Tier) -> Delay | None:
+def _own(files: list[OwnFile], request: ForecastRequest, shown: Delay, tier: Tier) -> Delay | None:
     """Return the forecast from own files; None when they are too few on the day, or hold no grant."""
-    curve = own_curve(files, as_of)
+    curve = own_curve(files, request.as_of)
     spread = curve.spread()
     if spread is None or curve.files < ENOUGH:
         return None
     grade: Sureness = "medium" if curve.files >= 2 * ENOUGH else "low"
-    outlook = _spread(spread, "own_records", grade, tier.name, (f"{curve.files} own files",))
+    outlook = _spread(request, spread, ("own_records", grade, tier.name, (f"{curve.files} own files",), False))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
-    return _with(shown, expected=outlook, granted_by=shares, note=words.own(curve.files))
+    return _with(shown, expected=outlook, granted_by=shares, note=words.own(curve.files), note_id="own")
 
 
 def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:
@@ -154,13 +177,21 @@ def _figure(point: TrendPoint) -> TrendFigure:
 
 
 def _spread(
-    days: tuple[int, int, int], basis: Basis, grade: Sureness, tier: str, evidence: tuple[str, ...], thin: bool = False
+    request: ForecastRequest, days: tuple[int, int, int], stated: tuple[Basis, Sureness, str, tuple[str, ...], bool]
 ) -> Expected:
+    """Return a range with its days counted from acceptance; `stated` is basis, grade, tier, evidence and thinness."""
     low, central, high = days
+    basis, grade, tier, evidence, thin = stated
+    early, late = request.accepted_on, request.late
     return Expected(
         low_days=low, central_days=central, high_days=high, basis=basis, grade=grade, tier=tier, thin=thin,
-        evidence=evidence,
+        low_on=early + timedelta(days=low), central_on=early + (late - early) // 2 + timedelta(days=central),
+        high_on=late + timedelta(days=high), evidence=evidence,
     )  # fmt: skip
+
+
+def _noted(outlook: Delay, name: str) -> Delay:
+    return _with(outlook, note=words.NOTES[name], note_id=name)
 
 
 def _with(outlook: Delay, **more: Any) -> Delay:

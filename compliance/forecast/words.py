@@ -38,6 +38,17 @@ GENERAL: Words = {
     "en": "Three large makers got theirs on one day in December 2025; no share can be drawn from that.",
     "zh": "2025年12月三家大型企业同日获批，不足以推算获批比例。",
 }
+# The notes by their ids, with which other languages say them.
+NOTES: dict[str, Words] = {
+    "no_date_prohibited": NO_DATE_PROHIBITED,
+    "no_limit": NO_LIMIT,
+    "refused_in_principle": REFUSED_IN_PRINCIPLE,
+    "answer_first": ANSWER_FIRST,
+    "limit_only": LIMIT_ONLY,
+    "if_granted": IF_GRANTED,
+    "stalled": STALLED,
+    "general": GENERAL,
+}
 
 
 def own(files: int) -> Words:

@@ -58,12 +58,11 @@ class Compiler:
         rules = [owners.get(r.id, r) for r in rules]
         dating = Dating(self.instruments, imposer.reliefs)
         timelines = {k: dating.timeline(v) for listed in (items, parties) for k, v in listed.items()}
-        made = self._provisions(rules, {**items, **parties}, dating, facts)
         return {
             **parts,
             "suspensions": {n.id: n for n in notices},
             "reliefs": imposer.reliefs.tests,
-            "provisions": tuple(sorted(made, key=lambda p: p.id)),
+            "provisions": self._provisions(rules, {**items, **parties}, dating, facts),
             "items": items,
             "parties": parties,
             "timelines": timelines,
@@ -99,6 +98,7 @@ class Compiler:
             "documents": documents,
             "papers": {p.id: p for p in documents.papers},
             "packages": documents.packages,
+            "providers": documents.providers,
             "clocks": documents.clocks,
             "parameters": self._parameters(read["parameters.yaml"]),
             "questions": read["questions.yaml"].questions,
@@ -238,7 +238,7 @@ class Compiler:
 
     def _provisions(
         self, rules: list[Rule], subjects: Mapping[str, Any], dating: Dating, facts: Mapping[str, FactType]
-    ) -> list[Provision]:
+    ) -> tuple[Provision, ...]:
         made: list[Provision] = []
         for rule in rules:
             path, document = self.paths[rule.id], self._documents[rule.id]
@@ -247,4 +247,4 @@ class Compiler:
         ids = {*(p.id for p in made), *self._named}  # a rule that did not load has been told of already
         for rule in rules:
             citing.check_lifts(rule, self._documents[rule.id], self.paths[rule.id], ids, self.offences)
-        return made
+        return tuple(sorted(made, key=lambda p: p.id))

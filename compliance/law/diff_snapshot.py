@@ -89,6 +89,7 @@ def _all(book: Rulebook) -> Iterator[Snapshot]:
     yield from (_thing("alert", one.id, plain(one)) for one in book.alerts)
     yield from (_thing("paper", one.id, plain(one)) for one in book.papers.values())
     yield from (_thing("package", name, {"papers": list(papers)}) for name, papers in book.packages.items())
+    yield from (_thing("package", f"provider.{one.id}", plain(one)) for one in book.providers)
     yield from (_thing("clock", name, plain(clock)) for name, clock in book.clocks.items())
     yield from (_thing("parameter", name, plain(one)) for name, one in book.parameters.items())
     yield from (_thing("question", name, plain(one)) for name, one in book.questions.items())

@@ -38,11 +38,16 @@ Facts: TypeAlias = Mapping[str, FactValue]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class."""
+    """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class.
+
+    `question` is the id of the question or parameter that is asked, `filling` the words put into its gaps.
+    """
 
     path: str
     ask: Text
     decides: bool
+    question: str = ""
+    filling: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,23 @@ class TimeLimit(LawModel):
     note: Text | None = None
 
 
+class Provider(LawModel):
+    """Who provides papers, and which, in the order in which they are gathered."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    name: Text
+    papers: tuple[str, ...]
+    stage: Literal["before_filing", "filing", "result", "at_release", "after_release"]
+
+
 class Documents(LawModel):
-    """Papers, the packages that name them together, clocks and limits."""
+    """Papers, the packages that name them together, who provides them, clocks and limits."""
 
     papers: tuple[PaperKind, ...]
     packages: dict[str, tuple[str, ...]]
     clocks: dict[str, Clock]
     limits: JsonObject | tuple[Any, ...] = ()
+    providers: tuple[Provider, ...] = ()
 
 
 class Regime(LawModel):
@@ -100,6 +110,21 @@ class Modelled(LawModel):
     what: Text
 
 
+class CheckByHand(LawModel):
+    """What a person opens before relying on an answer, and the rules it bears on (`*` at the end: all of a kind).
+
+    It is shown where one of the rules is part of the answer, and the days that matter reach into `from` to `until`.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    what: Text
+    numbers: tuple[str, ...] = ()
+    where: str
+    bears_on: tuple[str, ...] = ()
+    from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+
 class Coverage(LawModel):
     """What is modelled, up to which day it was verified, and what is known to be missing."""
 
@@ -107,4 +132,5 @@ class Coverage(LawModel):
     verified_until: date
     not_checked: tuple[Regime, ...]
     modelled: tuple[Modelled, ...] = ()
+    check_by_hand: tuple[CheckByHand, ...] = ()
     model_config = LawModel.model_config | {"extra": "allow"}

@@ -21,7 +21,7 @@ from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyLi
 from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
-from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
+from compliance.law.registry import Clock, Coverage, Instrument, PaperKind, Provider
 from compliance.law.rule import Rule, Text
 from compliance.law.spoken import Spoken
 from compliance.law.suspensions import SuspensionNotice
@@ -44,6 +44,7 @@ class Rulebook:
     instruments: Mapping[str, Instrument]
     papers: Mapping[str, PaperKind]
     packages: Mapping[str, tuple[str, ...]]
+    providers: tuple[Provider, ...]
     clocks: Mapping[str, Clock]
     parameters: Mapping[str, Parameter]
     questions: Mapping[str, QuestionText]

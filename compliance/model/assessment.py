@@ -15,7 +15,9 @@ from compliance.model.decision import Words as Words
 from compliance.model.finding import Control as Control
 from compliance.model.finding import Finding as Finding
 from compliance.model.finding import LineAnswer as LineAnswer
+from compliance.model.next_step import Accepts, LawState, NextStep
 from compliance.model.outlook import Delay as Delay
+from compliance.model.plain import JsonObject
 
 BranchStanding = Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
 
@@ -52,6 +54,11 @@ class BranchAnswer(Answer):
     if_: Words = Field(description="The reading, in English and Chinese.")
     standing: BranchStanding = Field(description="How firmly it stands.", examples=["formal"])
     decision: Decision = Field(description="The decision under it.", examples=["licence_required_strict"])
+    about: JsonObject = Field(
+        default_factory=dict,
+        description="What the reading turns on: the instruments, who prolongs them, when it was said, until when.",
+        examples=[{"law": "NOTICE-2026-72", "by": "STATEMENT-2026-09", "said": "2026-09-28", "until": "2027-01-10"}],
+    )
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", defer_build=True, populate_by_name=True, alias_generator=lambda n: n.rstrip("_")
@@ -61,12 +68,23 @@ class BranchAnswer(Answer):
 class Question(Answer):
     """A gap that matters: where the answer goes, how to ask, and what it could change the decision to."""
 
+    id: str = Field(
+        description="Id of the question in `rules/questions.yaml`, or `parameters.` and the name of a parameter.",
+        examples=["end_user_kind"],
+    )
     fact: str = Field(description="Where the answer goes in the shipment.", examples=["parties.end_user.kind"])
     ask: Words = Field(description="The question, in English and Chinese.")
     could_change_to: tuple[Decision, ...] = Field(
         description="What the decision could become.", examples=[["prohibited"]]
     )
     rank: int = Field(description="1 is the most telling one.", examples=[1])
+    lines: tuple[str, ...] = Field(description="The lines that it leaves open.", examples=[["1"]])
+    accepts: Accepts = Field(description="Type, allowed values, an example, and the place of the answer.")
+    fragment: JsonObject | None = Field(
+        description="A JSON merge patch that puts a neutral or strict value in the place of the answer: put the true "
+        "one there. Null where the shipment has more than 20 lines and the question is about one of them.",
+        examples=[{"end_use": {"military": True}}],
+    )
 
 
 class PaperAnswer(Answer):
@@ -75,7 +93,13 @@ class PaperAnswer(Answer):
     id: str = Field(description="Id of the paper.", examples=["end_user_certificate"])
     name: Words = Field(description="Its name, in English and Chinese.")
     who: Words = Field(description="Who issues it, in English and Chinese.")
+    provider: str | None = Field(
+        default=None,
+        description="Id of who provides it; papers stand in the order of their providers.",
+        examples=["end_user"],
+    )
     form: Words = Field(description="In which form it is wanted, in English and Chinese.")
+    note: Words | None = Field(default=None, description="What else to know of it, in English and Chinese.")
     because: str = Field(
         description="The rule or package that asks for it.", examples=["control.dual_use_list/item_list_2026"]
     )
@@ -100,10 +124,21 @@ class NextChange(Answer):
     on: date = Field(description="The first day of the new state.", examples=["2026-11-28"])
     to: Decision = Field(description="The decision from then on.", examples=["presumption_of_denial"])
     because: str = Field(description="What changes on that day.", examples=["licence GL-1 runs out"])
+    laws: tuple[str, ...] = Field(
+        default=(), description="The instruments that turn on that day.", examples=[["NOTICE-2026-72"]]
+    )
+    runs_out: str | None = Field(
+        default=None, description="The licence or paper that runs out on that day.", examples=["licence GL-1"]
+    )
     certain: bool = Field(description="Whether the law of that day is settled.", examples=[False])
     branches: tuple[BranchAnswer, ...] = Field(default=(), description="Every reading where it is not.")
     advice: Words | None = Field(
         default=None, description="Whether to file before or ship after, in English and Chinese."
+    )
+    file_by: date | None = Field(
+        default=None,
+        description="Acceptance by which the legal limit ends before a change for the worse.",
+        examples=["2026-09-20"],
     )
 
 
@@ -149,6 +184,8 @@ class Assessment(Answer):
     )
     action: Action = Field(description="What a procurement system switches on.", examples=["apply"])
     summary: Words = Field(description="The answer in a sentence, in English and Chinese.")
+    law_state: LawState = Field(description="How old the law behind the answer is, and what to look up now.")
+    next_steps: tuple[NextStep, ...] = Field(description="What to do next, in order, by whom, and by when.")
     lines: tuple[LineAnswer, ...] = Field(description="The answer line by line.")
     parties: tuple[PartyAnswer, ...] = Field(description="Who was screened, and what was found.")
     branches: tuple[BranchAnswer, ...] = Field(
@@ -166,7 +203,7 @@ class Assessment(Answer):
     judges: tuple[str, ...] = Field(
         description="Which judges read the rules; two that disagree give no answer.", examples=[["reading", "network"]]
     )
-    engine: str = Field(description="Version of the engine.", examples=["0.1.0"])
+    engine: str = Field(description="Version of the engine.", examples=["0.2.0"])
     rulebook: RulebookStamp = Field(description="Which law was applied.")
     receipt: str = Field(
         description="SHA-256 over input, day, engine, judges and rulebook: the same again gives the same.",

@@ -82,6 +82,7 @@ class Control(Answer):
     note: Words | None = Field(default=None, description="What else to know of the entry, in English and Chinese.")
 
 
+OpenPoint = Literal["goods", "party", "use", "law"]
 Basis = Literal["unknown", "possible", "matched", "presumed", "identified", "reviewed"]
 
 
@@ -124,6 +125,12 @@ class LineAnswer(Answer):
     )
     at_worst: Decision = Field(
         description="The strictest decision that open facts and unsettled law leave possible.", examples=["prohibited"]
+    )
+    open: tuple[OpenPoint, ...] = Field(
+        default=(),
+        description="What keeps the line open: what the goods are, who the parties are, the use and the way, or the "
+        "state of the law. Empty: all that matters is known.",
+        examples=[["party"]],
     )
     control: tuple[Control, ...] = Field(description="List entries that name, may name, or do not name the goods.")
     findings: tuple[Finding, ...] = Field(description="What each rule says of the line.")

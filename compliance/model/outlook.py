@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from compliance.model.decision import Answer, Words
+from compliance.model.plain import JsonObject
 
 Basis = Literal["fitted", "judgement", "own_records"]
 Sureness = Literal["high", "medium", "low"]
@@ -18,6 +19,9 @@ class LegalLimit(Answer):
 
     working_days: int = Field(description="Working days from acceptance.", examples=[45])
     on: date = Field(description="The calendar day on which it ends.", examples=["2027-01-26"])
+    latest_on: date = Field(
+        description="The day on which it ends where the papers take as long as they may.", examples=["2027-03-16"]
+    )
     provisional: bool = Field(description="Whether the calendar of that year is not published yet.", examples=[True])
 
 
@@ -30,6 +34,13 @@ class Expected(Answer):
     low_days: int = Field(description="Days by which a tenth of the grants are there.", examples=[45])
     central_days: int = Field(description="Days by which half of them are there.", examples=[120])
     high_days: int = Field(description="Days by which nine tenths of them are there.", examples=[300])
+    low_on: date = Field(
+        description="The earliest realistic day: papers at their fastest, then `low_days`.", examples=["2027-01-20"]
+    )
+    central_on: date = Field(
+        description="The likeliest day: papers at their middle time, then `central_days`.", examples=["2027-04-20"]
+    )
+    high_on: date = Field(description="Papers at their slowest, then `high_days`.", examples=["2027-11-15"])
     basis: Basis = Field(
         description="Whether it was fitted, judged, or comes from records of one's own.", examples=["judgement"]
     )
@@ -38,6 +49,27 @@ class Expected(Answer):
     thin: bool = Field(description="Whether few sources stand behind it.", examples=[False])
     evidence: tuple[str, ...] = Field(
         description="Ids of the observations in `rules/delays`.", examples=[["J11", "J13"]]
+    )
+
+
+class Acceptance(Answer):
+    """The first and the last day on which a file begun now can be expected to be accepted."""
+
+    early: date = Field(description="Papers and the provincial step at their fastest.", examples=["2026-12-16"])
+    late: date = Field(description="The same at their slowest.", examples=["2027-01-20"])
+
+
+class ShipDate(Answer):
+    """Whether the stated day of release can be met.
+
+    no: the licence cannot be there, or fewer than a tenth of the grants would be. unlikely: fewer than half of them,
+    hardly any grant is seen, or no limit runs. yes: else.
+    """
+
+    stated: date = Field(description="The day of release that was stated.", examples=["2026-12-15"])
+    reachable: Literal["yes", "unlikely", "no"] = Field(description="Whether it can be met.", examples=["unlikely"])
+    because: JsonObject = Field(
+        description="What it was held against, as days and values by name.", examples=[{"earliest": "2027-01-20"}]
     )
 
 
@@ -55,8 +87,9 @@ class TrendFigure(Answer):
 
 
 class Delay(Answer):
-    """The clock of the law from the day of acceptance (`counted_from`), and apart from it what was observed.
+    """Time from the papers on: acceptance, from it the clock of the law, and apart from that what was observed.
 
+    All is counted from the early acceptance (`counted_from`); days named late or latest from the late one.
     `granted_by`: share of accepted files with a grant by day 66, 90 and 180. `before_acceptance_days`: papers and the
     provincial step. `latest_filing_for_ship_on`: acceptance by which the legal limit ends in time;
     `latest_filing_careful`: by which nine tenths of the grants would be there.
@@ -83,6 +116,13 @@ class Delay(Answer):
         description="Days for papers and the provincial step before acceptance: from, to.",
         examples=[[15, 45]],
     )
+    papers_days: tuple[int, int] | None = Field(
+        default=None,
+        description="Days from the question to acceptance: fastest, slowest. A planned acceptance overrides.",
+        examples=[[25, 60]],
+    )
+    acceptance: Acceptance | None = Field(default=None, description="When a file begun now is accepted.")
+    ship_date: ShipDate | None = Field(default=None, description="Whether the stated day of release can be met.")
     latest_filing_for_ship_on: date | None = Field(
         default=None,
         description="Acceptance by which the statutory limit ends in time for the release.",
@@ -92,6 +132,13 @@ class Delay(Answer):
         default=None,
         description="Acceptance by which nine tenths of the grants would be there in time.",
         examples=["2026-05-01"],
+    )
+    clock_id: str | None = Field(
+        default=None, description="Id of the clock in `rules/documents.yaml`.", examples=["ordinary_review"]
+    )
+    note_id: str | None = Field(default=None, description="Id of the note.", examples=["if_granted"])
+    posture_id: str | None = Field(
+        default=None, description="Id of the posture in `rules/delays/postures.yaml`.", examples=["japan_2026"]
     )
     posture: Words | None = Field(
         default=None, description="How the authorities treat such files at present, in English and Chinese."

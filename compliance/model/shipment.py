@@ -108,7 +108,7 @@ class Shipment(Part):
     )
     apply_on: x.Day | None = Field(
         default=None,
-        description="Planned day on which a licence application is accepted; default: the day of the question.",
+        description="Planned day on which a licence application is accepted. Left out, it is counted from the papers.",
         examples=["2026-11-25"],
     )
     departure: v.Country | None = Field(

@@ -34,7 +34,7 @@ class AnswerBrief(ResponseMeta):
         description="Who asked: the prefix of a key, or the subject of a token.", examples=["key:h7m2k9qp"]
     )
     origin: str = Field(description="By which way: assessment, batch, job or recheck.", examples=["assessment"])
-    engine: str = Field(description="Version of the engine.", examples=["0.1.0"])
+    engine: str = Field(description="Version of the engine.", examples=["0.2.0"])
     rulebook: str = Field(description="Digest of the rulebook.", examples=[_DIGEST])
     receipt: str = Field(description="Digest of input, day, engine, rulebook and lists.", examples=[_DIGEST])
 
@@ -51,8 +51,8 @@ class ReplayResult(ResponseMeta):
 
     id: str = Field(description="Id of the answer.", examples=[_ID])
     identical: bool = Field(description="Whether every byte is the same.", examples=[True])
-    engine_then: str = Field(description="Version of the engine that answered.", examples=["0.1.0"])
-    engine_now: str = Field(description="Version of the engine that replayed.", examples=["0.1.0"])
+    engine_then: str = Field(description="Version of the engine that answered.", examples=["0.2.0"])
+    engine_now: str = Field(description="Version of the engine that replayed.", examples=["0.2.0"])
     rulebook: str = Field(description="Digest of the rulebook, the same then and now.", examples=[_DIGEST])
     receipt: str = Field(description="Receipt of the replayed answer.", examples=[_DIGEST])
     differs: tuple[str, ...] = Field(

@@ -8,6 +8,7 @@ import pytest
 
 from api.settings import Settings
 from compliance.intake.reading import read_shipment
+from compliance.version import VERSION
 from tests.api.in_process import BODY, DAY, ask, case, service
 from tests.api.worker_setup import HandClock
 from tests.asking import SHIPMENTS, engine, rulebook
@@ -36,7 +37,7 @@ def test_a_new_answer_is_created_and_can_be_fetched_again_unchanged(database_url
 def test_every_answer_says_which_engine_and_which_law_gave_it(sqlite_url: str) -> None:
     with service(sqlite_url) as client:
         for found in (ask(client), client.get("/v1/assessments/nothing"), client.get("/nowhere")):
-            assert found.headers["x-xuke-engine"] == "0.1.0"
+            assert found.headers["x-xuke-engine"] == VERSION
             assert found.headers["x-xuke-rulebook"] == f"{rulebook().version} {rulebook().digest}"
             assert found.headers["x-request-id"]
 

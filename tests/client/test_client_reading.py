@@ -86,7 +86,7 @@ def test_the_versions_are_named_when_they_differ() -> None:
         client(Script(reply)).assess(GOODS)
     assert str(unread.value) == (
         "the answer of the service cannot be read. conditions: extra forbidden. "
-        "Hold the goods: the service is xuke 9.0.0, this client 0.1.0; update it"
+        "Hold the goods: the service is xuke 9.0.0, this client 0.2.0; update it"
     )
 
 

@@ -20,7 +20,7 @@ OXIDE: dict[str, Any] = {"description": "dysprosium oxide 99.9%", "form": "oxide
 
 def test_dysprosium_oxide_to_japan_shows_limit_range_chance_and_evidence() -> None:
     delay = ask(shipment(OXIDE, "JP", ship_on="2027-03-01")).delay
-    assert delay.legal_limit and (delay.legal_limit.working_days, delay.legal_limit.on) == (45, date(2027, 1, 26))
+    assert delay.legal_limit and (delay.legal_limit.working_days, delay.legal_limit.on) == (45, date(2027, 2, 24))
     assert delay.expected and "J18" in delay.expected.evidence and delay.expected.high_days > 200
     assert delay.granted_by and max(delay.granted_by.values()) <= 0.1
     assert delay.latest_filing_for_ship_on == date(2026, 12, 21) and delay.before_acceptance_days == (25, 60)
@@ -79,7 +79,7 @@ def test_the_time_bar_shows_every_bar_and_turn(lang: str) -> None:
     bar = time_bar(ask(shipment(DY_MAGNET, "JP", ship_on="2027-03-01")))
     assert bar is not None and [s.kind for s in bar.stretches] == ["papers", "limit", "expected"]
     assert "<script" not in svg(bar, lang) and svg(bar, lang).count("<rect") == 3
-    assert any("2027-01-26" in line for line in drawn(bar, lang))
+    assert any("2027-02-24" in line for line in drawn(bar, lang))
 
 
 def asked(tmp_path: Path, *options: str) -> Any:
@@ -93,7 +93,7 @@ def test_the_command_prints_bar_range_and_evidence(tmp_path: Path) -> None:
     plain = asked(tmp_path)
     assert plain.exit_code == 10 and "legal limit" in plain.stdout and "J18" in plain.stdout
     assert "<svg" in asked(tmp_path, "--format", "html").stdout
-    assert json.loads(asked(tmp_path, "--format", "json").stdout)["delay"]["legal_limit"]["on"] == "2027-01-26"
+    assert json.loads(asked(tmp_path, "--format", "json").stdout)["delay"]["legal_limit"]["on"] == "2027-02-24"
 
 
 def test_own_files_replace_the_curve_and_bad_ones_are_refused(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ MADE = {
 }  # fmt: skip
 COMPARED = {
     "items": "item_list", "parties": "party_list", "instruments": "instrument", "papers": "paper",
-    "packages": "package", "clocks": "clock", "parameters": "parameter", "questions": "question", "lexicon": "words",
+    "packages": "package", "providers": "package",
+    "clocks": "clock", "parameters": "parameter", "questions": "question", "lexicon": "words",
     "measures": "words", "grades": "words", "spoken": "words",
     "indicators": "words", "alerts": "alert", "coverage": "coverage", "rules": "rule", "working_days": "calendar",
     "delays": "waiting_times", "suspensions": "suspension", "country_groups": "country_group",

@@ -1,0 +1,111 @@
+"""What to do next: who does what, with which papers, by when; in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.answer import step_words as say
+from compliance.answer.words import words
+from compliance.law.registry import Provider
+from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Action, Decision, PaperAnswer, Question
+from compliance.model.decision import Words
+from compliance.model.next_step import LawState, NextStep, StepKind
+from compliance.model.outlook import Delay
+
+_LICENCE = "route.single_licence"
+
+
+@dataclass(frozen=True, slots=True)
+class StepsRequest:
+    """What the steps follow from."""
+
+    as_of: date
+    decision: Decision
+    action: Action
+    papers: Sequence[PaperAnswer]
+    questions: Sequence[Question]
+    law: LawState
+    delay: Delay
+
+
+def next_steps_of(book: Rulebook, asked: StepsRequest) -> tuple[NextStep, ...]:
+    """Return the steps from today to the release, as far as the decision lets them be seen."""
+    return tuple(_Steps(book, asked).all())
+
+
+class _Steps:
+    def __init__(self, book: Rulebook, asked: StepsRequest) -> None:
+        self._book = book
+        self._asked = asked
+        self._rules = {paper.id: paper.because for paper in asked.papers}
+        self._missing = {paper.id for paper in asked.papers if paper.state != "at_hand"}
+
+    def all(self) -> Iterator[NextStep]:
+        """Yield the steps in order."""
+        asked = self._asked
+        if asked.law.checks:
+            yield self._step("check_law", say.YOU, say.check_law(len(asked.law.checks)), asked.as_of, "law_state")
+        if asked.questions and (asked.action == "ask" or not asked.decision.refuses):
+            first = asked.questions[0].fact
+            yield self._step("answer_questions", say.YOU, say.questions(len(asked.questions)), asked.as_of, first)
+        if asked.decision.refuses:
+            yield from self._refused()
+        elif asked.decision is Decision.INSUFFICIENT:
+            yield from self._papers("before_filing", None)
+        elif asked.decision is Decision.REGISTRATION:
+            yield self._step("register", say.EXPORTER, say.REGISTER, None, "route.registration")
+            yield from self._release()
+        elif asked.decision.needs_licence:
+            yield from self._licensed()
+        else:
+            yield from self._release()
+
+    def _refused(self) -> Iterator[NextStep]:
+        yield self._step("hold", say.EXPORTER, say.HOLD, self._asked.as_of, self._asked.decision.value)
+        name = "special_need_application"
+        if name in self._missing:
+            yield self._step("special_need", say.EXPORTER, say.SPECIAL, None, self._rules[name], (name,))
+
+    def _licensed(self) -> Iterator[NextStep]:
+        delay = self._asked.delay
+        accepted = delay.acceptance.early if delay.acceptance else None
+        yield from self._papers("before_filing", accepted)
+        filing = tuple(name for _, papers in self._by_provider("filing") for name in papers)
+        filed = self._step("file", say.EXPORTER, say.FILE, accepted, _LICENCE, filing)
+        yield filed.model_copy(update={"days": delay.papers_days})
+        limit, seen = delay.legal_limit, delay.expected
+        until = say.decide(limit.working_days) if limit else say.DECIDE
+        decided = self._step("decision", say.AUTHORITY, until, limit.on if limit else None, _LICENCE)
+        yield decided.model_copy(update={"days": (seen.low_days, seen.high_days) if seen else None})
+        yield from self._release()
+
+    def _release(self) -> Iterator[NextStep]:
+        at_release = tuple(p for _, papers in self._by_provider("at_release") for p in papers)
+        if self._asked.action == "proceed_declare" or "declaration_remark" in at_release:
+            rule = self._rules.get("declaration_remark", "route.declare_uncontrolled")
+            free = self._asked.decision is Decision.NOT_CONTROLLED
+            what = say.DECLARE_FREE if free else say.DECLARE
+            yield self._step("declare", say.EXPORTER, what, None, rule, at_release)
+        what = say.SHIP_WHEN_THERE if self._asked.action in ("apply", "register", "ask") else say.SHIP
+        yield self._step("ship", say.EXPORTER, what, None, self._asked.decision.value)
+
+    def _papers(self, stage: str, by: date | None) -> Iterator[NextStep]:
+        for who, papers in self._by_provider(stage):
+            step = self._step("papers", words(who.name), say.PROVIDE, by, self._rules[papers[0]], papers)
+            yield step.model_copy(update={"provider": who.id})
+
+    def _by_provider(self, stage: str) -> Iterator[tuple[Provider, tuple[str, ...]]]:
+        """Yield who provides papers of a stage, with those that are not at hand."""
+        for who in self._book.providers:
+            papers = tuple(name for name in who.papers if name in self._missing)
+            if who.stage == stage and papers:
+                yield who, papers
+
+    def _step(
+        self, kind: StepKind, who: Words, what: Words, by: date | None, because: str, papers: tuple[str, ...] = ()
+    ) -> NextStep:
+        names = [words(self._book.papers[name].name) for name in papers]
+        return NextStep(kind=kind, who=who, what=say.with_papers(what, names), papers=papers, by=by, because=because)
