@@ -47,10 +47,13 @@ class _Steps:
         """Yield the steps in order."""
         asked = self._asked
         if asked.law.checks:
-            yield self._step("check_law", say.YOU, say.check_law(len(asked.law.checks)), asked.as_of, "law_state")
+            checks = len(asked.law.checks)
+            step = self._step("check_law", say.YOU, say.check_law(checks), asked.as_of, "law_state")
+            yield step.model_copy(update={"count": checks})
         if asked.questions and (asked.action == "ask" or not asked.decision.refuses):
-            first = asked.questions[0].fact
-            yield self._step("answer_questions", say.YOU, say.questions(len(asked.questions)), asked.as_of, first)
+            first, count = asked.questions[0].fact, len(asked.questions)
+            step = self._step("answer_questions", say.YOU, say.questions(count), asked.as_of, first)
+            yield step.model_copy(update={"count": count})
         if asked.decision.refuses:
             yield from self._refused()
         elif asked.decision is Decision.INSUFFICIENT:
@@ -79,7 +82,8 @@ class _Steps:
         limit, seen = delay.legal_limit, delay.expected
         until = say.decide(limit.working_days) if limit else say.DECIDE
         decided = self._step("decision", say.AUTHORITY, until, limit.on if limit else None, _LICENCE)
-        yield decided.model_copy(update={"days": (seen.low_days, seen.high_days) if seen else None})
+        days = (seen.low_days, seen.high_days) if seen else None
+        yield decided.model_copy(update={"days": days, "count": limit.working_days if limit else None})
         yield from self._release()
 
     def _release(self) -> Iterator[NextStep]:
@@ -89,8 +93,10 @@ class _Steps:
             free = self._asked.decision is Decision.NOT_CONTROLLED
             what = say.DECLARE_FREE if free else say.DECLARE
             yield self._step("declare", say.EXPORTER, what, None, rule, at_release)
-        what = say.SHIP_WHEN_THERE if self._asked.action in ("apply", "register", "ask") else say.SHIP
-        yield self._step("ship", say.EXPORTER, what, None, self._asked.decision.value)
+        waits = self._asked.action in ("apply", "register", "ask")
+        what = say.SHIP_WHEN_THERE if waits else say.SHIP
+        step = self._step("ship", say.EXPORTER, what, None, self._asked.decision.value)
+        yield step.model_copy(update={"count": 1 if waits else None})
 
     def _papers(self, stage: str, by: date | None) -> Iterator[NextStep]:
         for who, papers in self._by_provider(stage):

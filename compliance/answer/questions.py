@@ -64,6 +64,7 @@ def _question(one: OpenGap, rank: int, places: AnswerPlaces) -> Question:
         id=one.gap.question,
         fact=one.gap.path,
         ask=words(one.gap.ask),
+        filling=dict(one.gap.filling),
         could_change_to=tuple(sorted(one.outcomes, key=LADDER.index)),
         rank=rank,
         lines=tuple(one.lines),

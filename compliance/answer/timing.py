@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from compliance.answer.branches import about_of, assumed, kind_of, standing_in
@@ -16,6 +16,7 @@ from compliance.law.provision import Assumption
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import BranchAnswer, Decision, NextChange
 from compliance.model.outlook import Delay
+from compliance.model.plain import JsonObject
 
 
 def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> Delay:
@@ -55,30 +56,35 @@ def changes_of(book: Rulebook, case: EvaluatedShipment, outlook: Delay) -> tuple
     limit = outlook.legal_limit
     filing = Filing(case.calendar.accepted, limit.on, limit.working_days, book.working_days) if limit else None
     found = flips(start, days, by_day.on, filing)
-    ends = dict(expiries(_ends(case), start, case.calendar.release + HORIZON))
-    turned = [_change(flip, ends) for flip in found]
+    abouts = {name: about for name, _, about in _ends(case)}
+    ends = dict(expiries(((n, day) for n, day, _ in _ends(case)), start, case.calendar.release + HORIZON))
+    turned = [_change(flip, ends.get(flip.on), abouts) for flip in found]
     seen = {flip.on for flip in found}
     silent = [
-        NextChange(on=day, to=by_day.on(day).decision, because=f"{name} runs out", runs_out=name, certain=True)
+        NextChange(on=day, to=by_day.on(day).decision, because=f"{name} runs out", runs_out=abouts[name], certain=True)
         for day, name in sorted(ends.items())
         if day not in seen
     ]
     return tuple(sorted([*turned, *silent], key=lambda change: change.on)) if silent else tuple(turned)
 
 
-def _ends(case: EvaluatedShipment) -> Iterator[tuple[str, date | None]]:
-    yield from ((f"licence {one.number or one.kind or ''}".strip(), one.valid_until) for one in case.shipment.licences)
-    yield from ((f"paper {one.id}", one.expires_on) for one in case.shipment.papers)
+def _ends(case: EvaluatedShipment) -> Iterator[tuple[str, date | None, JsonObject]]:
+    """Yield what may run out: its name, its last day, and its id by kind."""
+    for one in case.shipment.licences:
+        name = one.number or one.kind or ""
+        yield f"licence {name}".strip(), one.valid_until, {"licence": name}
+    for paper in case.shipment.papers:
+        yield f"paper {paper.id}", paper.expires_on, {"paper": paper.id}
 
 
-def _change(flip: ChangeOfAnswer, ends: dict[date, str]) -> NextChange:
-    because = [*flip.because, *([f"{ends[flip.on]} runs out"] if flip.on in ends else [])]
+def _change(flip: ChangeOfAnswer, ended: str | None, abouts: Mapping[str, JsonObject]) -> NextChange:
+    because = [*flip.because, *([f"{ended} runs out"] if ended else [])]
     return NextChange(
         on=flip.on,
         to=flip.to,
         because=", ".join(because) or "the licence held no longer covers it",
         laws=flip.because,
-        runs_out=ends.get(flip.on),
+        runs_out=abouts[ended] if ended else None,
         certain=flip.certain,
         branches=tuple(
             BranchAnswer(if_=way.says, standing=way.standing, decision=way.decision, about=way.about or {})

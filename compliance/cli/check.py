@@ -37,6 +37,7 @@ class CheckRequest:
     clearances: Path | None = None
     records: Path | None = None
     stale_after: int | None = None
+    detail: bool = False
 
 
 class CheckOptions(NamedTuple):
@@ -53,8 +54,7 @@ def check(request: CheckRequest) -> int:
     asked = read(document)
     answers, codes = answers_of(_engine(book, request), asked, request.as_of)
     if any(answers):
-        names = {regime.name.en: regime.name.zh for regime in book.coverage.not_checked}
-        put(_shown(answers, asked.many, request, names))
+        put(_shown(answers, asked.many, request, book))
     return strictest(codes)
 
 
@@ -138,18 +138,19 @@ def _placed(faults: Iterable[Fault], index: int, many: bool) -> Iterable[str]:
         yield str(Fault(path, fault.cause, fault.hint))
 
 
-def _shown(answers: Sequence[Assessment | None], many: bool, request: CheckRequest, names: dict[str, str]) -> str:
+def _shown(answers: Sequence[Assessment | None], many: bool, request: CheckRequest, book: Rulebook) -> str:
     """Return the answers as text; in a JSON array `null` keeps the place of a refused shipment."""
     if request.format == "json":
         texts = ["null" if answer is None else answer.to_json(indent=2) for answer in answers]
         return "[\n" + ",\n".join(texts) + "\n]" if many else texts[0]
     from compliance.cli.report import report
 
-    sheets = [report(answer, request.lang, names) for answer in answers if answer is not None]
+    whole = request.detail or request.format == "html"
+    sheets = [report(answer, request.lang, book, whole) for answer in answers if answer is not None]
     if request.format == "html":
         from compliance.cli.html import page
 
         return page(sheets)
     from compliance.cli.terminal import draw
 
-    return draw(sheets)
+    return draw(sheets, request.detail)

@@ -7,8 +7,7 @@ from typing import Any
 
 from compliance.cli.explain_rule import heading, phase_items, source_notes, suspension_parts
 from compliance.cli.fact_words import limit_words
-from compliance.cli.phrases import sentence, word
-from compliance.cli.reasons import word_list
+from compliance.cli.phrases import listed, sentence, word
 from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
 from compliance.law.clauses import cited_in
 from compliance.law.lists import Entry, ItemList, PartyList
@@ -77,7 +76,7 @@ def _entry(one: ItemList, entry: Entry, lang: str) -> Item:
         _say("since", lang, str(entry.listed_from)) if entry.listed_from else "",
         _say("quality", lang, _QUALITY[entry.quality][1 if lang == "zh" else 0]) if entry.quality else "",
         _say("confidence", lang, word(entry.confidence, lang)) if entry.confidence != "high" else "",
-        _say("hs", lang, word_list(entry.hs, lang)) if entry.hs else "",
+        _say("hs", lang, listed(entry.hs, lang)) if entry.hs else "",
     ]
     notes.append(sentence("sep", lang).join(fact for fact in facts if fact))
     head = f"{getattr(entry.name, lang)} · {entry.id}"
@@ -88,7 +87,7 @@ def _tests(entry: Entry, lang: str) -> Iterator[str]:
     if entry.limits:
         yield _say("limits", lang, limit_words(entry.limits, lang))
     for identity in entry.unless:
-        signs = [word_list(part, lang) for part in (identity.elements, identity.forms, identity.words) if part]
+        signs = [listed(part, lang) for part in (identity.elements, identity.forms, identity.words) if part]
         signs += [limit_words(identity.limits, lang)] if identity.limits else []
         yield _say("unless", lang, " + ".join(signs))
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from compliance.answer.words import words as words_of
 from compliance.cli.fact_words import condition_words
-from compliance.cli.phrases import sentence, word
-from compliance.cli.reasons import word_list
+from compliance.cli.phrases import listed, sentence, word
 from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
 from compliance.law.clauses import cited_in
 from compliance.law.provision import Provision, Timeline
@@ -89,7 +88,7 @@ def effect_words(book: Rulebook, effect: Effect, lang: str) -> Iterator[str]:
     for label, found in zip(names, (effect.documents, (effect.clock,), effect.lifts), strict=True):
         words = [one for one in found if one]
         if words:
-            yield f"{label}: {word_list(words, lang)}"
+            yield f"{label}: {listed(words, lang)}"
     for flag in effect.flags:
         yield f"{flag}: {words_of(book.flags[flag])[lang]}"
 

@@ -2,83 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from compliance.model.plain import JsonMapping
+from compliance.reference.language import fixed
 
-_FACTS = {
-    "move.kind": ("kind of movement", "流向性质"),
-    "move.temporary": ("temporary purpose", "临时出口目的"),
-    "move.technology": ("technology or software", "属于技术或软件"),
-    "item.matches": ("named by list", "列入清单"),
-    "item.outside": ("kind outside the lists", "清单外类别"),
-    "item.controlled": ("goods are controlled", "属于管制物项"),
-    "item.family": ("family of goods", "物项类别"),
-    "item.near": ("close to a listed entry", "接近列管条目"),
-    "item.annex_part": ("part of the annex of 61/2025", "61号公告附件部分"),
-    "item.prc_origin": ("of Chinese origin", "原产于中国"),
-    "item.prc_share_percent": ("value share of listed Chinese inputs, percent", "中国列管物项价值占比（%）"),
-    "item.prc_technology": ("made with Chinese rare-earth technology", "使用中国稀土技术生产"),
-    "item.prc_inputs": ("holds listed Chinese inputs", "含中国列管物项"),
-    "final.country": ("country of end user, end use or destination", "最终用户、用途或目的国"),
-    "reach.country": ("country reached, onward sale included", "到达国（含转售）"),
-    "onward.item_country": ("country to which the item is passed on", "物项转售国"),
-    "onward.unspecified_country": ("country of onward sale, product not named", "转售国（未说明产品）"),
-    "onward.product_country": ("country to which products of it go", "制成品销往国"),
-    "onward.stated": ("onward sale is stated", "已说明再出口去向"),
-    "party.listed_in": ("a party is named by notice", "交易方列入名单"),
-    "party.principal_listed_in": ("importer or end user is named by notice", "进口商或最终用户列入名单"),
-    "party.owner_listed_in": ("an owner is named by notice", "股东列入名单"),
-    "party.majority_owner_listed_in": ("an owner of half or more is named by notice", "持股50%以上股东列入名单"),
-    "party.alert": ("other order or warning about a party", "对交易方的其他命令或提示"),
-    "party.export_listed": ("a party or its majority owner is listed", "交易方或其控股股东被列名"),
-    "party.contractor": ("a party seems to be a defence contractor", "交易方疑似国防承包商"),
-    "end_user.stated": ("end user is named", "已列明最终用户"),
-    "end_user.kind": ("kind of end user", "最终用户性质"),
-    "use.stated": ("end use is stated", "已说明最终用途"),
-    "use.military": ("military user or use", "军事用户或用途"),
-    "use.military_said": ("military use was answered", "已说明是否军用"),
-    "use.strengthens_military": ("use points to military strength", "用途提升军事实力"),
-    "use.sector": ("sector of use", "用途领域"),
-    "use.trading": ("bought for trading or stock", "用于贸易或库存"),
-    "knowledge": ("what the exporter knows", "出口商知悉或被告知"),
-    "chain.intermediaries": ("number of intermediaries", "中间商数量"),
-    "chain.hub": ("sent to a hub without local use", "发往无本地用途的中转地"),
-    "exporter.barred": ("exporter is barred from general licences", "出口商受通用许可限制"),
-    "exporter.general_licence_ready": ("exporter meets the terms of a general licence", "出口商具备通用许可条件"),
-    "licence.covers": ("licence held that covers the line", "已有许可涵盖"),
-}
-_OPS = {
-    "not": ("is not {}", "不是{}"),
-    "above": ("above {}", "大于{}"),
-    "at_least": ("at least {}", "不小于{}"),
-    "below": ("below {}", "小于{}"),
-    "at_most": ("at most {}", "不大于{}"),
-    "equals": ("{}", "{}"),
-}
-_VALUES = {
-    "True": ("yes", "是"),
-    "False": ("no", "否"),
-    "unknown": ("not said", "未说明"),
-    "export": ("export", "出口"),
-    "transit": ("transit", "过境"),
-    "within_china": ("within China", "中国境内"),
-    "foreign": ("between foreign countries", "境外国家之间"),
-    "@list": ("(this list)", "（该清单）"),
-}
+_NOT_MET = re.compile(r"(.+): not (.+)")
 
 
 def fact_words(name: str, lang: str) -> str:
     """Return a fact's name in words; a parameter or place of the shipment is kept unchanged."""
-    return _pick(_FACTS.get(name, (name, name)), lang)
+    return fixed("facts", name, lang)
 
 
 def because_words(because: JsonMapping, lang: str) -> str:
     """Return the facts an answer turned on."""
-    between = "; " if lang == "en" else "；"
-    return between.join(f"{fact_words(name, lang)}: {value_words(value, lang)}" for name, value in because.items())
+    between = fixed("sentences", "sep", lang)
+    return between.join(_pair(name, value_words(value, lang), lang) for name, value in because.items())
 
 
 def value_words(value: object, lang: str) -> str:
@@ -86,22 +29,24 @@ def value_words(value: object, lang: str) -> str:
     if isinstance(value, Mapping):
         return _bounds(value, lang)
     if isinstance(value, list | tuple):
-        return (" or " if lang == "en" else "或").join(value_words(one, lang) for one in value)
-    return _pick(_VALUES.get(str(value), (str(value), str(value))), lang)
+        return fixed("sentences", "or", lang).join(value_words(one, lang) for one in value)
+    if found := _NOT_MET.fullmatch(str(value)):
+        return _gap("not_met", lang, *found.groups())
+    return fixed("values", str(value), lang)
 
 
 def _bounds(value: JsonMapping, lang: str) -> str:
     parts = []
     for key, one in value.items():
         if key == "possible":
-            parts.append(("perhaps " if lang == "en" else "可能为") + value_words(one, lang))
+            parts.append(_gap("perhaps", lang, value_words(one, lang)))
         elif key == "between" and isinstance(one, list | tuple):
-            parts.append(("{} to {}" if lang == "en" else "{}至{}").format(*one))
+            parts.append(_gap("from_to", lang, *one))
         elif key == "of":
-            parts.append(("of " if lang == "en" else "元素") + str(one))
+            parts.append(_gap("of_element", lang, one))
         else:
-            parts.append(_pick(_OPS.get(key, ("{}", "{}")), lang).format(value_words(one, lang)))
-    return (", " if lang == "en" else "，").join(parts)
+            parts.append(fixed("operators", key, lang).format(value_words(one, lang)))
+    return _gap("clause_comma", lang).join(parts)
 
 
 def condition_words(when: JsonMapping, lang: str) -> list[str]:
@@ -110,7 +55,7 @@ def condition_words(when: JsonMapping, lang: str) -> list[str]:
     for name, wanted in when.items():
         if name == "any":
             options = [" + ".join(_test(n, w, lang) for n, w in option.items()) for option in wanted]
-            lines.append(("any of: " if lang == "en" else "任一：") + " | ".join(options))
+            lines.append(_gap("any_of", lang, " | ".join(options)))
         else:
             lines.append(_test(name, wanted, lang))
     return lines
@@ -125,19 +70,21 @@ def limit_words(limits: Any, lang: str) -> str:
                 groups = (" + ".join(limit_words([one], lang) for one in group) for group in wanted)
                 parts.append("(" + " | ".join(groups) + ")")
             elif name == "not":
-                parts.append(
-                    ("not (" if lang == "en" else "非（") + limit_words(wanted, lang) + (")" if lang == "en" else "）")
-                )
+                parts.append(_gap("not_group", lang, limit_words(wanted, lang)))
             else:
                 parts.append(_test(name, wanted, lang))
-    return ("; " if lang == "en" else "；").join(parts)
+    return _gap("sep", lang).join(parts)
 
 
 def _test(name: str, wanted: object, lang: str) -> str:
     if isinstance(wanted, Decimal | int) and not isinstance(wanted, bool):
         wanted = str(wanted)
-    return f"{fact_words(name, lang)}: {value_words(wanted, lang)}"
+    return _pair(name, value_words(wanted, lang), lang)
 
 
-def _pick(pair: tuple[str, str], lang: str) -> str:
-    return pair[1] if lang == "zh" else pair[0]
+def _pair(name: str, value: str, lang: str) -> str:
+    return _gap("pair", lang, fact_words(name, lang), value)
+
+
+def _gap(key: str, lang: str, *parts: object) -> str:
+    return fixed("sentences", key, lang).format(*parts)

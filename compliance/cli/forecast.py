@@ -8,23 +8,20 @@ from datetime import date
 from pathlib import Path
 
 from compliance.cli.check import answers_of, read, read_source
+from compliance.cli.law_names import LawNames
 from compliance.cli.output import FAULT, MAY_GO, as_json, complain, put, strictest
-from compliance.cli.phrases import DECISION_TONES, sentence, word
+from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
+from compliance.cli.report_lead import branch_words, chance
 from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
-from compliance.cli.time_bar import drawn, svg, time_bar
+from compliance.cli.time_bar import drawn, spoken, svg, time_bar
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
 from compliance.forecast.records import OwnFile, read_records
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, Delay, NextChange
-from compliance.model.decision import DECISIONS
-
-_BASIS = {
-    "fitted": ("fitted curve", "拟合曲线"),
-    "judgement": ("judgement from the evidence named", "依所列证据判断"),
-    "own_records": ("own files", "自有申请"),
-}
+from compliance.model.plain import JsonObject
+from compliance.reference.language import fixed, of_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def forecast(asked: ForecastOptions) -> int:
     shipped = read(document)
     answers, codes = answers_of(engine, shipped, asked.as_of)
     if any(answers):
-        put(_shown(answers, shipped.many, asked))
+        put(_shown(answers, shipped.many, asked, book))
     return strictest(codes)
 
 
@@ -74,11 +71,11 @@ def records_of(file: Path | None) -> tuple[OwnFile, ...]:
         raise ShipmentRefused([Fault(str(file), f"cannot be read ({error})", "Give a CSV in UTF-8.")]) from None
 
 
-def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions) -> str:
+def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions, book: Rulebook) -> str:
     if asked.format == "json":
         listed = [answer and {"reference": answer.reference, **_data(answer)} for answer in answers]
         return as_json(listed if many else listed[0])
-    sheets = [_sheet(answer, asked.lang) for answer in answers if answer]
+    sheets = [_sheet(answer, asked.lang, book) for answer in answers if answer]
     if asked.format == "html":
         from compliance.cli.html import page
 
@@ -93,74 +90,110 @@ def _data(answer: Assessment) -> dict[str, object]:
     return {"decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}
 
 
-def _sheet(answer: Assessment, lang: str) -> Sheet:
+def _sheet(answer: Assessment, lang: str, book: Rulebook) -> Sheet:
     name = answer.reference or sentence("no_reference", lang)
-    lead = [answer.delay.says[lang], *([answer.delay.note[lang]] if answer.delay.note else [])]
+    laws = LawNames(book, lang)
     return Sheet(
         title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
-        verdict=DECISIONS[answer.decision][lang],
+        verdict=decision_words(answer.decision, lang),
         tone=DECISION_TONES[answer.decision],
-        lead=tuple(lead),
-        parts=(*outlook(answer, lang), *_trend(answer.delay, lang), *coming(answer.next_changes, lang)),
+        lead=tuple(chance(answer, lang)),
+        parts=(
+            *picture(answer, lang),
+            *figures(answer, lang),
+            *_trend(answer.delay, lang),
+            *coming(answer, lang, laws),
+        ),
         lang=lang,
     )
 
 
-def outlook(answer: Assessment, lang: str) -> Iterator[Part]:
-    """Yield the time bar and the figures of a forecast, for `check` and `forecast`."""
+def delay_says(answer: Assessment, lang: str) -> Iterator[str]:
+    """Yield what the clock means here, and what else to know of it."""
+    delay = answer.delay
+    yield of_law(delay.says, "clocks", delay.clock_id or "no_procedure", lang)
+    if delay.note:
+        yield of_law(delay.note, "notes", delay.note_id or "", lang)
+
+
+def picture(answer: Assessment, lang: str) -> Iterator[Part]:
+    """Yield the time bar, where a clock runs."""
     bar = time_bar(answer)
     if bar is not None:
-        yield Picture(word("delay", lang), svg(bar, lang), tuple(drawn(bar, lang)))
-    notes = tuple(_notes(answer.delay, lang))
-    if notes:
-        yield Section("" if bar else word("delay", lang), tuple(Item(note) for note in notes))
+        title, lines = word("chance_heading", lang), tuple(drawn(bar, lang))
+        yield Picture(title, svg(bar, lang), lines, spoken(bar, lang), folded=True)
+
+
+def figures(answer: Assessment, lang: str) -> Iterator[Part]:
+    """Yield what the clock means and the figures of a forecast."""
+    notes = (*delay_says(answer, lang), *_notes(answer.delay, lang))
+    yield Section(word("delay", lang), tuple(Item(note) for note in notes))
 
 
 def _notes(delay: Delay, lang: str) -> Iterator[str]:
-    zh = lang == "zh"
     if (limit := delay.legal_limit) is not None:
         text = sentence("limit", lang, days=limit.working_days, day=limit.on)
         yield text + (sentence("provisional", lang) if limit.provisional else "")
     if (seen := delay.expected) is not None:
-        days = f"{seen.low_days} / {seen.central_days} / {seen.high_days}"
-        basis = _BASIS[seen.basis][zh]
-        yield (f"如获批，受理后约{days}天（10%/50%/90%）；{basis}，可信度{word(seen.grade, lang)}" if zh else
-               f"if granted, {days} days after acceptance (10/50/90 %); {basis}, confidence {seen.grade}")  # fmt: skip
-        yield ("证据：" if zh else "evidence: ") + ", ".join(seen.evidence)
-    if delay.granted_by:
-        shares = ", ".join(f"{day}: {share:.0%}" for day, share in delay.granted_by.items())
-        yield (f"获批比例（受理后天数）{shares}" if zh else f"share granted by day {shares}")
+        yield sentence(
+            "range", lang, days=f"{seen.low_days} / {seen.central_days} / {seen.high_days}",
+            basis=fixed("basis", seen.basis, lang), grade=word(seen.grade, lang),
+        )  # fmt: skip
+        yield sentence("evidence", lang, ids=listed(seen.evidence, lang))
     if delay.before_acceptance_days:
         low, high = delay.before_acceptance_days
-        yield (f"受理前备件约{low}至{high}天，另计" if zh else f"papers before acceptance: {low} to {high} days more")
+        yield sentence("before", lang, low=low, high=high)
     if delay.latest_filing_for_ship_on:
         careful = delay.latest_filing_careful or "-"
-        latest = delay.latest_filing_for_ship_on
-        yield (f"为赶发运日：最迟{latest}受理（法定期限），稳妥为{careful}" if zh else
-               f"for the shipping day: accepted by {latest} (legal limit), by {careful} to be careful")  # fmt: skip
+        yield sentence("latest", lang, day=delay.latest_filing_for_ship_on, careful=careful)
     if delay.posture:
-        yield delay.posture[lang]
+        yield of_law(delay.posture, "postures", delay.posture_id or "", lang)
 
 
 def _trend(delay: Delay, lang: str) -> Iterator[Part]:
     if delay.trend:
-        columns = ("海关数据", "期间", "数值", "证据") if lang == "zh" else ("customs figure", "days", "value", "id")
+        columns = tuple(word(key, lang) for key in ("customs_figure", "period", "figure", "evidence_id"))
         rows = tuple(
             (f"{p.series}: {p.goods}", f"{p.first}–{p.last}", f"{p.measure} {p.value} {p.unit}", p.evidence)
             for p in delay.trend
         )
-        yield Grid("对照（不参与拟合）" if lang == "zh" else "Outside check, not fitted", columns, rows)
+        yield Grid(word("outside_check", lang), columns, rows)
 
 
-def coming(changes: tuple[NextChange, ...], lang: str) -> Iterator[Part]:
+def coming(answer: Assessment, lang: str, laws: LawNames) -> Iterator[Part]:
     """Yield the coming changes, each with its readings and advice."""
-    if not changes:
-        return
-    items = []
-    for change in changes:
-        ways = (f"{word(b.standing, lang)}: {DECISIONS[b.decision][lang]} ({b.if_[lang]})" for b in change.branches)
-        notes = (*ways, *([change.advice[lang]] if change.advice else []))
-        sure = word("certain" if change.certain else "uncertain", lang)
-        head = f"{change.on}: {DECISIONS[change.to][lang]}"
-        items.append(Item(head, sure, DECISION_TONES[change.to], change.because, tuple(notes)))
-    yield Section(word("changes", lang), tuple(items))
+    items = [_change(change, lang, laws) for change in answer.next_changes]
+    if items:
+        yield Section(word("changes", lang), tuple(items))
+
+
+def _change(change: NextChange, lang: str, laws: LawNames) -> Item:
+    ways = tuple(
+        sentence("way", lang, how=word(b.standing, lang), decision=decision_words(b.decision, lang),
+                 reading=branch_words(b, lang))
+        for b in change.branches
+    )  # fmt: skip
+    causes = [laws.title(law) for law in change.laws]
+    causes += [sentence("runs_out", lang, name=_ended(change.runs_out, lang, laws))] if change.runs_out else []
+    causes = causes or [word("no_longer_covers", lang)]
+    sure = word("certain" if change.certain else "uncertain", lang)
+    head = f"{change.on}: {decision_words(change.to, lang)}"
+    advice = tuple(_advice(change, lang))
+    return Item(head, sure, DECISION_TONES[change.to], listed(causes, lang), (*ways, *advice))
+
+
+def _ended(about: JsonObject, lang: str, laws: LawNames) -> str:
+    """Return the name of a licence or paper that runs out."""
+    if "paper" in about:
+        return laws.paper(str(about["paper"]))
+    return sentence("licence_named", lang, number=about.get("licence", ""))
+
+
+def _advice(change: NextChange, lang: str) -> Iterator[str]:
+    if change.advice is not None:
+        if lang in change.advice:
+            yield change.advice[lang]
+        elif change.file_by is not None:
+            yield sentence("file_by", lang, day=change.file_by)
+        else:
+            yield sentence("wait_for", lang)

@@ -2,83 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from compliance.cli.output import clean
+from compliance.cli.phrases import word
 from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
+from compliance.reference.language import html_lang
 
-_CSS = """
-:root { color-scheme: light dark; --ink: #1c1c1c; --soft: #5c5c5c; --line: #d5d5d5; --paper: #fff;
-  --stop: #a4161a; --apply: #8a5a00; --ask: #6d2c91; --go: #1b6b3a; }
-@media (prefers-color-scheme: dark) { :root { --ink: #ececec; --soft: #a8a8a8; --line: #444; --paper: #161616;
-  --stop: #ff8080; --apply: #f0b84a; --ask: #d6a2ee; --go: #7fd6a0; } }
-body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: var(--ink);
-  background: var(--paper); max-width: 52rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
-article + article { border-top: 3px solid var(--line); margin-top: 3rem; padding-top: 1rem; }
-h1 { font-size: 1rem; color: var(--soft); margin: 0; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .3rem; }
-.verdict { font-size: 1.7rem; font-weight: 700; margin: .2rem 0; } .lead { margin: .2rem 0; }
-ul { list-style: none; margin: 0; padding: 0; } li { padding: .35rem 0; border-top: 1px solid var(--line); }
-li p { margin: 0; } .tag { font-weight: 700; margin-right: .6rem; } .quiet .tag { font-weight: 400; }
-small, footer { color: var(--soft); display: block; } footer { font-size: .8rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } th { text-align: left; color: var(--soft); font-weight: 400; }
-td, th { padding: .3rem .6rem .3rem 0; border-top: 1px solid var(--line); vertical-align: top; }
-.stop { color: var(--stop); } .apply { color: var(--apply); } .ask { color: var(--ask); } .go { color: var(--go); }
-@media print { :root { --ink: #000; --soft: #333; --line: #bbb; --paper: #fff; --stop: #000; --apply: #000;
-  --ask: #000; --go: #000; }
-  body { margin: 0; max-width: none; font-size: 10.5pt; } article { break-after: page; }
-  li, tr { break-inside: avoid; } }
-"""
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b", re.ASCII)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def page(sheets: Iterable[Sheet]) -> str:
+@cache
+def _css() -> str:
+    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+
+
+def page(sheets: Sequence[Sheet]) -> str:
     """Return the sheets as a whole html document."""
-    all_sheets = list(sheets)
-    lang = "zh-Hans" if all_sheets and all_sheets[0].lang == "zh" else "en"
-    title = " · ".join(sheet.title for sheet in all_sheets[:1]) or "xuke"
-    bodies = "\n".join(_article(sheet) for sheet in all_sheets)
+    lang = sheets[0].lang if sheets else "en"
+    title = " · ".join(sheet.title for sheet in sheets[:1]) or "xuke"
+    head = "" if len(sheets) == 1 else f'<h1 class="about">{_safe(word("answers", lang))}</h1>\n'
+    bodies = "\n".join(_article(sheet, n, 1 if len(sheets) == 1 else 2) for n, sheet in enumerate(sheets))
     return (
-        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{html_lang(lang)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_safe(title)}</title>\n<style>{_CSS}</style>\n</head>\n<body>\n{bodies}\n</body>\n</html>\n"
+        f"<title>{_safe(title)}</title>\n<style>\n{_css()}</style>\n</head>\n<body>\n<main>\n{head}{bodies}\n</main>\n"
+        "</body>\n</html>\n"
     )
 
 
-def _article(sheet: Sheet) -> str:
-    lead = "\n".join(f'<p class="lead">{_safe(line)}</p>' for line in sheet.lead)
-    parts = "\n".join(_part(part) for part in sheet.parts)
+def _article(sheet: Sheet, number: int, level: int) -> str:
+    lead = "\n".join(f'<p class="lead">{_text(line)}</p>' for line in sheet.lead)
+    parts = "\n".join(_part(part, f"p{number}-{n}", level + 1) for n, part in enumerate(sheet.parts))
     foot = "".join(f"<div>{_safe(line)}</div>" for line in sheet.foot)
+    verdict = f'<h{level} class="verdict {sheet.tone}" id="v{number}">{_safe(sheet.verdict)}</h{level}>'
     return (
-        f'<article>\n<h1>{_safe(sheet.title)}</h1>\n<p class="verdict {sheet.tone}">{_safe(sheet.verdict)}</p>\n'
-        f"{lead}\n{parts}\n<footer>{foot}</footer>\n</article>"
+        f'<article aria-labelledby="v{number}">\n<header>\n<p class="about">{_safe(sheet.title)}</p>\n{verdict}\n'
+        f"{lead}\n</header>\n{parts}\n<footer>{foot}</footer>\n</article>"
     )
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, name: str, level: int) -> str:
+    """Return a part below its heading; a folded one opens on request, and in print."""
     if isinstance(part, Picture):
-        inner = part.svg  # made by timebar.py, every word escaped there
+        inner = part.svg  # made by time_bar.py, every word escaped there
     elif isinstance(part, Section):
         inner = "<ul>\n" + "\n".join(_item(item) for item in part.items) + "\n</ul>"
     else:
         inner = _grid(part)
-    head = f"<h2>{_safe(part.title)}</h2>\n" if part.title else ""
-    return f"<section>\n{head}{inner}\n</section>"
+    if not part.title:
+        return f"<div>\n{inner}\n</div>"
+    if part.folded and not isinstance(part, Picture):
+        return f"<details>\n<summary>{_safe(part.title)}</summary>\n{inner}\n</details>"
+    head = f'<h{level} id="{name}">{_safe(part.title)}</h{level}>'
+    return f'<section aria-labelledby="{name}">\n{head}\n{inner}\n</section>'
 
 
 def _item(item: Item) -> str:
-    quiet = ' class="quiet"' if item.tone == "quiet" else ""
-    tag = f'<span class="tag {item.tone}">{_safe(item.tag)}</span>' if item.tag else ""
-    body = f"<p>{_safe(item.body)}</p>" if item.body else ""
-    notes = "".join(f"<small>{_safe(note)}</small>" for note in item.notes)
-    return f"<li{quiet}><p>{tag}{_safe(item.head)}</p>{body}{notes}</li>"
+    tag = f'<span class="tag {item.tone}">{_text(item.tag)}</span> ' if item.tag else ""
+    head = _text(item.head)
+    if item.link.startswith("https://"):
+        head = f'<a href="{_safe(item.link)}" rel="noreferrer">{head}</a>'
+    body = f'<p class="body">{_text(item.body)}</p>' if item.body else ""
+    notes = "".join(f"<small>{_text(note)}</small>" for note in (*item.notes, *item.more))
+    kind = ' class="group"' if item.group else ""
+    return f"<li{kind}><p>{tag}{head}</p>{body}{notes}</li>"
 
 
 def _grid(grid: Grid) -> str:
-    head = "".join(f"<th>{_safe(column)}</th>" for column in grid.columns)
-    rows = "\n".join("<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in row) + "</tr>" for row in grid.rows)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    head = "".join(f'<th scope="col" role="columnheader">{_safe(column)}</th>' for column in grid.columns)
+    tones = grid.tones or ("plain",) * len(grid.rows)
+    rows = "\n".join(_row(grid.columns, row, tone) for row, tone in zip(grid.rows, tones, strict=True))
+    return (
+        f'<table role="table">\n<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}\n</tbody>\n</table>'
+    )
+
+
+def _row(columns: Sequence[str], row: Sequence[str], tone: str) -> str:
+    """Return a row; on a narrow screen it is a card, in which each value has its column as a label."""
+    cells = [f'<th scope="row" role="rowheader" data-label="{_safe(columns[0])}">{_text(row[0])}</th>']
+    for place, (column, cell) in enumerate(zip(columns[1:], row[1:], strict=True)):
+        kind = f' class="{tone}"' if place == 1 else ""
+        cells.append(f'<td role="cell" data-label="{_safe(column)}"{kind}>{_text(cell)}</td>')
+    return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def _text(text: str) -> str:
+    """Return text for the page, in which no day is broken."""
+    return _DAY.sub(r"<time>\g<0></time>", _safe(text))
 
 
 def _safe(text: str) -> str:

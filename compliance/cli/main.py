@@ -17,6 +17,7 @@ from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AsOf,
     ClearancesPath,
+    Detail,
     Format,
     InFormat,
     InLang,
@@ -81,6 +82,7 @@ def _check(
     findings: OldClearances = None,
     records: Records = None,
     stale_after: StaleAfter = None,
+    detail: Detail = False,
 ) -> None:
     """Say what the law makes of a shipment, or of each in a list."""
 
@@ -88,7 +90,7 @@ def _check(
         from compliance.cli.check import CheckRequest, check
 
         cleared = clearances_of(clearances, findings)
-        law = (rules, policy, lists, cleared, records, stale_after)
+        law = (rules, policy, lists, cleared, records, stale_after, detail)
         return check(CheckRequest(file, day_of(as_of), form.value, lang.value, *law))
 
     leave(work)

@@ -35,6 +35,8 @@ class Lang(StrEnum):
 
     en = "en"
     zh = "zh"
+    ja = "ja"
+    de = "de"
 
 
 _RULES = typer.Option(
@@ -57,6 +59,7 @@ _STALE = typer.Option(
     help="Ask (exit code 30) where the law was verified longer ago than this.",
 )  # fmt: skip
 StaleAfter = Annotated[int | None, _STALE]
+Detail = Annotated[bool, typer.Option("--detail", help="Open the folded parts, and give every line its own row.")]
 AsOf = Annotated[str | None, _AS_OF]
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of the words.")]
 InFormat = Annotated[Format, typer.Option("--format", help="How to write the answer.")]

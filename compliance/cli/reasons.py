@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from compliance.cli.fact_words import because_words
-from compliance.cli.phrases import DECISION_TONES, sentence, word
+from compliance.cli.law_names import LawNames
+from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
 from compliance.cli.report_model import Item, Section
-from compliance.law.clauses import cited
 from compliance.model.assessment import Assessment, Decision, Finding
-from compliance.model.decision import DECISIONS
+from compliance.reference.language import fixed, own
 
 _MOST = {"why": 12, "duties": 12, "set_aside": 8, "may": 6, "near": 8}
 _LAWS = 6
+_LED = ("unsure", "suspended", "not_in_force")
 
 
 class Said(NamedTuple):
@@ -24,7 +25,7 @@ class Said(NamedTuple):
     laws: tuple[str, ...]
 
 
-def reasons(answer: Assessment, lang: str) -> dict[str, Section]:
+def reasons(answer: Assessment, lang: str, laws: LawNames) -> dict[str, Section]:
     """Return the sections of reasons that are not empty, by key: why, duties, set_aside, may, near."""
     many = len(answer.lines) > 1
     groups: dict[str, list[tuple[str, Finding]]] = {key: [] for key in _MOST}
@@ -36,7 +37,7 @@ def reasons(answer: Assessment, lang: str) -> dict[str, Section]:
         said = _merged(found, together=title in ("set_aside", "may", "near"))
         if title != "near":
             said = sorted(said, key=lambda s: -_height(s.first.decision))
-        items = [_item(one, lang, many, brief=title in ("set_aside", "may", "near")) for one in said[: _MOST[title]]]
+        items = [_item(one, lang, many, title in ("set_aside", "may", "near"), laws) for one in said[: _MOST[title]]]
         if len(said) > _MOST[title]:
             items.append(Item(sentence("more", lang, n=len(said) - _MOST[title]), tone="quiet"))
         if items:
@@ -70,27 +71,27 @@ def _merged(found: Iterable[tuple[str, Finding]], together: bool) -> list[Said]:
     return list(kept.values())
 
 
-def _item(said: Said, lang: str, many: bool, brief: bool) -> Item:
+def _item(said: Said, lang: str, many: bool, brief: bool, laws: LawNames) -> Item:
     one = said.first
-    tag = DECISIONS[one.decision][lang] if one.decision else ""
+    tag = decision_words(one.decision, lang) if one.decision else ""
     tone = DECISION_TONES[one.decision] if one.decision and one.outcome == "applies" else "plain"
     if one.outcome not in ("applies", "unsure"):
         tag = word(one.outcome, lang)
-    head = cited(one.law, one.clause, lang)
+    head = laws.cited(one.law, one.clause)
     if one.version and one.outcome != "silent":
         head += sentence("since", lang, day=one.version)
-    return Item(head, tag, "quiet" if brief else tone, one.says[lang], tuple(_notes(said, lang, many, brief)))
-
-
-def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
-    one = said.first
-    if one.layer == "company policy":
-        yield word(one.layer, lang)
+    more = tuple(_notes(said, lang, brief, laws))
+    notes: tuple[str, ...] = (word(one.layer, lang),) if one.layer == "company policy" else ()
     if many:
-        key = "on_line" if len(said.lines) == 1 else "on_lines"
-        yield sentence(key, lang, lines=word_list(said.lines, lang))
+        notes += (sentence("on_line" if len(said.lines) == 1 else "on_lines", lang, lines=_some(said.lines, lang)),)
+    shown = "quiet" if brief else tone
+    return Item(head, tag, shown, finding_words(one, lang, laws), notes, laws.url(one.law), more)
+
+
+def _notes(said: Said, lang: str, brief: bool, laws: LawNames) -> Iterable[str]:
+    one = said.first
     if said.laws:
-        yield sentence("likewise", lang, laws=_some(said.laws, lang))
+        yield sentence("likewise", lang, laws=_some([laws.title(law) for law in said.laws], lang))
     if one.lifted_by:
         yield sentence("set_aside_by", lang, rules=_some(one.lifted_by, lang))
     if one.returns_on:
@@ -99,15 +100,26 @@ def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
         yield sentence("turned_on", lang, facts=because_words(one.because, lang))
     if not brief or one.confidence == "low" or one.also:
         trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(one.read, lang))
-        also = sentence("see_also", lang, laws=_some(one.also, lang)) if one.also else ""
-        yield sentence("sep", lang).join(part for part in (trust, also) if part)
+        also = sentence("see_also", lang, laws=_some([laws.title(law) for law in one.also], lang)) if one.also else ""
+        yield sentence("sep", lang).join(part for part in (trust, also, one.law) if part)
 
 
-def word_list(words: Sequence[str], lang: str) -> str:
-    """Return words with the comma of the language between them."""
-    return sentence("comma", lang).join(words)
+def finding_words(finding: Finding, lang: str, laws: LawNames) -> str:
+    """Return what a finding says; languages that the rulebook does not speak say it by the id of its rule."""
+    if finding.outcome == "silent" and lang in ("zh", "ja"):
+        named = finding.says["zh"].partition("。")[0]
+        facts = because_words(finding.because, lang)
+        return sentence("near_miss", lang, facts=facts) if lang == "ja" else f"{named}。{facts}"
+    if lang in finding.says:
+        return finding.says[lang]
+    text = own("rules", finding.rule.partition("/")[0], lang)
+    if text is None:
+        return finding.says["en" if lang == "de" else "zh"]
+    gaps = {"by": finding.suspended_by or "", "until": finding.suspended_until or "?", "from": finding.version or ""}
+    lead = fixed("outcomes", finding.outcome, lang).format(**gaps) if finding.outcome in _LED else ""
+    return lead + text.replace("{list}", laws.title(finding.law))
 
 
-def _some(laws: Sequence[str], lang: str) -> str:
-    shown = word_list(laws[:_LAWS], lang)
-    return shown if len(laws) <= _LAWS else f"{shown} +{len(laws) - _LAWS}"
+def _some(names: Sequence[str], lang: str) -> str:
+    shown = listed(names[:_LAWS], lang)
+    return shown if len(names) <= _LAWS else f"{shown} +{len(names) - _LAWS}"

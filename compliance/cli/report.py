@@ -1,79 +1,60 @@
-"""An assessment as a sheet: verdict, what to do, why, and everything a buyer has to see to."""
+"""An assessment as a sheet in the order of need: verdict, doubt, chance, steps, questions, reasons, papers, rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from compliance.cli.forecast import coming, outlook
-from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
-from compliance.cli.reasons import reasons, word_list
-from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
-from compliance.model.assessment import Assessment, Decision, LineAnswer, Question
-from compliance.model.decision import DECISIONS
+from compliance.cli.forecast import coming, figures, picture
+from compliance.cli.law_names import LawNames
+from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
+from compliance.cli.question_words import questions
+from compliance.cli.reasons import reasons
+from compliance.cli.report_lead import lead, steps, uncertain
+from compliance.cli.report_model import Item, Part, Section, Sheet
+from compliance.cli.report_papers import papers
+from compliance.cli.triage import goods_lines, triage
+from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Assessment, PartyAnswer
+from compliance.reference.language import fixed, of_law
+
+_FOLDED = ("duties", "set_aside", "may", "near")
 
 
-def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None) -> Sheet:
-    """Return the sheet of an assessment in a language (`en` or `zh`); `names` gives regimes their Chinese names."""
-    why = reasons(answer, lang)
-    after = (_parties, _papers, _delay, _questions, _branches, _flags, _coming)
-    parts: list[Part] = [why[key] for key in ("why", "duties") if key in why]
-    parts += _lines(answer, lang)
-    parts += [why[key] for key in ("set_aside", "near", "may") if key in why]
-    parts += [part for build in after for part in build(answer, lang)]
+def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: bool = False) -> Sheet:
+    """Return the sheet of an assessment in a language; the rulebook gives laws their titles and regimes their names.
+
+    `whole` gives every line a row of its own.
+    """
+    laws = LawNames(book, lang)
+    why = reasons(answer, lang, laws)
+    parts: list[Part] = [*triage(answer, lang, whole), *uncertain(answer, lang), *picture(answer, lang)]
+    parts += [*steps(answer, lang), *questions(answer, lang), *([why["why"]] if "why" in why else [])]
+    parts += papers(answer, lang, laws, book)
+    parts += [replace(why[key], folded=True) for key in _FOLDED if key in why]
+    parts.append(Section(word("lines", lang), tuple(goods_lines(answer.lines, lang)), folded=True))
+    rest = (*_parties(answer, lang), *figures(answer, lang), *_flags(answer, lang), *coming(answer, lang, laws))
+    parts += [replace(part, folded=True) for part in rest]
     name = answer.reference or sentence("no_reference", lang)
     return Sheet(
         title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
-        verdict=DECISIONS[answer.decision][lang],
+        verdict=decision_words(answer.decision, lang),
         tone=DECISION_TONES[answer.decision],
-        lead=tuple(_lead(answer, lang, regime_names="why" in why)),
+        lead=(*lead(answer, lang), *_goods(answer, lang)),
         parts=tuple(parts),
-        foot=tuple(_foot(answer, lang, names or {})),
+        foot=tuple(_foot(answer, lang, book)),
         lang=lang,
     )
 
 
-def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
-    yield action_words(answer.action, lang)
-    if not answer.at_best is answer.at_worst is answer.decision:
-        yield _bounds(answer.at_best, answer.at_worst, lang)
-    if not regime_names:
-        rest = answer.summary[lang].removeprefix(DECISIONS[answer.decision][lang]).strip(". 。")
-        if rest:
-            yield rest
-
-
-def _bounds(best: Decision, worst: Decision, lang: str) -> str:
-    return sentence("between", lang, best=DECISIONS[best][lang], worst=DECISIONS[worst][lang])
-
-
-def _lines(answer: Assessment, lang: str) -> Iterator[Part]:
-    yield Section(word("lines", lang), tuple(item for line in answer.lines for item in _line(line, lang)))
-
-
-def _line(line: LineAnswer, lang: str) -> Iterator[Item]:
-    tone = DECISION_TONES[line.decision]
-    doubt = "" if line.at_best is line.at_worst is line.decision else _bounds(line.at_best, line.at_worst, lang)
-    remarks = tuple(remark[lang] for remark in line.remarks)
-    yield Item(sentence("line", lang, line=line.line), DECISIONS[line.decision][lang], tone, doubt, remarks)
-    for control in line.control:
-        head = " · ".join(part for part in (control.code, control.name[lang], control.law) if part)
-        note = (control.note[lang],) if control.note else ()
-        yield Item(head, word(control.certainty, lang), "quiet", "", note)
-
-
-def _questions(answer: Assessment, lang: str) -> Iterator[Part]:
-    ordered = sorted(answer.questions, key=lambda question: question.rank)
-    if ordered:
-        yield Section(word("questions", lang), tuple(_question(question, lang) for question in ordered))
-
-
-def _question(question: Question, lang: str) -> Item:
-    notes = [sentence("answer_in", lang, fact=question.fact)]
-    if question.could_change_to:
-        names = word_list([DECISIONS[d][lang] for d in question.could_change_to], lang)
-        notes.append(sentence("could", lang, decisions=names))
-    return Item(question.ask[lang], f"{question.rank}.", "ask", "", (sentence("sep", lang).join(notes),))
+def _goods(answer: Assessment, lang: str) -> Iterator[str]:
+    """Yield what a single line holds, and what names it."""
+    if len(answer.lines) == 1:
+        (line,) = answer.lines
+        named = dict.fromkeys((c.code, c.certainty) for c in line.control if c.code and c.certainty != "outside")
+        codes = (sentence("controls", lang, code=c, certainty=word(how, lang)) for c, how in list(named)[:3])
+        text = fixed("sentences", "sep", lang).join((line.description, *codes))
+        yield sentence("goods", lang, text=text)
 
 
 def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
@@ -83,59 +64,46 @@ def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
             rests = party.standing in ("suspended", "stopped", "not_yet")
             tone = "stop" if party.match == "match" and not rests else "ask"
             shown = word(f"list_{party.standing}" if rests else party.match, lang)
-            notes = (party.why,) if party.why else ()
-            items.append(Item(f"{word(party.role, lang)}: {party.name}", shown, tone, "", notes))  # type: ignore[arg-type]
+            items.append(Item(f"{word(party.role, lang)}: {party.name}", shown, tone, "", tuple(_why(party, lang))))  # type: ignore[arg-type]
     clear = [f"{word(party.role, lang)} {party.name}" for party in answer.parties if party.match == "none"]
     if clear:
-        items.append(Item(sentence("all_clear", lang, names=word_list(clear, lang)), tone="quiet"))
+        items.append(Item(sentence("all_clear", lang, names=listed(clear, lang)), tone="quiet"))
     if items:
         yield Section(word("parties", lang), tuple(items))
 
 
-def _papers(answer: Assessment, lang: str) -> Iterator[Part]:
-    columns = tuple(word(key, lang) for key in ("paper", "who", "law", "state"))
-    rows = tuple(
-        (p.name[lang], p.who[lang], f"{word(p.basis, lang)}, {p.law}", word(p.state, lang)) for p in answer.papers
-    )
-    if rows:
-        yield Grid(word("papers", lang), columns, rows)
-
-
-def _delay(answer: Assessment, lang: str) -> Iterator[Part]:
-    says = [answer.delay.says[lang], *([answer.delay.note[lang]] if answer.delay.note else [])]
-    parts = list(outlook(answer, lang))
-    yield Section(word("delay", lang), tuple(Item(text) for text in says))
-    yield from (replace(part, title="") for part in parts)
-
-
-def _branches(answer: Assessment, lang: str) -> Iterator[Part]:
-    items = tuple(
-        Item(branch.if_[lang], DECISIONS[branch.decision][lang], DECISION_TONES[branch.decision],
-             notes=(word(branch.standing, lang),))
-        for branch in answer.branches
-    )  # fmt: skip
-    if items:
-        yield Section(word("branches", lang), items)
-
-
-def _coming(answer: Assessment, lang: str) -> Iterator[Part]:
-    return coming(answer.next_changes, lang)
+def _why(party: PartyAnswer, lang: str) -> Iterator[str]:
+    if party.why and lang in ("en", "de"):
+        yield party.why
+    elif party.entry:
+        yield sentence("party_like", lang, entry=party.entry, score=f"{party.score:.2f}")
 
 
 def _flags(answer: Assessment, lang: str) -> Iterator[Part]:
-    items = tuple(Item(flag.says[lang], "!", "ask", notes=(flag.id,)) for flag in answer.flags)
+    items = tuple(
+        Item(of_law(flag.says, "flags", flag.id, lang), "!", "ask", notes=(flag.id,)) for flag in answer.flags
+    )
     if items:
         yield Section(word("flags", lang), items)
 
 
-def _foot(answer: Assessment, lang: str, names: Mapping[str, str]) -> Iterator[str]:
-    book = answer.rulebook
+def _foot(answer: Assessment, lang: str, book: Rulebook | None) -> Iterator[str]:
+    stamp = answer.rulebook
+    yield sentence("stamp", lang, version=stamp.version, engine=answer.engine, receipt=answer.receipt[:16])
     yield sentence(
-        "rulebook", lang, version=book.version, until=book.verified_until, engine=answer.engine,
-        judges=word_list(answer.judges, lang),
+        "rulebook", lang, version=stamp.version, until=stamp.verified_until, engine=answer.engine,
+        judges=listed([word(judge, lang) for judge in answer.judges], lang),
     )  # fmt: skip
-    known = names if lang == "zh" else {}
-    regime_names = {key: [known.get(one, word(one, lang)) for one in regimes] for key, regimes in answer.scope.items()}
-    scope = {key: word_list(regime_names.get(key, ()), lang) for key in ("checked", "not_checked")}
+    unchecked = book.coverage.not_checked if book else ()
+    regimes = {one.name.en: (one.id, {"en": one.name.en, "zh": one.name.zh}) for one in unchecked}
+    shown = {key: [_regime(name, regimes, lang) for name in names] for key, names in answer.scope.items()}
+    scope = {key: listed(shown.get(key, ()), lang) for key in ("checked", "not_checked")}
     yield sentence("scope", lang, checked=scope["checked"], unchecked=scope["not_checked"])
     yield sentence("receipt", lang, receipt=answer.receipt)
+
+
+def _regime(name: str, known: dict[str, tuple[str, dict[str, str]]], lang: str) -> str:
+    if name not in known:
+        return word(name, lang)
+    key, words = known[name]
+    return of_law(words, "regimes", key, lang)

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from compliance.cli.output import clean
+from compliance.cli.phrases import listed, sentence
 from compliance.cli.report_model import Grid, Item, Picture, Section, Sheet
 
 _STYLES = {"stop": "bold red", "apply": "bold yellow", "ask": "bold magenta", "go": "bold green", "plain": "bold"}
@@ -19,13 +20,16 @@ _WIDEST = 100
 _LONGEST_WORD = 36
 
 
-def draw(sheets: Iterable[Sheet]) -> str:
-    """Return sheets as text for stdout, as wide as the terminal (80 columns elsewhere, 100 at most)."""
+def draw(sheets: Iterable[Sheet], detail: bool = True) -> str:
+    """Return sheets as text for stdout, as wide as the terminal (80 columns elsewhere, 100 at most).
+
+    Without `detail` folded parts are named only, and small print is left out.
+    """
     console = _console()
     for index, sheet in enumerate(sheets):
         if index:
             console.print()
-        _sheet(console, sheet)
+        _sheet(console, sheet, detail)
     file = console.file
     assert isinstance(file, StringIO)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
@@ -42,39 +46,43 @@ def _console() -> Console:
     )  # fmt: skip
 
 
-def _sheet(console: Console, sheet: Sheet) -> None:
+def _sheet(console: Console, sheet: Sheet, detail: bool) -> None:
     console.rule(_text(sheet.title, "bold"), align="left", characters="─", style="dim")
     if sheet.verdict:
         console.print(_text(sheet.verdict, _STYLES.get(sheet.tone, "")))
     for line in sheet.lead:
         console.print(_text(line))
-    for part in sheet.parts:
-        console.print()
+    for part in (part for part in sheet.parts if detail or not part.folded):
         if part.title:
+            console.print()
             console.print(_text(part.title, "bold underline"))
         if isinstance(part, Section):
-            for item in part.items:
-                _item(console, item)
+            for item in part.items if detail else part.brief or part.items:
+                _item(console, item, detail)
         elif isinstance(part, Picture):
             for line in part.lines:
                 console.print(_hung(_text("  " + line), 2), soft_wrap=True)
         else:
             console.print(Padding(_grid(part), (0, 0, 0, 2)))
-    if sheet.foot:
+    closed = [] if detail else [p.title for p in sheet.parts if p.folded and p.title]
+    foot = sheet.foot[1:] if detail else sheet.foot[:1]
+    if foot or closed:
         console.print()
-    for line in sheet.foot:
+    if closed:
+        console.print(_text(sentence("folded", sheet.lang, titles=listed(closed, sheet.lang)), "dim"))
+    for line in foot:
         console.print(_text(line, "dim"))
 
 
-def _item(console: Console, item: Item) -> None:
+def _item(console: Console, item: Item, detail: bool) -> None:
     head = Text("  ")
     if item.tag:
         head = Text.assemble("  ", (clean(item.tag), _STYLES.get(item.tone, "")), "  ")
-    head.append(clean(item.head))
+    head.append(clean(item.head), style=f"link {item.link}" if item.link else None)
     console.print(_hung(head, 2))
     if item.body:
         console.print(Padding(_text(item.body), (0, 0, 0, 4)))
-    for note in item.notes:
+    for note in (*item.notes, *(item.more if detail else ())):
         console.print(Padding(_text(note, "dim"), (0, 0, 0, 4)))
 
 

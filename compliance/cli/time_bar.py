@@ -1,4 +1,4 @@
-"""The time bar: papers, acceptance, legal limit, expected range and coming changes on one axis of days."""
+"""The time bar: today, papers, acceptance, legal limit, expected range and coming changes on one axis of days."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from html import escape
 from typing import Literal
 
 from compliance.cli.output import clean
+from compliance.cli.phrases import listed, sentence
 from compliance.model.assessment import Assessment
+from compliance.reference.language import fixed
 
-_LABELS = {
-    "papers": ("papers", "备件"),
-    "limit": ("legal limit", "法定期限"),
-    "expected": ("expected, if granted", "预计（如获批）"),
-    "accepted": ("acceptance", "受理"),
-    "ship": ("shipment", "发运"),
-    "flip": ("change", "变化"),
-}
-_WIDTH, _LEFT, _ROW = 720, 150, 26
+_ROW, _BAR, _LINE = 46, 16, 20
 _COLOURS = {"papers": "var(--soft)", "limit": "var(--apply)", "expected": "var(--go)"}
 _INK = {"papers": "░", "limit": "█", "expected": "▒"}
 
@@ -35,7 +29,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The bars in order, and single days: acceptance, shipment and changes."""
+    """The bars in order, and single days: today, acceptance, shipment and changes."""
 
     stretches: tuple[Stretch, ...]
     marks: tuple[tuple[str, date], ...]
@@ -53,33 +47,44 @@ class Bar:
 
 
 def time_bar(answer: Assessment) -> Bar | None:
-    """Return the bar of an answer, or None when no clock runs."""
+    """Return the bar of an answer, or None when no clock runs. It begins today, or where a stated day lies before."""
     delay = answer.delay
-    if delay.counted_from is None or delay.legal_limit is None:
+    if delay.counted_from is None or delay.legal_limit is None or delay.acceptance is None:
         return None
-    start = delay.counted_from
-    stretches = []
-    if delay.before_acceptance_days:
-        stretches.append(Stretch("papers", start - timedelta(days=delay.before_acceptance_days[1]), start))
-    stretches.append(Stretch("limit", start, delay.legal_limit.on))
+    accepted, stretches = delay.acceptance, []
+    if accepted.late > answer.as_of:
+        stretches.append(Stretch("papers", answer.as_of, accepted.late))
+    stretches.append(Stretch("limit", accepted.early, delay.legal_limit.latest_on, delay.legal_limit.on))
     if (shown := delay.expected) is not None:
-        low, middle, high = (start + timedelta(days=n) for n in (shown.low_days, shown.central_days, shown.high_days))
-        stretches.append(Stretch("expected", low, high, middle))
+        stretches.append(Stretch("expected", shown.low_on, shown.high_on, shown.central_on))
     end = max(s.last for s in stretches) + timedelta(days=60)
-    flips = [("flip", change.on) for change in answer.next_changes]
-    marks = [("accepted", start), *((kind, day) for kind, day in flips if day <= end)]
+    marks = [("today", answer.as_of), ("accepted", accepted.early)]
+    if delay.ship_date is not None:
+        marks.append(("ship", delay.ship_date.stated))
+    marks += [("flip", change.on) for change in answer.next_changes if change.on <= end]
     return Bar(tuple(stretches), tuple(marks))
 
 
 def label(key: str, lang: str) -> str:
     """Return the name of a bar or mark."""
-    return _LABELS[key][lang == "zh"]
+    return fixed("bar", key, lang)
 
 
-def drawn(bar: Bar, lang: str, width: int = 30) -> list[str]:
+def spoken(bar: Bar, lang: str) -> str:
+    """Return the bar as a sentence, for who does not see it."""
+    bars = [_said(s, lang) for s in bar.stretches] + [f"{label(kind, lang)} {day}" for kind, day in bar.marks]
+    return sentence("bar_picture", lang, bars=listed(bars, lang))
+
+
+def _said(stretch: Stretch, lang: str) -> str:
+    return sentence("bar_text", lang, name=label(stretch.kind, lang), first=stretch.first, last=stretch.last)
+
+
+def drawn(bar: Bar, lang: str, width: int = 28) -> list[str]:
     """Return the bar as lines of text."""
     lines = []
-    names = max(_columns(label(s.kind, lang)) for s in bar.stretches) + 2
+    keys = [*(s.kind for s in bar.stretches), *(kind for kind, _ in bar.marks)]
+    names = max(_columns(label(key, lang)) for key in keys) + 2
     for stretch in bar.stretches:
         first, last = (round(bar.place(d) * (width - 1)) for d in (stretch.first, stretch.last))
         cells = [_INK[stretch.kind] if first <= n <= last else " " for n in range(width)]
@@ -95,41 +100,40 @@ def drawn(bar: Bar, lang: str, width: int = 30) -> list[str]:
 
 
 def svg(bar: Bar, lang: str) -> str:
-    """Return the bar as an inline picture that needs nothing else."""
-    height = _ROW * (len(bar.stretches) + len(bar.marks)) + 10
+    """Return the bar as an inline picture as wide as its place, with letters that keep their size."""
+    height = _ROW * len(bar.stretches) + _LINE * len(bar.marks) + 8
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="100%" role="img" '
-        f'font-size="12" fill="currentColor">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" role="img" '
+        f'aria-label="{_safe(spoken(bar, lang))}" font-size="14" fill="currentColor">'
     ]
+    parts += [_mark(bar, kind, day, n, lang) for n, (kind, day) in enumerate(bar.marks)]
     for row, stretch in enumerate(bar.stretches):
-        y = row * _ROW + 6
+        y = row * _ROW + 16
         first, last = (_x(bar, d) for d in (stretch.first, stretch.last))
-        tip = f"{label(stretch.kind, lang)}: {stretch.first} – {stretch.last}"
-        parts.append(f'<text x="0" y="{y + 12}">{_safe(label(stretch.kind, lang))}</text>')
-        parts.append(
-            f'<rect x="{first}" y="{y}" width="{max(last - first, 2):.1f}" height="16" rx="3" '
-            f'fill="{_COLOURS[stretch.kind]}" opacity="0.75"><title>{_safe(tip)}</title></rect>'
-        )
+        parts.append(f'<text x="0" y="{y}">{_safe(_said(stretch, lang))}</text>')
+        size = f'y="{y + 5}" width="{max(last - first, 0.5):.2f}%" height="{_BAR}" rx="3"'
+        parts.append(f'<rect x="{first}%" {size} fill="{_COLOURS[stretch.kind]}"/>')
         if stretch.middle:
-            x = _x(bar, stretch.middle)
-            parts.append(f'<line x1="{x}" x2="{x}" y1="{y - 2}" y2="{y + 18}" stroke="currentColor" stroke-width="2"/>')
-    parts += [_mark(bar, kind, day, len(bar.stretches) + n, lang) for n, (kind, day) in enumerate(bar.marks)]
+            at = f"{_x(bar, stretch.middle)}%"
+            line = f'x1="{at}" x2="{at}" y1="{y + 3}" y2="{y + 7 + _BAR}"'
+            parts.append(f'<line {line} stroke="currentColor" stroke-width="3"/>')
     return "\n".join([*parts, "</svg>"])
 
 
 def _mark(bar: Bar, kind: str, day: date, row: int, lang: str) -> str:
     """Return a single day: a thin line down to its row, with name and date on the side that has room."""
-    x, y = _x(bar, day), row * _ROW + 18
-    side = ("end", -5) if x > _WIDTH - 150 else ("start", 5)
+    x, y = _x(bar, day), _ROW * len(bar.stretches) + _LINE * row + 18
+    side = ("end", -6) if x > 50 else ("start", 6)
     colour = "var(--stop)" if kind == "flip" else "currentColor"
     return (
-        f'<line x1="{x}" x2="{x}" y1="2" y2="{y}" stroke="{colour}" stroke-dasharray="3 3"/>'
-        f'<text x="{x + side[1]}" y="{y}" text-anchor="{side[0]}">{_safe(label(kind, lang))} {day}</text>'
+        f'<line x1="{x}%" x2="{x}%" y1="2" y2="{y}" stroke="{colour}" stroke-dasharray="2 4" opacity="0.5"/>'
+        f'<text x="{x}%" dx="{side[1]}" y="{y}" text-anchor="{side[0]}">{_safe(label(kind, lang))} {day}</text>'
     )
 
 
 def _x(bar: Bar, day: date) -> float:
-    return round(_LEFT + bar.place(day) * (_WIDTH - _LEFT - 4), 1)
+    """Return where a day lies across the picture, in percent."""
+    return round(0.5 + bar.place(day) * 99, 2)
 
 
 def _columns(text: str) -> int:

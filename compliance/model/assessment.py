@@ -74,6 +74,9 @@ class Question(Answer):
     )
     fact: str = Field(description="Where the answer goes in the shipment.", examples=["parties.end_user.kind"])
     ask: Words = Field(description="The question, in English and Chinese.")
+    filling: dict[str, str] = Field(
+        default_factory=dict, description="The words of the shipment in it, by name.", examples=[{"word": "foobar"}]
+    )
     could_change_to: tuple[Decision, ...] = Field(
         description="What the decision could become.", examples=[["prohibited"]]
     )
@@ -127,8 +130,8 @@ class NextChange(Answer):
     laws: tuple[str, ...] = Field(
         default=(), description="The instruments that turn on that day.", examples=[["NOTICE-2026-72"]]
     )
-    runs_out: str | None = Field(
-        default=None, description="The licence or paper that runs out on that day.", examples=["licence GL-1"]
+    runs_out: JsonObject | None = Field(
+        default=None, description="The licence or paper that runs out on that day.", examples=[{"licence": "GL-1"}]
     )
     certain: bool = Field(description="Whether the law of that day is settled.", examples=[False])
     branches: tuple[BranchAnswer, ...] = Field(default=(), description="Every reading where it is not.")

@@ -29,6 +29,11 @@ class NextStep(Answer):
     days: tuple[int, int] | None = Field(
         default=None, description="Calendar days that it takes, from and to, where known.", examples=[[25, 60]]
     )
+    count: int | None = Field(
+        default=None,
+        description="How many checks, questions, or working days of the limit; on the release: 1 where it waits.",
+        examples=[45],
+    )
     by: date | None = Field(
         default=None, description="Day by which it is done on the fastest course.", examples=["2026-12-11"]
     )

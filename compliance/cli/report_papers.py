@@ -1,0 +1,62 @@
+"""The papers, by who provides them, in the order in which they are gathered; the licence itself is not among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from compliance.cli.law_names import LawNames
+from compliance.cli.phrases import sentence, word
+from compliance.cli.report_model import Item, Part, Section, Tone
+from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Assessment, PaperAnswer
+from compliance.reference.language import fixed, of_law
+
+_GIVEN = ("authority",)  # what these provide is the licence that is applied for
+_UNSAID = "not stated"
+_STATES = ("missing", "expired", "at_hand")
+
+
+def papers(answer: Assessment, lang: str, laws: LawNames, book: Rulebook | None) -> Iterator[Part]:
+    """Yield the checklist: one heading for each provider, and below it the papers with form and note."""
+    providers = {who.id: {"en": who.name.en, "zh": who.name.zh} for who in book.providers} if book else {}
+    items: list[Item] = []
+    brief: list[Item] = []
+    asked = [paper for paper in answer.papers if paper.provider not in _GIVEN]
+    for key, group in groupby(asked, key=lambda paper: paper.provider or paper.id):
+        own = list(group)
+        who = of_law(providers.get(key, own[0].who), "providers", key, lang)
+        items += [Item(who, tone="quiet", group=True), *(_item(paper, lang, laws) for paper in own)]
+        brief.append(_brief(who, own, lang))
+    if items:
+        yield Section(word("papers", lang), tuple(items), brief=tuple(brief))
+
+
+def _brief(who: str, papers: list[PaperAnswer], lang: str) -> Item:
+    """Return the papers of a provider in a paragraph: those to be had, then those at hand."""
+    states = {
+        state: fixed("sentences", "sep", lang).join(
+            _named(p, lang, state != "at_hand") for p in papers if p.state == state
+        )
+        for state in _STATES
+    }
+    pair = fixed("sentences", "pair", lang)
+    said = [
+        text if state == "missing" else pair.format(word(state, lang), text) for state, text in states.items() if text
+    ]
+    return Item(fixed("sentences", "pair", lang).format(who, fixed("sentences", "full_stop", lang).join(said)))
+
+
+def _named(paper: PaperAnswer, lang: str, formed: bool = True) -> str:
+    """Return the name of a paper with the form it takes, where one is stated."""
+    name = of_law(paper.name, "papers", paper.id, lang)
+    if not formed or paper.form["en"].startswith(_UNSAID):
+        return name
+    return sentence("in_form", lang, name=name, form=of_law(paper.form, "paper_forms", paper.id, lang))
+
+
+def _item(paper: PaperAnswer, lang: str, laws: LawNames) -> Item:
+    note = (of_law(paper.note, "paper_notes", paper.id, lang),) if paper.note else ()
+    basis = sentence("applied_under", lang, law=word(paper.basis, lang), id=laws.title(paper.law))
+    tone: Tone = "go" if paper.state == "at_hand" else "ask"
+    return Item(_named(paper, lang), word(paper.state, lang), tone, link=laws.url(paper.law), more=(*note, basis))
