@@ -76,10 +76,19 @@ def test_an_answer_with_its_forecast_reads_back_from_json() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_time_bar_shows_every_bar_and_turn(lang: str) -> None:
-    bar = time_bar(ask(shipment(DY_MAGNET, "JP", ship_on="2027-03-01")))
-    assert bar is not None and [s.kind for s in bar.stretches] == ["papers", "limit", "expected"]
+    answer = ask(shipment(DY_MAGNET, "JP", ship_on="2027-03-01"))
+    bar, limit = time_bar(answer), answer.delay.legal_limit
+    assert limit is not None and bar is not None and bar.span[0] == answer.as_of
+    assert [kind for kind, _ in bar.marks][:3] == ["today", "accepted", "ship"]
+    assert [s.kind for s in bar.stretches] == ["papers", "limit", "expected"]
     assert "<script" not in svg(bar, lang) and svg(bar, lang).count("<rect") == 3
-    assert any("2027-02-24" in line for line in drawn(bar, lang))
+    assert any(str(limit.latest_on) in line for line in drawn(bar, lang))
+
+
+def test_the_bar_lies_in_the_past_only_where_a_stated_day_does() -> None:
+    past = time_bar(ask(shipment(DY_MAGNET, "JP", apply_on="2026-10-12")))
+    assert past is not None and past.span[0] == date(2026, 10, 12)
+    assert "papers" not in [stretch.kind for stretch in past.stretches]
 
 
 def asked(tmp_path: Path, *options: str) -> Any:
