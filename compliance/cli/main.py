@@ -15,10 +15,12 @@ from compliance.cli import rulebook_commands as bundles
 from compliance.cli import screening_commands as screening
 from compliance.cli import time_commands as times
 from compliance.cli.options import (
+    AnswerLang,
     AsOf,
     ClearancesPath,
     Detail,
     Format,
+    InAnswerLang,
     InFormat,
     InLang,
     InWriting,
@@ -74,7 +76,7 @@ def _check(
     file: Annotated[str, typer.Argument(help="JSON file with a shipment or a list of them; - for stdin.")],
     as_of: AsOf = None,
     form: InFormat = Format.table,
-    lang: InLang = Lang.en,
+    lang: InAnswerLang = AnswerLang.en,
     rules: Rules = None,
     policy: Policy = None,
     lists: Lists = None,

@@ -35,6 +35,13 @@ class Lang(StrEnum):
 
     en = "en"
     zh = "zh"
+
+
+class AnswerLang(StrEnum):
+    """The language of an answer; German has headings, verdicts and questions."""
+
+    en = "en"
+    zh = "zh"
     ja = "ja"
     de = "de"
 
@@ -62,6 +69,7 @@ StaleAfter = Annotated[int | None, _STALE]
 Detail = Annotated[bool, typer.Option("--detail", help="Open the folded parts, and give every line its own row.")]
 AsOf = Annotated[str | None, _AS_OF]
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of the words.")]
+InAnswerLang = Annotated[AnswerLang, typer.Option("--lang", help="Language of the words; de: headings and questions.")]
 InFormat = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 InWriting = Annotated[Written, typer.Option("--format", help="How to write it.")]
 

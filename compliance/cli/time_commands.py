@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Records, Rules, day_of, leave
+from compliance.cli.options import AnswerLang, AsOf, Format, InAnswerLang, InFormat, Records, Rules, day_of, leave
 
 
 def forecast(
     file: Annotated[str, typer.Argument(help="JSON file with a shipment or a list of them; - for stdin.")],
     as_of: AsOf = None,
     form: InFormat = Format.table,
-    lang: InLang = Lang.en,
+    lang: InAnswerLang = AnswerLang.en,
     rules: Rules = None,
     records: Records = None,
 ) -> None:
