@@ -14,6 +14,7 @@ from compliance.errors import Fault, ShipmentRefused
 from compliance.evaluate.cross_check import CrossCheck
 from compliance.evaluate.resolve import CaseDates, Resolver
 from compliance.facts.dated import dated_facts
+from compliance.facts.impossible import impossible_values
 from compliance.facts.lines import LineReader
 from compliance.facts.scope import ScopeReader
 from compliance.forecast.records import OwnFile
@@ -83,9 +84,9 @@ class Engine:
         return CaseDates(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)
 
     def _check_names(self, shipment: Shipment) -> None:
-        """Refuse parameter and paper names that no list and no rule speaks of."""
+        """Refuse values that cannot be, and parameter and paper names that no list and no rule speaks of."""
         book = self.rulebook
-        faults = []
+        faults = list(impossible_values(shipment.lines, book.parameters))
         for i, line in enumerate(shipment.lines):
             for name in line.parameters:
                 if name not in book.parameters:

@@ -12,7 +12,7 @@ from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import questions_of
 from compliance.answer.timing import changes_of, forecast_of
-from compliance.answer.words import READ, SCOPE_CHECKED, words
+from compliance.answer.words import BASIS, READ, SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.law.clauses import cited
@@ -156,8 +156,9 @@ def _citation(book: Rulebook, finding: Finding, lang: str) -> str:
     """Return instrument, clause, first day and how sure the text is, in words."""
     from_, stop = (", from {}", "; ") if lang == "en" else ("，自{}起", "；")
     since = from_.format(finding.version) if finding.version else ""
+    sure = READ[finding.read] if finding.basis == "law" else BASIS[finding.basis]
     kind = book.instruments[finding.law].kind if finding.law in book.instruments else ""
-    return cited(finding.law, finding.clause, lang, kind) + since + stop + READ[finding.read][lang]
+    return cited(finding.law, finding.clause, lang, kind) + since + stop + sure[lang]
 
 
 def _branches(case: EvaluatedShipment) -> tuple[BranchAnswer, ...]:

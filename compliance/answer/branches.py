@@ -21,14 +21,17 @@ def branches_of(settled: ResolvedLine) -> tuple[BranchAnswer, ...]:
             found.append(_state(reading, settled))
     for reading in settled.readings[:1]:
         if reading.later is not None and reading.stricter_later:
-            found.append(_later(reading, reading.later))
+            found.append(_later(reading.later))
+    waiting = [r.counts for r in settled.readings if r.today and r.counts.weight > r.today.weight]
+    if len(settled.readings) > 1 and waiting:
+        found.append(_later(max(waiting, key=lambda r: r.weight)))
     found += _second(settled.main.counts)
     unique = {(b.if_["en"], b.decision): b for b in found}
     return tuple(unique.values())
 
 
 def _state(reading: LawReading, settled: ResolvedLine) -> BranchAnswer:
-    decision = reading.counts.decision
+    decision = (reading.today or reading.counts).decision
     if not reading.branch:
         laws = sorted({a.law for r in settled.readings for a in r.branch})
         names = ", ".join(laws)
@@ -78,7 +81,7 @@ def assumed(assumption: Assumption, standing: Standing | None) -> Words:
     return {"en": f"{law} is prolonged (no source seen)", "zh": f"{law}获延长（目前未见依据）"}
 
 
-def _later(reading: LawReading, later: DayResult) -> BranchAnswer:
+def _later(later: DayResult) -> BranchAnswer:
     words = {
         "en": "a licence applied for now is decided under the law of that later day",
         "zh": "现在申请的许可按届时的法律作出决定",

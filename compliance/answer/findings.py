@@ -82,6 +82,7 @@ def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
         "suspended_until": until,
         "returns_on": until + timedelta(days=1) if until else None,
         "layer": held.provision.layer,
+        "basis": held.provision.basis,
     }
 
 

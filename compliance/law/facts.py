@@ -38,11 +38,15 @@ Facts: TypeAlias = Mapping[str, FactValue]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class."""
+    """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class.
+
+    One that is asked `always` is asked even where its answer would change no decision.
+    """
 
     path: str
     ask: Text
     decides: bool
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
