@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Literal
 
+from compliance.answer.reason_words import miss_in_chinese, place_in_chinese
 from compliance.answer.words import words
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
@@ -180,7 +181,7 @@ def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
             found.append(
                 Finding(
                     rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
-                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
+                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(book, match),
                     read=instrument.read, confidence=match.entry.confidence,
                 )
             )  # fmt: skip
@@ -197,15 +198,16 @@ def _miss_sources(match: Match) -> list[Source]:
     return [goods.versions[0].source, *goods.versions[-1:][0].also] if goods.versions else []
 
 
-def _miss_words(match: Match) -> Words:
+def _miss_words(book: Rulebook, match: Match) -> Words:
     name = words(match.entry.name)
     if match.certainty == "outside":
         return {"en": f"Outside the list: {name['en']}.", "zh": f"不在清单之内：{name['zh']}。"}
     values = "; ".join(f"{k.split('.')[-1]} {v}" for k, v in match.because.items())
+    chinese = "；".join(f"{place_in_chinese(book, k)} {miss_in_chinese(str(v))}" for k, v in match.because.items())
     code = f" ({match.entry.code})" if match.entry.code else ""
     return {
         "en": f"Near miss: {name['en']}{code}. {values}.",
-        "zh": f"接近但不符合：{name['zh']}{code}。{values}。",
+        "zh": f"接近但不符合：{name['zh']}{code}。{chinese}。",
     }
 
 

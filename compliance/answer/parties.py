@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compliance.answer.reason_words import in_chinese
 from compliance.model.assessment import PartyAnswer
 from compliance.model.screening import ListingHit
 from compliance.screening.parties import Screened
@@ -9,6 +10,12 @@ from compliance.screening.parties import Screened
 
 def party_of(screened: Screened) -> PartyAnswer:
     """Return how a party came out: the likeliest listing, or else why an owner, relative or sign asks for a look."""
+    found = _found(screened)
+    says = {"en": found.why, "zh": in_chinese(found.why)} if found.why else None
+    return found.model_copy(update={"says": says})
+
+
+def _found(screened: Screened) -> PartyAnswer:
     hit = max(screened.hits, key=lambda h: (h.law is not None, h.score), default=None)
     if hit is not None:
         return PartyAnswer(

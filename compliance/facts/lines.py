@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,10 @@ class LineReader:
         self._book = book
         self._classifier = Classifier(book)
         self._drones = PhraseIndex(book.lexicon.drones.all)
+        self._lists: dict[str, list[str]] = {}
+        for goods in book.items.values():
+            for period in goods.versions:
+                self._lists.setdefault(period.source.law, []).append(goods.id)
 
     def read(self, line: Any, shipment: Any) -> DescribedLine:
         """Return the facts of one line."""
@@ -89,6 +94,16 @@ class LineReader:
         described.say("item.basis", Several(frozenset(thing.basis for thing in result.things)))
         near = any(m.certainty == "cleared" or m.entry.kind_of not in (None, "ordinary") for m in result.matches)
         described.say("item.near", near)
+        described.say("item.near_lists", Several(frozenset(n for m in result.matches for n in self._beside(m))))
+
+    def _beside(self, match: Match) -> Iterable[str]:
+        """Return the lists beside whose entries a match puts the goods."""
+        if match.certainty == "cleared":
+            return (match.goods.id,)
+        if match.certainty != "outside" or match.entry.kind_of in (None, "ordinary"):
+            return ()
+        laws = {*match.entry.considered, *((match.entry.source.law,) if match.entry.source else ())}
+        return (name for law in laws for name in self._lists.get(law, ()))
 
     def _gaps(self, match: Match, line: LineLike, makeup: Makeup) -> list[Missing]:
         gaps = []

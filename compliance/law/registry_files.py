@@ -8,7 +8,7 @@ from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Parameter, QuestionText
 from compliance.law.measures import Measures
 from compliance.law.registry import Coverage, Documents, Instrument
-from compliance.law.rule import Flag, LawModel, Text
+from compliance.law.rule import Flag, FlagText, LawModel
 
 
 class InstrumentsFile(LawModel):
@@ -32,7 +32,7 @@ class QuestionsFile(LawModel):
 class FlagsFile(LawModel):
     """`flags.yaml`: what each flag says."""
 
-    flags: dict[Flag, Text]
+    flags: dict[Flag, FlagText]
 
 
 class AlertsFile(LawModel):

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from compliance.law.cited import Effect as Effect
 from compliance.law.cited import Flag as Flag
+from compliance.law.cited import FlagText as FlagText
 from compliance.law.cited import Identifier as Identifier
 from compliance.law.cited import LawId as LawId
 from compliance.law.cited import LawModel as LawModel

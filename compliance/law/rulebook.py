@@ -22,7 +22,7 @@ from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
-from compliance.law.rule import Rule, Text
+from compliance.law.rule import FlagText, Rule
 from compliance.law.suspensions import SuspensionNotice
 from compliance.model.plain import JsonObject
 
@@ -46,7 +46,7 @@ class Rulebook:
     clocks: Mapping[str, Clock]
     parameters: Mapping[str, Parameter]
     questions: Mapping[str, QuestionText]
-    flags: Mapping[str, Text]
+    flags: Mapping[str, FlagText]
     lexicon: Lexicon
     nomenclature: PackedNomenclature
     measures: Measures
