@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
@@ -68,7 +69,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         summary=_summary(book, (decision, worst), lines, questions),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
-        branches=_branches(case),
+        branches=_branches(case, book.verified_until),
         flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in flags),
         questions=questions,
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
@@ -170,10 +171,10 @@ def _citation(book: Rulebook, finding: Finding, lang: str) -> str:
     return cited(finding.law, finding.clause, lang, kind) + since + stop + sure[lang]
 
 
-def _branches(case: EvaluatedShipment) -> tuple[BranchAnswer, ...]:
+def _branches(case: EvaluatedShipment, checked: date) -> tuple[BranchAnswer, ...]:
     found: dict[tuple[str, str], BranchAnswer] = {}
     for _, _, settled in case.lines:
-        for branch in branches_of(settled):
+        for branch in branches_of(settled, checked):
             key = (branch.standing, branch.if_["en"])
             known = found.get(key)
             if known is None or branch.decision.strictness > known.decision.strictness:

@@ -14,6 +14,7 @@ from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import Condition, FactType
 from compliance.law.country_groups import CountryGroups
 from compliance.law.delays import Delays
+from compliance.law.duties import Duty
 from compliance.law.folder import Folder, default_root
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
@@ -55,6 +56,7 @@ class Rulebook:
     alerts: tuple[Alert, ...]
     coverage: Coverage
     country_groups: CountryGroups
+    duties: tuple[Duty, ...]
     facts: Mapping[str, FactType]
     rules: Mapping[str, Rule]
     suspensions: Mapping[str, SuspensionNotice]
