@@ -18,7 +18,8 @@ def duties(book: Rulebook, name: str, found: Sequence[Duty], lang: str) -> tuple
         items = tuple(_item(book, one, lang) for one in found if one.topic == topic)
         if items:
             parts.append(Section(title[lang], items))
-    sheet = Sheet(name, "", "plain", (), tuple(parts), (), lang)
+    verdict = TOPICS[found[0].topic][lang]
+    sheet = Sheet(name, verdict, "plain", (), tuple(parts), (), lang)
     return sheet, {"name": name, "duties": [duty_data(book, one) for one in found]}
 
 

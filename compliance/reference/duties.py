@@ -27,7 +27,7 @@ def duty_data(book: Rulebook, one: Duty) -> JsonObject:
         "topic": one.topic,
         "who": one.who.model_dump(),
         "says": one.says.model_dump(),
-        "fines": [fine.model_dump(exclude_none=True) for fine in one.fines],
+        "fines": [fine.model_dump(mode="json", exclude_none=True) for fine in one.fines],
         "law": one.source.law,
         "clause": one.source.clause,
         "read": book.instruments[one.source.law].read,
