@@ -7,6 +7,9 @@ from compliance.model.assessment import PartyAnswer
 from compliance.model.screening import ListingHit
 from compliance.screening.parties import Screened
 
+_STANDINGS = ("not_yet", "stopped", "suspended", "unsettled", "active")
+_KINDS = ("countermeasure_list", "unreliable_entity_list", "watch_list", "control_list")
+
 
 def party_of(screened: Screened) -> PartyAnswer:
     """Return how a party came out: the likeliest listing, or else why an owner, relative or sign asks for a look."""
@@ -16,7 +19,7 @@ def party_of(screened: Screened) -> PartyAnswer:
 
 
 def _found(screened: Screened) -> PartyAnswer:
-    hit = max(screened.hits, key=lambda h: (h.law is not None, h.score), default=None)
+    hit = max(screened.hits, key=_weight, default=None)
     if hit is not None:
         return PartyAnswer(
             role=screened.role,
@@ -37,6 +40,12 @@ def _found(screened: Screened) -> PartyAnswer:
         entry=entry_id,
         why=reason or _apart(screened),
     )
+
+
+def _weight(hit: ListingHit) -> tuple[bool, float, int, int]:
+    """Return what makes a listing the one to show: law, likeness, a notice that counts on the day, and its kind."""
+    kind = _KINDS.index(hit.list) if hit.list in _KINDS else -1
+    return (hit.law is not None, hit.score, _STANDINGS.index(hit.status) if hit.status in _STANDINGS else -1, kind)
 
 
 def _reason(hit: ListingHit) -> str:

@@ -165,6 +165,8 @@ def test_leaving_out_a_known_fact_never_makes_the_worst_case_looser(asked: Asked
     spots = sorted(removable(document), key=str)
     for spot in dice.sample(spots, min(5, len(spots))):
         less = without(document, spot)
+        if cleared_by_value(one, spot):
+            continue
         other = answer(less, day)
         assert other.at_worst.strictness >= one.at_worst.strictness, f"{spot}: {shown(one, other)}"
 
@@ -234,6 +236,14 @@ def removable(document: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         if "declared" in path and document["lines"][path[1]]["declared"]["status"] == "controlled":
             continue
         yield path
+
+
+def cleared_by_value(before: Assessment, spot: tuple[Any, ...]) -> bool:
+    """Return whether a spot holds values that cleared the only rows of a thing that nothing else names.
+
+    The reading of goods then asks what it is; without the value it asks whether it meets those rows, which is narrower.
+    """
+    return "parameters" in spot and before.lines[spot[1]].classification.basis == "unknown"
 
 
 def _one_buyer(document: dict[str, Any]) -> bool:
