@@ -14,6 +14,7 @@ from compliance.errors import Fault, ShipmentRefused
 from compliance.evaluate.cross_check import CrossCheck
 from compliance.evaluate.resolve import CaseDates, Resolver
 from compliance.facts.dated import dated_facts
+from compliance.facts.impossible import impossible_values
 from compliance.facts.lines import LineReader
 from compliance.facts.scope import ScopeReader
 from compliance.forecast.records import OwnFile
@@ -83,9 +84,10 @@ class Engine:
         return CaseDates(as_of, release, shipment.ship_on is not None, accepted, decided, not shipment.licences, ends)
 
     def _check_values(self, shipment: Shipment) -> None:
-        """Refuse values that their parameter cannot have, and paper names that no rule speaks of."""
+        """Refuse values that cannot be or that their parameter cannot have, and paper names that no rule speaks of."""
         book = self.rulebook
-        faults = list(self._lines.stated.faults(shipment.lines, "$.lines"))
+        faults = [*self._lines.stated.faults(shipment.lines, "$.lines")]
+        faults += impossible_values(shipment.lines, book.parameters)
         papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
         for i, paper in enumerate(shipment.papers):
             if paper.id not in papers:

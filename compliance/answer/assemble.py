@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
@@ -12,7 +13,7 @@ from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import questions_of
 from compliance.answer.timing import changes_of, forecast_of
-from compliance.answer.words import READ, SCOPE_CHECKED, words
+from compliance.answer.words import BASIS, READ, SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.law.clauses import cited
@@ -25,6 +26,7 @@ from compliance.model.assessment import (
     Finding,
     FlagAnswer,
     LineAnswer,
+    Question,
     RulebookStamp,
     Words,
 )
@@ -55,19 +57,21 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
     outlook = forecast_of(book, case, decision)
+    action = _action(decision, worst, case)
+    questions = questions_of(rulings)
     return Assessment(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of,
         decision=decision,
         at_best=best,
         at_worst=worst,
-        action=_action(decision, worst, case),
-        summary=_summary(book, decision, worst, lines),
+        action="ask" if action.startswith("proceed") and any(book.flags[f].halts for f in flags) else action,
+        summary=_summary(book, (decision, worst), lines, questions),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
-        branches=_branches(case),
+        branches=_branches(case, book.verified_until),
         flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in flags),
-        questions=questions_of(rulings),
+        questions=questions,
         papers=papers_of(book, rulings, case.shipment, case.calendar.release),
         delay=outlook,
         next_changes=changes_of(book, case, outlook),
@@ -136,7 +140,11 @@ def _classification(described: DescribedLine) -> Classification:
     return Classification(basis=found.basis, things=things, unexplained=words, unused=tuple(found.unused))
 
 
-def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
+def _summary(
+    book: Rulebook, bounds: tuple[Decision, Decision], lines: Sequence[LineAnswer], questions: Sequence[Question]
+) -> Words:
+    """Return the decision with what led to it; where it is open, with the question that decides."""
+    decision, worst = bounds
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
     lead = next(deciding, None) or next((f for f in findings if f.outcome not in ("silent", "lifted")), None)
@@ -144,7 +152,9 @@ def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequenc
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"
         text = DECISIONS[decision][lang] + stop
-        if lead is not None:
+        if decision is Decision.INSUFFICIENT and questions:
+            text += questions[0].ask[lang]
+        elif lead is not None:
             text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
             text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
@@ -156,14 +166,15 @@ def _citation(book: Rulebook, finding: Finding, lang: str) -> str:
     """Return instrument, clause, first day and how sure the text is, in words."""
     from_, stop = (", from {}", "; ") if lang == "en" else ("，自{}起", "；")
     since = from_.format(finding.version) if finding.version else ""
+    sure = READ[finding.read] if finding.basis == "law" else BASIS[finding.basis]
     kind = book.instruments[finding.law].kind if finding.law in book.instruments else ""
-    return cited(finding.law, finding.clause, lang, kind) + since + stop + READ[finding.read][lang]
+    return cited(finding.law, finding.clause, lang, kind) + since + stop + sure[lang]
 
 
-def _branches(case: EvaluatedShipment) -> tuple[BranchAnswer, ...]:
+def _branches(case: EvaluatedShipment, checked: date) -> tuple[BranchAnswer, ...]:
     found: dict[tuple[str, str], BranchAnswer] = {}
     for _, _, settled in case.lines:
-        for branch in branches_of(settled):
+        for branch in branches_of(settled, checked):
             key = (branch.standing, branch.if_["en"])
             known = found.get(key)
             if known is None or branch.decision.strictness > known.decision.strictness:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from compliance.answer.entry_advice import advice
+from compliance.answer.reason_words import miss_in_chinese, place_in_chinese
 from compliance.answer.words import words
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
@@ -83,6 +84,7 @@ def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
         "suspended_until": until,
         "returns_on": until + timedelta(days=1) if until else None,
         "layer": held.provision.layer,
+        "basis": held.provision.basis,
     }
 
 
@@ -96,19 +98,20 @@ def _says(held: DatedRule, book: Rulebook) -> Words:
     base = words(held.phase.says or held.provision.says)
     title = words(held.provision.title)
     text = {lang: base[lang].replace("{list}", title[lang]) for lang in base}
-    lead = _lead(held)
+    lead = _lead(held, book.verified_until)
     return {lang: f"{lead[lang]}{text[lang]}" if lead else text[lang] for lang in text}
 
 
-def _lead(held: DatedRule) -> Words | None:
+def _lead(held: DatedRule, checked: date) -> Words | None:
     pause, first = held.standing.pause, held.phase.first.isoformat()
     if held.outcome == "suspended" and pause:
         until = pause.until.isoformat() if pause.until else "?"
         kind = held.standing.prolonged
         if kind == "unconfirmed":
             return {
-                "en": f"Suspended if {pause.source.law} is prolonged past {until}, which nothing shown confirms: ",
-                "zh": f"若{pause.source.law}在{until}之后延长（尚无依据证实），则暂停实施：",
+                "en": f"Suspended if {pause.source.law} is prolonged past {until} (no notice found, last checked on "
+                f"{checked}): ",
+                "zh": f"若{pause.source.law}在{until}之后延长（未见公告，最近核查于{checked}），则暂停实施：",
             }
         note = {"announced": (" (announced, no formal notice seen)", "（已宣布，未见正式公告）"), "inferred": (
             " (inferred from an announcement)", "（据宣布内容推断）")}.get(kind or "", ("", ""))  # fmt: skip
@@ -173,39 +176,46 @@ def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
     for match in matches:
         if match.certainty not in ("cleared", "outside"):
             continue
-        for source in _miss_sources(match):
+        for source in _miss_sources(book, match):
             instrument = book.instruments.get(source.law)
             if instrument is None:
                 continue
             found.append(
                 Finding(
                     rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
-                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
+                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(book, match),
                     read=instrument.read, confidence=match.entry.confidence,
                 )
             )  # fmt: skip
     return found
 
 
-def _miss_sources(match: Match) -> list[Source]:
+def _chief(book: Rulebook, law: str) -> str:
+    """Return the clause that says what an instrument is about: the main one, else the first."""
+    clauses = book.instruments[law].clauses if law in book.instruments else {}
+    return "main" if "main" in clauses else next(iter(clauses), "main")
+
+
+def _miss_sources(book: Rulebook, match: Match) -> list[Source]:
     entry, goods = match.entry, match.goods
     if goods.kind == "outside":
         sources = [entry.source or goods.source] if entry.source or goods.source else []
         laws = {s.law for s in sources if s}
-        main = [Source(law=law, clause="main") for law in entry.considered if law not in laws]
+        main = [Source(law=law, clause=_chief(book, law)) for law in entry.considered if law not in laws]
         return [s for s in [*sources, *main] if s]
     return [goods.versions[0].source, *goods.versions[-1:][0].also] if goods.versions else []
 
 
-def _miss_words(match: Match) -> Words:
+def _miss_words(book: Rulebook, match: Match) -> Words:
     name = words(match.entry.name)
     if match.certainty == "outside":
         return {"en": f"Outside the list: {name['en']}.", "zh": f"不在清单之内：{name['zh']}。"}
     values = "; ".join(f"{k.split('.')[-1]} {v}" for k, v in match.because.items())
+    chinese = "；".join(f"{place_in_chinese(book, k)} {miss_in_chinese(str(v))}" for k, v in match.because.items())
     code = f" ({match.entry.code})" if match.entry.code else ""
     return {
         "en": f"Near miss: {name['en']}{code}. {values}.",
-        "zh": f"接近但不符合：{name['zh']}{code}。{values}。",
+        "zh": f"接近但不符合：{name['zh']}{code}。{chinese}。",
     }
 
 

@@ -19,10 +19,8 @@ def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
             decision = held.decision
             if decision is None or decision is Decision.INSUFFICIENT:
                 continue
-            lifts = bool(held.effect.lifts)
-            if decision.strictness <= ruled.settled.strictness and not lifts:
-                continue
-            for gap in ruled.gaps(held):
+            counts = decision.strictness > ruled.settled.strictness or bool(held.effect.lifts)
+            for gap in (g for g in ruled.gaps(held) if counts or g.always):
                 gaps.setdefault(gap.path, gap)
                 outcomes.setdefault(gap.path, set()).add(decision)
         for decision, test in ((ruled.eased[0], t) for t in ruled.eased[1]) if ruled.eased else ():

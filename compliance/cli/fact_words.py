@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from compliance.cli.value_words import VALUES
 from compliance.model.plain import JsonMapping
 
 _FACTS = {
@@ -17,6 +18,8 @@ _FACTS = {
     "item.controlled": ("goods are controlled", "属于管制物项"),
     "item.family": ("family of goods", "物项类别"),
     "item.near": ("close to a listed entry", "接近列管条目"),
+    "item.near_lists": ("close to an entry of", "接近的清单"),
+    "item.basis": ("how the goods were placed", "货物认定方式"),
     "item.annex_part": ("part of the annex of 61/2025", "61号公告附件部分"),
     "item.prc_origin": ("of Chinese origin", "原产于中国"),
     "item.prc_share_percent": ("value share of listed Chinese inputs, percent", "中国列管物项价值占比（%）"),
@@ -27,7 +30,9 @@ _FACTS = {
     "onward.item_country": ("country to which the item is passed on", "物项转售国"),
     "onward.unspecified_country": ("country of onward sale, product not named", "转售国（未说明产品）"),
     "onward.product_country": ("country to which products of it go", "制成品销往国"),
-    "onward.stated": ("onward sale is stated", "已说明再出口去向"),
+    "onward.stated": ("statement on onward sale", "再出口去向说明"),
+    "party.country": ("country of a party", "交易方所在国"),
+    "party.user_listed": ("named by a list of your own", "列入贵方自有名单"),
     "party.listed_in": ("a party is named by notice", "交易方列入名单"),
     "party.principal_listed_in": ("importer or end user is named by notice", "进口商或最终用户列入名单"),
     "party.owner_listed_in": ("an owner is named by notice", "股东列入名单"),
@@ -35,11 +40,11 @@ _FACTS = {
     "party.alert": ("other order or warning about a party", "对交易方的其他命令或提示"),
     "party.export_listed": ("a party or its majority owner is listed", "交易方或其控股股东被列名"),
     "party.contractor": ("a party seems to be a defence contractor", "交易方疑似国防承包商"),
-    "end_user.stated": ("end user is named", "已列明最终用户"),
+    "end_user.stated": ("name of the end user", "最终用户名称"),
     "end_user.kind": ("kind of end user", "最终用户性质"),
-    "use.stated": ("end use is stated", "已说明最终用途"),
+    "use.stated": ("statement of end use", "最终用途说明"),
     "use.military": ("military user or use", "军事用户或用途"),
-    "use.military_said": ("military use was answered", "已说明是否军用"),
+    "use.military_said": ("answer on military use", "是否军用的说明"),
     "use.strengthens_military": ("use points to military strength", "用途提升军事实力"),
     "use.sector": ("sector of use", "用途领域"),
     "use.trading": ("bought for trading or stock", "用于贸易或库存"),
@@ -50,6 +55,9 @@ _FACTS = {
     "exporter.general_licence_ready": ("exporter meets the terms of a general licence", "出口商具备通用许可条件"),
     "licence.covers": ("licence held that covers the line", "已有许可涵盖"),
 }
+# Facts about whether something was said: their values are "given" and "not given", never an answer.
+_SAID = frozenset({"use.military_said", "use.stated", "onward.stated", "end_user.stated"})
+_GIVEN = {"True": ("given", "已提供"), "False": ("not given", "未提供"), "unknown": ("not given", "未提供")}
 _OPS = {
     "not": ("is not {}", "不是{}"),
     "above": ("above {}", "大于{}"),
@@ -57,16 +65,6 @@ _OPS = {
     "below": ("below {}", "小于{}"),
     "at_most": ("at most {}", "不大于{}"),
     "equals": ("{}", "{}"),
-}
-_VALUES = {
-    "True": ("yes", "是"),
-    "False": ("no", "否"),
-    "unknown": ("not said", "未说明"),
-    "export": ("export", "出口"),
-    "transit": ("transit", "过境"),
-    "within_china": ("within China", "中国境内"),
-    "foreign": ("between foreign countries", "境外国家之间"),
-    "@list": ("(this list)", "（该清单）"),
 }
 
 
@@ -78,7 +76,13 @@ def fact_words(name: str, lang: str) -> str:
 def because_words(because: JsonMapping, lang: str) -> str:
     """Return the facts an answer turned on."""
     between = "; " if lang == "en" else "；"
-    return between.join(f"{fact_words(name, lang)}: {value_words(value, lang)}" for name, value in because.items())
+    return between.join(f"{fact_words(name, lang)}: {_value_of(name, value, lang)}" for name, value in because.items())
+
+
+def _value_of(name: str, value: object, lang: str) -> str:
+    """Return the value of a fact in words; of what was said, only whether it was."""
+    said = _GIVEN.get(str(value)) if name in _SAID else None
+    return _pick(said, lang) if said else value_words(value, lang)
 
 
 def value_words(value: object, lang: str) -> str:
@@ -87,7 +91,7 @@ def value_words(value: object, lang: str) -> str:
         return _bounds(value, lang)
     if isinstance(value, list | tuple):
         return (" or " if lang == "en" else "或").join(value_words(one, lang) for one in value)
-    return _pick(_VALUES.get(str(value), (str(value), str(value))), lang)
+    return _pick(VALUES.get(str(value), (str(value), str(value))), lang)
 
 
 def _bounds(value: JsonMapping, lang: str) -> str:
@@ -136,7 +140,7 @@ def limit_words(limits: Any, lang: str) -> str:
 def _test(name: str, wanted: object, lang: str) -> str:
     if isinstance(wanted, Decimal | int) and not isinstance(wanted, bool):
         wanted = str(wanted)
-    return f"{fact_words(name, lang)}: {value_words(wanted, lang)}"
+    return f"{fact_words(name, lang)}: {_value_of(name, wanted, lang)}"
 
 
 def _pick(pair: tuple[str, str], lang: str) -> str:

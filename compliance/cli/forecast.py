@@ -132,7 +132,11 @@ def _notes(delay: Delay, lang: str) -> Iterator[str]:
         yield (f"获批比例（受理后天数）{shares}" if zh else f"share granted by day {shares}")
     if delay.before_acceptance_days:
         low, high = delay.before_acceptance_days
-        yield (f"受理前备件约{low}至{high}天，另计" if zh else f"papers before acceptance: {low} to {high} days more")
+        yield (
+            f"受理前准备申请材料约{low}至{high}天，另计"
+            if zh
+            else f"papers before acceptance: {low} to {high} days more"
+        )
     if delay.latest_filing_for_ship_on:
         careful = delay.latest_filing_careful or "-"
         latest = delay.latest_filing_for_ship_on

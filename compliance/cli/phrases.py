@@ -85,6 +85,8 @@ _WORDS = {
     "primary": ("read in the original", "已读原文"),
     "secondary": ("known from other texts", "据转引文本"),
     "not_seen": ("TEXT NOT SEEN", "未见原文"),
+    "by_practice": ("reported practice, not in the text", "据报道的实践，条文未载"),
+    "by_judgement": ("our judgement, not said by the text", "本系统判断，条文未作此规定"),
     "high": ("high", "高"),
     "medium": ("medium", "中"),
     "low": ("low", "低"),

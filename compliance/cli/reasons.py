@@ -98,7 +98,8 @@ def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
     if not brief and one.because:
         yield sentence("turned_on", lang, facts=because_words(one.because, lang))
     if not brief or one.confidence == "low" or one.also:
-        trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(one.read, lang))
+        read = one.read if one.basis == "law" else f"by_{one.basis}"
+        trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(read, lang))
         also = sentence("see_also", lang, laws=_some(one.also, lang)) if one.also else ""
         yield sentence("sep", lang).join(part for part in (trust, also) if part)
 

@@ -83,7 +83,7 @@ def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
             rests = party.standing in ("suspended", "stopped", "not_yet")
             tone = "stop" if party.match == "match" and not rests else "ask"
             shown = word(f"list_{party.standing}" if rests else party.match, lang)
-            notes = (party.why,) if party.why else ()
+            notes = (party.says[lang],) if party.says else ()
             items.append(Item(f"{word(party.role, lang)}: {party.name}", shown, tone, "", notes))  # type: ignore[arg-type]
     clear = [f"{word(party.role, lang)} {party.name}" for party in answer.parties if party.match == "none"]
     if clear:

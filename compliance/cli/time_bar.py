@@ -11,7 +11,7 @@ from compliance.cli.output import clean
 from compliance.model.assessment import Assessment
 
 _LABELS = {
-    "papers": ("papers", "备件"),
+    "papers": ("papers", "申请材料"),
     "limit": ("legal limit", "法定期限"),
     "expected": ("expected, if granted", "预计（如获批）"),
     "accepted": ("acceptance", "受理"),

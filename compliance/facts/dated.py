@@ -38,7 +38,7 @@ def dated_facts(
                 maybe.add(family)
         if any(m.entry.listed_from and day < m.entry.listed_from for m in freed):
             maybe.add("other")
-        controlled = True if sure else None if maybe or not placed or claimed else False
+        controlled = True if sure or claimed else None if maybe or not placed else False
         covers = frozenset(held.kind for held in line.licences if valid(held, day))
         dated: dict[str, FactValue] = {}
         if late:

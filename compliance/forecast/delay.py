@@ -47,7 +47,8 @@ def forecast(book: Rulebook, request: ForecastRequest) -> Delay:
         return Delay(clock="none", legal_limit=None, says=words.PROHIBITED, note=words.NO_DATE_PROHIBITED)
     clock = ruling_clock(book, request.clocks)
     if clock is None or request.decision in _FREE:
-        return Delay(clock="none", legal_limit=None, says=words.NO_PROCEDURE)
+        undecided = request.decision is Decision.INSUFFICIENT
+        return Delay(clock="none", legal_limit=None, says=words.ANSWER_FIRST if undecided else words.NO_PROCEDURE)
     says: Words = {"en": clock.says.en, "zh": clock.says.zh}
     if clock.clock == "off":
         return Delay(clock="off", legal_limit=None, says=says, note=words.NO_LIMIT)

@@ -40,6 +40,12 @@ class Text(LawModel):
     zh: str = Field(min_length=1, max_length=2000, description="Chinese.", examples=["对一目的地从严审查"])
 
 
+class FlagText(Text):
+    """What a flag says, and whether nothing goes while it stands: a person must look first."""
+
+    halts: bool = False
+
+
 class Source(LawModel):
     """Where the law says so: instrument and clause, both resolved in `instruments.yaml`."""
 

@@ -79,15 +79,14 @@ class Compiler:
         read: dict[str, Any] = {name: self._file(model, name) for name, model in REGISTRIES.items()}
         if any(part is None for part in read.values()):
             return None
-        extra: dict[str, Any] = {n: self._file(m, n) if n in self.folder.texts else m() for n, m in OPTIONAL.items()}
-        self._groups = extra["country_groups.yaml"] or CountryGroups()
+        extra: dict[str, Any] = {n: (n in self.folder.texts and self._file(m, n)) or m() for n, m in OPTIONAL.items()}
+        self._groups = extra["country_groups.yaml"]
         self.instruments = {i.id: i for i in read["instruments.yaml"].instruments}
         self._company_papers()
         self._brought_along()
         for name in (*REGISTRIES, *(n for n in OPTIONAL if n in self._documents)):
             citing.check_sources(self._documents[name], name, self.instruments, self.offences)
-        documents, coverage = read["documents.yaml"], read["coverage.yaml"]
-        flags = read["flags.yaml"].flags
+        documents, coverage, flags = read["documents.yaml"], read["coverage.yaml"], read["flags.yaml"].flags
         self._known = {"question": {*read["questions.yaml"].questions}, "flag": {*flags}}
         self._known |= {"paper": {p.id for p in documents.papers}}
         citing.check_needed(self._known, self.offences)
@@ -111,6 +110,7 @@ class Compiler:
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,
             "country_groups": self._groups,
+            "duties": extra["duties.yaml"].duties,
         }
 
     def _parameters(self, first: ParametersFile) -> dict[str, Parameter]:

@@ -38,11 +38,15 @@ Facts: TypeAlias = Mapping[str, FactValue]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class."""
+    """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class.
+
+    One that is asked `always` is asked even where its answer would change no decision.
+    """
 
     path: str
     ask: Text
     decides: bool
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ VOCABULARY: dict[str, Fact] = {
     "item.controlled": _flag("A dual-use list in force on the day names the goods"),
     "item.family": _many("Families under which the goods are controlled on the day", registry="families"),
     "item.near": _flag("Goods beside a listed entry that were held against it and are not named", silence="false"),
+    "item.near_lists": _many("Lists beside whose entries the goods stand", registry="items", silence="none"),
     "item.annex_part": _many("Parts of the annex of 61/2025 that name the goods", "1", "2"),
     "item.prc_origin": _flag("The goods themselves are of PRC origin"),
     "item.prc_share_percent": Fact(

@@ -64,7 +64,7 @@ def provisions(rule: Rule, path: str, subjects: Subjects, dating: Dating, compil
         phases = [phase for i in range(len(rule.versions)) for phase in _version(rule, i, dating, compiled)]
         pauses = tuple(Pause(s, dating.public(s)) for s in rule.suspensions)
         timeline = Timeline(tuple(phases), pauses, rule.afterwards, (), dating.reliefs(rule.id))
-        yield Provision(rule.id, rule.room, rule.title, rule.says, timeline, None, path, rule.layer)
+        yield Provision(rule.id, rule.room, rule.title, rule.says, timeline, None, path, rule.layer, rule.basis)
         return
     chosen = list(_chosen(rule, subjects.values()))
     begin = min((v.from_ for subject in chosen for v in subject.versions), default=EVER)
@@ -76,7 +76,7 @@ def provisions(rule: Rule, path: str, subjects: Subjects, dating: Dating, compil
         name = f"{rule.id}/{subject.id}"
         reliefs = base.reliefs + dating.reliefs(rule.id, rule.meanwhile) + dating.reliefs(name, rule.meanwhile)
         timeline = replace(base, phases=tuple(phases), reliefs=reliefs)
-        yield Provision(name, rule.room, subject.title, rule.says, timeline, subject.id, path, rule.layer)
+        yield Provision(name, rule.room, subject.title, rule.says, timeline, subject.id, path, rule.layer, rule.basis)
 
 
 def _version(rule: Rule, index: int, dating: Dating, compiled: Compile) -> Iterator[Phase]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from compliance.law.conditions import Condition
-from compliance.law.rule import EVER, Effect, Source, Suspension, Text, Unsettled
+from compliance.law.rule import EVER, Basis, Effect, Source, Suspension, Text, Unsettled
 
 State: TypeAlias = Literal["in_force", "suspended", "not_in_force", "ended", "earlier"]
 
@@ -217,6 +217,7 @@ class Provision:
     subject: str | None = None
     path: str = ""
     layer: Literal["law", "company policy"] = "law"
+    basis: Basis = "law"
 
 
 def matches(target: str, rule_id: str) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
 from compliance.law.cited import Effect as Effect
 from compliance.law.cited import Flag as Flag
+from compliance.law.cited import FlagText as FlagText
 from compliance.law.cited import Identifier as Identifier
 from compliance.law.cited import LawId as LawId
 from compliance.law.cited import LawModel as LawModel
@@ -172,6 +173,9 @@ class Each(LawModel):
         return self
 
 
+Basis: TypeAlias = Literal["law", "practice", "judgement"]
+
+
 class Rule(Dated):
     """A provision. With `each` it is a pattern: dates and sources come from every list of that kind."""
 
@@ -203,6 +207,11 @@ class Rule(Dated):
     )
     layer: Literal["law", "company policy"] = Field(
         default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    )
+    basis: Basis = Field(
+        default="law",
+        description="law: the cited text says it. practice: reported practice. judgement: our own reading beside it.",
+        examples=["judgement"],
     )
 
     @property

@@ -14,6 +14,7 @@ from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import Condition, FactType
 from compliance.law.country_groups import CountryGroups
 from compliance.law.delays import Delays
+from compliance.law.duties import Duty
 from compliance.law.folder import Folder, default_root
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
@@ -22,7 +23,7 @@ from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
-from compliance.law.rule import Rule, Text
+from compliance.law.rule import FlagText, Rule
 from compliance.law.spoken import Spoken
 from compliance.law.suspensions import SuspensionNotice
 from compliance.model.plain import JsonObject
@@ -47,7 +48,7 @@ class Rulebook:
     clocks: Mapping[str, Clock]
     parameters: Mapping[str, Parameter]
     questions: Mapping[str, QuestionText]
-    flags: Mapping[str, Text]
+    flags: Mapping[str, FlagText]
     lexicon: Lexicon
     nomenclature: PackedNomenclature
     measures: Measures
@@ -57,6 +58,7 @@ class Rulebook:
     alerts: tuple[Alert, ...]
     coverage: Coverage
     country_groups: CountryGroups
+    duties: tuple[Duty, ...]
     facts: Mapping[str, FactType]
     rules: Mapping[str, Rule]
     suspensions: Mapping[str, SuspensionNotice]

@@ -44,6 +44,7 @@ class PartyAnswer(Answer):
         description="How the names meet, and what was told apart.",
         examples=["name 'Acme Motors Works' in Latin letters; same: acme motors"],
     )
+    says: Words | None = Field(default=None, description="The same in English and Chinese.")
 
 
 class BranchAnswer(Answer):

@@ -59,6 +59,11 @@ class Finding(Answer):
         description="Rules that set a lifted finding aside; its decision is the one it would have brought.",
         examples=[["route.general_licence_held"]],
     )
+    basis: Literal["law", "practice", "judgement"] = Field(
+        default="law",
+        description="law: the cited clause says it. practice: reported practice. judgement: our own, by that clause.",
+        examples=["judgement"],
+    )
     layer: Literal["law", "company policy"] = Field(
         default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
     )

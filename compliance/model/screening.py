@@ -11,7 +11,7 @@ Tier = Literal["match", "review"]
 Outcome = Literal["match", "review", "unread", "none"]
 ListStatus = Literal["active", "suspended", "stopped", "unsettled", "not_yet"]
 
-_LIST = "The kind of list: control_list, watch_list or unreliable_entity_list."
+_LIST = "The kind of list: control_list, watch_list, unreliable_entity_list or countermeasure_list."
 _NOTICE = "Id of the notice, to be looked up under /v1/lists."
 _TIER = "match: taken for the listed party; review: a person must look."
 _STATUS = "How the notice stands on the day."

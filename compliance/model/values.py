@@ -147,6 +147,8 @@ def parameter(value: object) -> Decimal | bool | str:
         return number(text)
     if not text:
         refuse("the text is empty", "Give the value, or leave the parameter out when it is not known.")
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        refuse("unpaired UTF-16 surrogate", "Write the character itself, or both halves of its \\u escape.")
     if len(value) > TEXT_IN_PARAMETER:
         refuse(f"the text has {len(value)} characters, {TEXT_IN_PARAMETER} are allowed", "Shorten it.")
     return value

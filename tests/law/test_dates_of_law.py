@@ -134,7 +134,7 @@ def test_a_listing_that_was_ended_binds_to_its_last_day(name: str, day: str, wan
     assert on(day, GALLIUM, "CH", name).decision is wanted
 
 
-LISTS = sorted(name for name, notice in rulebook().parties.items() if notice.list != "unreliable_entity_list")
+LISTS = sorted(n for n, notice in rulebook().parties.items() if notice.list in ("control_list", "watch_list"))
 BANS = sorted(
     name for name, notice in rulebook().parties.items() if notice.list == "unreliable_entity_list" and notice.trade_ban
 )

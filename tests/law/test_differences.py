@@ -29,7 +29,7 @@ COMPARED = {
     "measures": "words", "grades": "words", "spoken": "words",
     "indicators": "words", "alerts": "alert", "coverage": "coverage", "rules": "rule", "working_days": "calendar",
     "delays": "waiting_times", "suspensions": "suspension", "country_groups": "country_group",
-    "flags": "flag",
+    "flags": "flag", "duties": "duty",
 }  # fmt: skip
 US_GALLIUM = "destination/us_gallium_group.yaml"
 
