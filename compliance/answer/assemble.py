@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from compliance.answer.beside import ROOM, action_with, beside_of, rows_of
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.answer.findings import FindingWriter, controls_of
@@ -20,6 +21,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
     Action,
     Assessment,
+    BesideAnswer,
     BranchAnswer,
     Decision,
     Finding,
@@ -55,14 +57,16 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
     outlook = forecast_of(book, case, decision)
+    beside = beside_of(book, rulings)
     return Assessment(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of,
         decision=decision,
         at_best=best,
         at_worst=worst,
-        action=_action(decision, worst, case),
-        summary=_summary(book, decision, worst, lines),
+        action=action_with(_action(decision, worst, case), beside),
+        beside=beside,
+        summary=_summary(book, (decision, worst), lines, beside),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case),
@@ -123,6 +127,7 @@ def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, s
         at_worst=settled.worst,
         control=controls_of(m for m in matches if m.goods.kind != "overseas" or abroad),
         findings=writer.write(settled.main.counts, matches),
+        beside=controls_of(rows_of(settled.main.counts, described.beside)),
         remarks=tuple(described.classification.remarks),
     )
 
@@ -136,18 +141,32 @@ def _classification(described: DescribedLine) -> Classification:
     return Classification(basis=found.basis, things=things, unexplained=words, unused=tuple(found.unused))
 
 
-def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
+def _summary(
+    book: Rulebook, bounds: tuple[Decision, Decision], lines: Sequence[LineAnswer], beside: BesideAnswer
+) -> Words:
+    decision, worst = bounds
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
-    lead = next(deciding, None) or next((f for f in findings if f.outcome not in ("silent", "lifted")), None)
+    own = (f for f in findings if f.outcome not in ("silent", "lifted") and f.regime != ROOM)
+    lead = next(deciding, None) or next(own, None)
+    others = [f for line in lines for f in line.findings if f.regime == ROOM and f.outcome in ("applies", "unsure")]
+    other = next((f for f in others if f is not lead), None) if beside.state in ("needed", "ask", "held") else None
     summary: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"
         text = DECISIONS[decision][lang] + stop
         if lead is not None:
             text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
+        if other is not None:
+            said = other.says[lang] if beside.state == "ask" else beside.says[lang]
+            text = f"{text.strip()} {said} [{_citation(book, other, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
-            text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
+            text = (
+                text.strip()
+                + (" At worst: " if lang == "en" else " 最严情形：")
+                + DECISIONS[worst][lang]
+                + stop.strip()
+            )
         summary[lang] = text.strip()
     return summary
 

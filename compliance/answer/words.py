@@ -11,7 +11,7 @@ READ: dict[str, Words] = {
     "not_seen": {"en": "text not seen, low confidence", "zh": "未见原文，可信度低"},
 }
 
-SCOPE_CHECKED = ("PRC dual-use export control",)
+SCOPE_CHECKED = ("PRC dual-use export control", "PRC measures beside it, as far as they were read")
 
 
 def words(text: Text) -> Words:

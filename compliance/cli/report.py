@@ -35,6 +35,8 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
 
 def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
     yield action_words(answer.action, lang)
+    if answer.beside.state != "none":
+        yield answer.beside.says[lang]
     if not answer.at_best is answer.at_worst is answer.decision:
         yield _bounds(answer.at_best, answer.at_worst, lang)
     if not regime_names:
@@ -56,7 +58,7 @@ def _line(line: LineAnswer, lang: str) -> Iterator[Item]:
     doubt = "" if line.at_best is line.at_worst is line.decision else _bounds(line.at_best, line.at_worst, lang)
     remarks = tuple(remark[lang] for remark in line.remarks)
     yield Item(sentence("line", lang, line=line.line), DECISIONS[line.decision][lang], tone, doubt, remarks)
-    for control in line.control:
+    for control in (*line.control, *line.beside):
         head = " · ".join(part for part in (control.code, control.name[lang], control.law) if part)
         note = (control.note[lang],) if control.note else ()
         yield Item(head, word(control.certainty, lang), "quiet", "", note)

@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance.facts.content import HUNDRED, Content, Listed, measure
 from compliance.facts.licences import covering, share
+from compliance.facts.other_measures import OtherMeasures
 from compliance.goods.classifier import Classifier, LineClassification
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
@@ -19,13 +20,14 @@ from compliance.law.rulebook import Rulebook
 
 @dataclass
 class DescribedLine:
-    """A line in the law's words with the classification behind it."""
+    """A line in the law's words with the classification behind it, and the rows of measures beside export control."""
 
     described: Described
     classification: LineClassification
     makeup: Makeup
     content: Content
     licences: list[Any] = field(default_factory=list)
+    beside: list[Match] = field(default_factory=list)
 
 
 class LineReader:
@@ -34,6 +36,7 @@ class LineReader:
     def __init__(self, book: Rulebook) -> None:
         self._book = book
         self._classifier = Classifier(book)
+        self._others = OtherMeasures(book)
         words = book.lexicon.rare_earth_inputs
         self._drones = PhraseIndex(book.lexicon.drones.all)
         self._inputs = PhraseIndex(words.all)
@@ -48,13 +51,14 @@ class LineReader:
         )
         described.say("move.technology", bool(technology))
         self._matches(described, classification, line, makeup)
+        beside = self._others.read(described, classification, line)
         origin = line.origin or ("CN" if _from_china(shipment) else None)
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
         content = self._content(described, line, makeup, origin)
         licences, remarks = covering(shipment, line, classification.matches)
         classification.remarks += remarks
-        return DescribedLine(described, classification, makeup, content, licences)
+        return DescribedLine(described, classification, makeup, content, licences, beside)
 
     def read_all(self, shipment: Any) -> list[DescribedLine]:
         """Return the facts of every line of a shipment; what is left of a licence is shared between them."""

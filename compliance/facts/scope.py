@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from compliance.facts.permits import PermitReader
 from compliance.facts.stated import chain_said, stays
 from compliance.law.facts import Described, Interval, Missing, Several
 from compliance.law.phrases import PhraseIndex, fold, phrase_key
@@ -37,6 +38,7 @@ class ScopeReader:
         }
         self._screener = screener
         self._alerts = book.alerts
+        self._permits = PermitReader(book, self._gaps["un_clearance"])
         self._military = _Words(words.military_use.all)
         self._trading = _Words(words.trading_use.all)
         self._same = _Words(words.onward_same.all)
@@ -50,6 +52,7 @@ class ScopeReader:
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)
+        self._permits.read(described, shipment, day)
         self._listings(described, shipment, screened)
         self._use(described, shipment, screened)
         self._exporter(described, shipment, screened)

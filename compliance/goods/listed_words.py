@@ -18,7 +18,7 @@ class ListedWords:
     """`words` are the words only the lists use; `ordinary` those of headings beside which no list prints a number."""
 
     def __init__(self, book: Rulebook, nomenclature: Nomenclature) -> None:
-        entries = [(g, e) for g in book.items.values() if g.kind not in _FREE_KINDS for e in g.entries]
+        entries = [(g, e) for g in book.control_item_lists if g.kind not in _FREE_KINDS for e in g.entries]
         self.printed: dict[str, list[tuple[ItemList, Entry]]] = {}
         for goods, entry in entries:
             for number in entry.hs:

@@ -81,6 +81,7 @@ class Placing:
             return PlacedThing(thing.text, "matched", dict(sure.because))
         understood = self._understood(thing, makeup)
         name = understood.name
+        makeup.name, makeup.numbers = (name.key, name.numbers) if name else ("", ())
         if name is not None:
             matches[:] = [m for m in matches if m.certainty != "possible" or self._meant(m, name)]
         hit = next((m for m in matches if m.certainty == "possible" and lives(m)), None)

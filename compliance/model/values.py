@@ -184,6 +184,7 @@ HsCode = Annotated[str, BeforeValidator(hs_code), WithJsonSchema(_HS_SCHEMA)]
 ControlCode = Annotated[str, BeforeValidator(control_code), WithJsonSchema(_CODE_SCHEMA)]
 ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 ParameterValue = Annotated[Decimal | bool | str, BeforeValidator(parameter)]
+MeasureId = Annotated[str, Field(pattern=r"^[a-z0-9_]+/[a-z0-9-]+$", max_length=160)]
 PaperId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 

@@ -56,7 +56,7 @@ EDGES: list[tuple[str, dict[str, Any], str, dict[str, Any], str, Decision, str, 
     ("Japanese military users are barred", DY_MAGNET, "JP", ARMY, "2026-01-05", DENIAL, "2026-01-06", BAN),
     ("Japanese civil files are reviewed strictly", DY_MAGNET, "JP", {}, "2026-01-05", NORMAL, "2026-01-06", STRICT),
     ("US drone items are reviewed strictly", IMAGER, "US", {}, "2026-08-04", NORMAL, "2026-08-05", STRICT),
-    ("Myanmar joins the precursor rule", ESTER, "MM", {}, "2026-09-21", FREE, "2026-09-22", NORMAL),
+    ("two esters join the precursors for Mexico", ESTER, "MX", {}, "2026-09-21", FREE, "2026-09-22", NORMAL),
 ]  # fmt: skip
 
 
