@@ -8,7 +8,7 @@ from dataclasses import replace
 from compliance.cli.forecast import coming, outlook
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
 from compliance.cli.reasons import reasons, word_list
-from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
+from compliance.cli.report_model import Grid, Item, Part, Section, Sheet, Tone
 from compliance.model.assessment import Assessment, Decision, LineAnswer, Question
 from compliance.model.decision import DECISIONS
 
@@ -25,7 +25,7 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
     return Sheet(
         title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
-        tone=DECISION_TONES[answer.decision],
+        tone=_tone(answer),
         lead=tuple(_lead(answer, lang, regime_names="why" in why)),
         parts=tuple(parts),
         foot=tuple(_foot(answer, lang, names or {})),
@@ -33,9 +33,15 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
     )
 
 
+def _tone(answer: Assessment) -> Tone:
+    """Return the tone of the verdict: what another regime asks for is not green."""
+    other = answer.beside.state == "needed" and answer.action == "apply"
+    return "apply" if other else DECISION_TONES[answer.decision]
+
+
 def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
     yield action_words(answer.action, lang)
-    if answer.beside.state != "none":
+    if answer.beside.state != "none" and regime_names:
         yield answer.beside.says[lang]
     if not answer.at_best is answer.at_worst is answer.decision:
         yield _bounds(answer.at_best, answer.at_worst, lang)
