@@ -172,3 +172,18 @@ def test_the_new_ester_needs_a_licence_for_mexico_from_its_own_first_day() -> No
     """40/2026 adds two substances to part 1 on 2026-09-22; the day before they are not on the list."""
     assert on("2026-09-22", ESTER, "MX").decision is NORMAL
     assert on("2026-09-21", ESTER, "MX").decision is not NORMAL
+
+
+@pytest.mark.parametrize(
+    ("fill", "day", "decision"),
+    [("1", "2025-12-31", NORMAL), ("1", "2026-01-01", FREE), ("1.01", "2026-01-01", NORMAL)],
+)
+def test_lithium_thionyl_cells_up_to_a_kilogram_left_the_list_with_2026(
+    fill: str, day: str, decision: Decision
+) -> None:
+    """The CAS number of what is in a cell does not make the cell that substance."""
+    goods = {
+        "description": "lithium thionyl chloride battery CAS 7719-09-7",
+        "parameters": {"thionyl_chloride_fill_kg": fill},
+    }
+    assert on(day, goods, "DE").decision is decision
