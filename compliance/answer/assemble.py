@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from compliance.answer.beside import ROOM, action_with, beside_of, rows_of
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.answer.findings import FindingWriter, controls_of
@@ -21,6 +22,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
     Action,
     Assessment,
+    BesideAnswer,
     BranchAnswer,
     Decision,
     Finding,
@@ -57,7 +59,8 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     flags = _flags(book, case, decision)
     lines = tuple(_line(writer, *parts) for parts in case.lines)
     outlook = forecast_of(book, case, decision)
-    action = _action(decision, worst, case)
+    beside = beside_of(book, rulings)
+    action = action_with(_action(decision, worst, case), beside)
     questions = questions_of(rulings)
     return Assessment(
         reference=case.shipment.reference,
@@ -66,7 +69,8 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         at_best=best,
         at_worst=worst,
         action="ask" if action.startswith("proceed") and any(book.flags[f].halts for f in flags) else action,
-        summary=_summary(book, (decision, worst), lines, questions),
+        beside=beside,
+        summary=_summary(book, (decision, worst), lines, (beside, questions)),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case, book.verified_until),
@@ -127,6 +131,7 @@ def _line(writer: FindingWriter, line: ShipmentLine, described: DescribedLine, s
         at_worst=settled.worst,
         control=controls_of(m for m in matches if m.goods.kind != "overseas" or abroad),
         findings=writer.write(settled.main.counts, matches),
+        beside=controls_of(rows_of(settled.main.counts, described.beside)),
         remarks=tuple(described.classification.remarks),
     )
 
@@ -141,13 +146,20 @@ def _classification(described: DescribedLine) -> Classification:
 
 
 def _summary(
-    book: Rulebook, bounds: tuple[Decision, Decision], lines: Sequence[LineAnswer], questions: Sequence[Question]
+    book: Rulebook,
+    bounds: tuple[Decision, Decision],
+    lines: Sequence[LineAnswer],
+    more: tuple[BesideAnswer, Sequence[Question]],
 ) -> Words:
     """Return the decision with what led to it; where it is open, with the question that decides."""
+    beside, questions = more
     decision, worst = bounds
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
-    lead = next(deciding, None) or next((f for f in findings if f.outcome not in ("silent", "lifted")), None)
+    own = (f for f in findings if f.outcome not in ("silent", "lifted") and f.regime != ROOM)
+    lead = next(deciding, None) or next(own, None)
+    others = [f for line in lines for f in line.findings if f.regime == ROOM and f.outcome in ("applies", "unsure")]
+    other = next((f for f in others if f is not lead), None) if beside.state in ("needed", "ask", "held") else None
     summary: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"
@@ -156,8 +168,16 @@ def _summary(
             text += questions[0].ask[lang]
         elif lead is not None:
             text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
+        if other is not None:
+            said = other.says[lang] if beside.state == "ask" else beside.says[lang]
+            text = f"{text.strip()} {said} [{_citation(book, other, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
-            text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
+            text = (
+                text.strip()
+                + (" At worst: " if lang == "en" else " 最严情形：")
+                + DECISIONS[worst][lang]
+                + stop.strip()
+            )
         summary[lang] = text.strip()
     return summary
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from compliance.answer.beside import ROOM, idle
 from compliance.answer.entry_advice import advice
 from compliance.answer.reason_words import miss_in_chinese, place_in_chinese
 from compliance.answer.words import words
@@ -33,7 +34,8 @@ class FindingWriter:
     def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
         """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
         facts = ruled.described.facts
-        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in ruled.held if _worth_saying(held)]
+        worth = (h for h in ruled.held if _worth_saying(h) and not idle(h))
+        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in worth]
         abroad = facts["move.kind"] != "export"
         misses = _near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
         unique = {(f.rule, f.law, f.clause, f.outcome): f for f in misses}
@@ -85,7 +87,14 @@ def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
         "returns_on": until + timedelta(days=1) if until else None,
         "layer": held.provision.layer,
         "basis": held.provision.basis,
+        "regime": _regime(held, book),
     }
+
+
+def _regime(held: DatedRule, book: Rulebook) -> str:
+    """Return the regime of a provision: that of its list, of measures beside export control, or the dual-use one."""
+    goods = book.items.get(held.provision.subject or "")
+    return ROOM if held.provision.room == ROOM else goods.kind if goods else "dual_use"
 
 
 def _source(held: DatedRule) -> Source:

@@ -17,6 +17,10 @@ def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
     for ruled in rulings:
         for held in ruled.doubtful:
             decision = held.decision
+            if decision is None and held.effect.permit:
+                for gap in ruled.gaps(held):
+                    gaps.setdefault(gap.path, gap)
+                    outcomes.setdefault(gap.path, set())
             if decision is None or decision is Decision.INSUFFICIENT:
                 continue
             counts = decision.strictness > ruled.settled.strictness or bool(held.effect.lifts)
@@ -42,4 +46,4 @@ def questions_of(rulings: Iterable[DayResult]) -> tuple[Question, ...]:
 
 
 def _height(decisions: set[Decision]) -> int:
-    return max(d.strictness for d in decisions)
+    return max((d.strictness for d in decisions), default=-1)

@@ -16,7 +16,7 @@ BASIS: dict[str, Words] = {
     "judgement": {"en": "our judgement, not said by the text", "zh": "本系统判断，条文未作此规定"},
 }
 
-SCOPE_CHECKED = ("PRC dual-use export control",)
+SCOPE_CHECKED = ("PRC dual-use export control", "PRC measures beside it, as far as they were read")
 
 
 def words(text: Text) -> Words:

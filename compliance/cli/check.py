@@ -75,7 +75,7 @@ def exit_code(answer: Assessment) -> int:
         return ASK
     if answer.decision.refuses:
         return STOP
-    return APPLY if answer.decision.needs_licence else MAY_GO
+    return APPLY if answer.action in ("apply", "register") else MAY_GO
 
 
 def read_source(source: str) -> bytes:

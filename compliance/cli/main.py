@@ -114,7 +114,9 @@ def _explain(
 
 @rules_app.command("list")
 def _list(
-    room: Annotated[str | None, typer.Option("--room", help="control, destination, party, end_use or route.")] = None,
+    room: Annotated[
+        str | None, typer.Option("--room", help="control, destination, party, end_use, route or beside.")
+    ] = None,
     as_of: AsOf = None,
     form: InWriting = Written.table,
     lang: InLang = Lang.en,

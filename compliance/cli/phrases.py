@@ -101,6 +101,10 @@ _WORDS = {
     "onward_consignee": ("onward consignee", "转售收货人"),
     "carrier": ("carrier", "承运人"),
     "PRC dual-use export control": ("PRC dual-use export control", "中国两用物项出口管制"),
+    "PRC measures beside it, as far as they were read": (
+        "PRC measures beside it, as far as they were read",
+        "已读取范围内的其他中国出口管理措施",
+    ),
     "in_force": ("in force", "施行中"),
     "ended": ("ended", "已失效"),
     "earlier": ("older text", "旧规定"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from compliance.cli.forecast import coming, outlook
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
 from compliance.cli.reasons import reasons, word_list
-from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
+from compliance.cli.report_model import Grid, Item, Part, Section, Sheet, Tone
 from compliance.model.assessment import Assessment, Decision, LineAnswer, Question
 from compliance.model.decision import DECISIONS
 
@@ -25,7 +25,7 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
     return Sheet(
         title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
-        tone=DECISION_TONES[answer.decision],
+        tone=_tone(answer),
         lead=tuple(_lead(answer, lang, regime_names="why" in why)),
         parts=tuple(parts),
         foot=tuple(_foot(answer, lang, names or {})),
@@ -33,8 +33,16 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
     )
 
 
+def _tone(answer: Assessment) -> Tone:
+    """Return the tone of the verdict: what another regime asks for is not green."""
+    other = answer.beside.state == "needed" and answer.action == "apply"
+    return "apply" if other else DECISION_TONES[answer.decision]
+
+
 def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
     yield action_words(answer.action, lang)
+    if answer.beside.state != "none" and regime_names:
+        yield answer.beside.says[lang]
     if not answer.at_best is answer.at_worst is answer.decision:
         yield _bounds(answer.at_best, answer.at_worst, lang)
     if not regime_names:
@@ -56,7 +64,7 @@ def _line(line: LineAnswer, lang: str) -> Iterator[Item]:
     doubt = "" if line.at_best is line.at_worst is line.decision else _bounds(line.at_best, line.at_worst, lang)
     remarks = tuple(remark[lang] for remark in line.remarks)
     yield Item(sentence("line", lang, line=line.line), DECISIONS[line.decision][lang], tone, doubt, remarks)
-    for control in line.control:
+    for control in (*line.control, *line.beside):
         head = " · ".join(part for part in (control.code, control.name[lang], control.law) if part)
         note = (control.note[lang],) if control.note else ()
         yield Item(head, word(control.certainty, lang), "quiet", "", note)

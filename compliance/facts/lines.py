@@ -9,6 +9,7 @@ from typing import Any
 
 from compliance.facts.content import HUNDRED, Content, Listed, measure
 from compliance.facts.licences import LicenceCover
+from compliance.facts.other_measures import OtherMeasures
 from compliance.facts.unused_values import MOST_HINTS, unused_places, unused_remark
 from compliance.goods.amounts import Amounts
 from compliance.goods.classifier import Classifier, LineClassification
@@ -23,13 +24,14 @@ from compliance.model.goods_like import LineLike
 
 @dataclass
 class DescribedLine:
-    """A line in the law's words with the classification behind it."""
+    """A line in the law's words with the classification behind it, and the rows of measures beside export control."""
 
     described: Described
     classification: LineClassification
     makeup: Makeup
     content: Content
     licences: list[Any] = field(default_factory=list)
+    beside: list[Match] = field(default_factory=list)
 
 
 class LineReader:
@@ -40,6 +42,7 @@ class LineReader:
         self._classifier = Classifier(book)
         self.stated = self._classifier.stated
         self._cover = LicenceCover(Amounts(book.measures))
+        self._others = OtherMeasures(book)
         self._drones = PhraseIndex(book.lexicon.drones.all)
         self._lists: dict[str, list[str]] = {}
         for goods in book.items.values():
@@ -56,13 +59,14 @@ class LineReader:
         )
         described.say("move.technology", bool(technology))
         self._matches(described, classification, line, makeup)
+        beside = self._others.read(described, classification, line)
         origin = line.origin or ("CN" if _from_china(shipment) else None)
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
         content = self._content(described, line, origin)
         licences, remarks = self._cover.covering(shipment, line, classification.matches)
         classification.remarks += remarks
-        return DescribedLine(described, classification, makeup, content, licences)
+        return DescribedLine(described, classification, makeup, content, licences, beside)
 
     def read_all(self, shipment: Any) -> list[DescribedLine]:
         """Return the facts of every line of a shipment; what is left of a licence is shared between them."""

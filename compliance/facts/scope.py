@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from compliance.facts.end_use import UseReader, WordsIn
+from compliance.facts.permits import PermitReader
 from compliance.facts.stated import chain_said, inside, onward_said
 from compliance.law.facts import Described, Interval, Missing, Several
 from compliance.law.phrases import phrase_key
@@ -33,6 +34,7 @@ class ScopeReader:
         self._alerts = book.alerts
         self._use = UseReader(book, screener, self._gaps)
         self._same = WordsIn(words.onward_same.all)
+        self._permits = PermitReader(book, self._gaps["un_clearance"])
 
     def read(self, shipment: Shipment, day: date, as_of: date) -> tuple[Described, list[Screened]]:
         """Return the shipment's facts and the screened parties; `day` dates alerts and, as known by `as_of`, lists."""
@@ -42,6 +44,7 @@ class ScopeReader:
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)
+        self._permits.read(described, shipment, day)
         self._listings(described, shipment, screened)
         self._use.describe(described, shipment, screened)
         self._exporter(described, shipment, screened)

@@ -8,7 +8,7 @@ from compliance.model.assessment import Words
 
 PROHIBITED: Words = {"en": "No licence procedure: the export is prohibited.", "zh": "禁止出口，无许可程序。"}
 NO_DATE_PROHIBITED: Words = {"en": "No date can be given.", "zh": "无法给出日期。"}
-NO_PROCEDURE: Words = {"en": "No licence to wait for.", "zh": "无须等待许可。"}
+NO_PROCEDURE: Words = {"en": "No dual-use licence to wait for.", "zh": "无须等待两用物项许可。"}
 NO_LIMIT: Words = {
     "en": "No legal limit runs and no date can be given; the ministry decides how long such a file stays open.",
     "zh": "不受法定期限限制，无法给出日期；此类申请何时办结由商务部决定。",

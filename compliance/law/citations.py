@@ -37,6 +37,9 @@ def check_effects(rule: Rule, document: Document, name: str, documents: Document
             if paper not in papers:
                 near = did_you_mean(paper, papers) or ". Enter it in documents.yaml first"
                 offences.add(name, _where(document, paper), f"unknown paper or package '{paper}'{near}")
+        if effect.permit and effect.permit not in {p.id for p in documents.papers}:
+            near = did_you_mean(effect.permit, papers) or ". Enter it in documents.yaml first"
+            offences.add(name, _where(document, effect.permit), f"unknown paper '{effect.permit}'{near}")
         if effect.clock and effect.clock not in documents.clocks:
             near = did_you_mean(effect.clock, documents.clocks) or ". Enter it in documents.yaml first"
             offences.add(name, _where(document, effect.clock), f"unknown clock '{effect.clock}'{near}")

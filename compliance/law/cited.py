@@ -62,6 +62,11 @@ class Effect(LawModel):
     documents: tuple[str, ...] = Field(
         default=(), description="Papers and packages of papers.", examples=[["single_licence"]]
     )
+    permit: str | None = Field(
+        default=None,
+        description="A paper of another regime without which the goods may not go, unless it is at hand.",
+        examples=["ordinary_export_licence"],
+    )
     clock: str | None = Field(default=None, description="The time limit that runs.", examples=["ordinary_review"])
     flags: tuple[Flag, ...] = Field(default=(), description="Markers.", examples=[["CLOCK_OFF"]])
     lifts: tuple[str, ...] = Field(

@@ -23,7 +23,7 @@ from compliance.law.rule import Rule
 from compliance.law.strict_yaml import Document
 from compliance.law.suspensions import FOLDER, Imposer, SuspensionNotice
 
-ROOMS = ("control", "destination", "party", "end_use", "route")
+ROOMS = ("control", "destination", "party", "end_use", "route", "beside")
 
 
 class Compiler:
@@ -46,10 +46,10 @@ class Compiler:
         parts = self._registries()
         if parts is None:
             return None
-        items: dict[str, ItemList] = {i.id: i for i in self._lists(ItemList, "lists/items")}
+        items: dict[str, ItemList] = {i.id: i for i in self._lists(ItemList, "lists/items", "lists/beside")}
         parties: dict[str, PartyList] = {p.id: p for p in self._lists(PartyList, "lists/parties")}
         self._cross_check(items, parties, parts["parameters"])
-        facts = facts_of(items, parties)
+        facts = facts_of(items, parties, parts["papers"])
         rules = self._rules(parts.pop("documents"))
         notices = list(self._lists(SuspensionNotice, FOLDER))
         owners: dict[str, Any] = {**items, **parties, **{r.id: r for r in rules if r.layer == "law"}}
@@ -164,8 +164,8 @@ class Compiler:
         self._documents[name] = document
         return build(model, document, name, self.offences)
 
-    def _lists(self, model: Any, prefix: str) -> Iterator[Any]:
-        for name in self.folder.under(prefix):
+    def _lists(self, model: Any, *rooms: str) -> Iterator[Any]:
+        for prefix, name in ((room, n) for room in rooms for n in self.folder.under(room)):
             built = self._file(model, name)
             if built is None:
                 continue

@@ -32,10 +32,24 @@ ItemKind = Literal[
     "technology_prohibited",
     "technology_restricted",
     "technology_service",
-    "precursor",
     "nuclear",
     "outside",
+    "export_ban",
+    "north_korea",
+    "precursor",
+    "precursor_north_america",
+    "precursor_border",
+    "export_licence",
+    "steel_licence",
+    "state_trading",
+    "inspection",
+    "reported_stop",
+    "other_permit",
 ]
+# Kinds of lists of the dual-use regime and its neighbours; every other kind is a measure beside it.
+_CONTROL = frozenset(
+    "dual_use overseas technology_prohibited technology_restricted technology_service nuclear outside".split()
+)
 
 
 class Earlier(Span):
@@ -111,6 +125,11 @@ class Entry(LawModel):
         default="absent", description="What it means when elements are named and its own is not.", examples=["unknown"]
     )
     hs: tuple[str, ...] = Field(default=(), description="Customs numbers, for reference.", examples=[["2846901700"]])
+    hs_part: tuple[str, ...] = Field(
+        default=(),
+        description="Customs numbers under which only some goods are meant: the words say which.",
+        examples=[["1211"]],
+    )
     scope: str | tuple[str, ...] = Field(
         default=(), description="Explanations in `scopes` that go with it.", examples=["any_shape"]
     )
@@ -155,7 +174,7 @@ class Entry(LawModel):
         examples=["2026-01-06"],
     )
 
-    @field_validator("hs")
+    @field_validator("hs", "hs_part")
     @classmethod
     def _digits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for code in value:
@@ -187,6 +206,11 @@ class ItemList(Dated):
     instrument: JsonObject | None = Field(
         default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
     )
+    mixtures: tuple[str, ...] = Field(
+        default=(),
+        description="Chapters of mixtures: goods there that hold a listed substance are asked about.",
+        examples=[["38"]],
+    )
     scopes: dict[str, Text] = Field(
         default_factory=dict,
         description="Explanations that entries refer to in `scope`.",
@@ -201,6 +225,11 @@ class ItemList(Dated):
     def periods(self) -> tuple[Period, ...]:
         """The dated states, oldest first."""
         return self.versions
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is a measure beside export control: a ban, another licence, another authority's paper."""
+        return self.kind not in _CONTROL
 
 
 class Parameter(LawModel):

@@ -125,14 +125,17 @@ def _for_list(condition: Condition, subject: str) -> Condition:
     )
 
 
-def facts_of(items: Mapping[str, ItemList], parties: Mapping[str, PartyList]) -> dict[str, FactType]:
-    """Return the vocabulary with what the lists bring to it."""
+def facts_of(
+    items: Mapping[str, ItemList], parties: Mapping[str, PartyList], papers: Iterable[str]
+) -> dict[str, FactType]:
+    """Return the vocabulary with what the lists and the register of papers bring to it."""
     return fact_types(
         {
             "items": [*items, "@list"],
             "parties": [*parties, "@list"],
             "families": _families(items.values()),
             "outside": {e.kind_of for i in items.values() for e in i.entries if e.kind_of},
+            "papers": frozenset(papers),
             "countries": COUNTRIES,
             "sectors": SECTORS,
         }

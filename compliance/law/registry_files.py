@@ -65,10 +65,10 @@ OPTIONAL: dict[str, type[LawModel]] = {
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.
 NEEDED: dict[str, tuple[str, ...]] = {
     "question": tuple(
-        "classification contradiction destination did_you_mean earlier_list element end_use end_use_military end_user "
-        "end_user_country end_user_kind exporter_barred form importer intermediaries movement near_row onward "
-        "onward_product origin owner_review owners party_name party_review prc_content prc_share prc_technology "
-        "use_of_arms what_is".split()
+        "beside_row classification contradiction destination did_you_mean earlier_list element end_use "
+        "end_use_military end_user end_user_country end_user_kind exporter_barred form importer intermediaries "
+        "movement near_row onward onward_product origin owner_review owners party_name party_review prc_content "
+        "prc_share prc_technology un_clearance use_of_arms what_is".split()
     ),
     "paper": ("technical_description", "end_user_certificate"),
     "flag": tuple(

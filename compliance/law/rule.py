@@ -221,7 +221,7 @@ class Rule(Dated):
 
     @property
     def room(self) -> str:
-        """The folder: control, destination, party, end_use or route."""
+        """The folder: control, destination, party, end_use, route or beside."""
         return self.id.split(".")[0]
 
     @model_validator(mode="after")

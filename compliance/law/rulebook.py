@@ -136,6 +136,16 @@ class Rulebook:
             if entry.code is not None and (entry.code == code or entry.code.startswith(code + "."))
         ]
 
+    @cached_property
+    def control_item_lists(self) -> tuple[ItemList, ...]:
+        """The lists of goods that say what is controlled, or expressly is not."""
+        return tuple(goods for goods in self.items.values() if not goods.beside)
+
+    @cached_property
+    def beside_lists(self) -> tuple[ItemList, ...]:
+        """The lists of measures beside export control."""
+        return tuple(goods for goods in self.items.values() if goods.beside)
+
     def party_entries(self) -> list[tuple[PartyList, PartyEntry]]:
         """Return every party listing with its notice."""
         return [(notice, entry) for notice in self.parties.values() for entry in notice.entries]

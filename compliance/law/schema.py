@@ -60,6 +60,7 @@ def _base(model: type[LawModel], book: Rulebook, title: str) -> Schema:
     if "Effect" in definitions:
         effect = definitions["Effect"]["properties"]
         effect["documents"]["items"] = {"enum": sorted({*book.papers, *book.packages})}
+        effect["permit"] = {"enum": sorted(book.papers)}
         effect["clock"] = {"enum": sorted(book.clocks)}
     definitions.update(_facts(book))
     definitions["InlineCase"]["properties"]["facts"] = {"$ref": "#/$defs/Facts"}

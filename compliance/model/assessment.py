@@ -115,6 +115,20 @@ class FlagAnswer(Answer):
     says: Words = Field(description="What it means, in English and Chinese.")
 
 
+class BesideAnswer(Answer):
+    """What is needed beside export control: bans, other licences and papers of other authorities."""
+
+    state: Literal["none", "held", "ask", "needed", "prohibited"] = Field(
+        description="none: no measure was found in what was read. held: the papers are at hand. ask: a measure may "
+        "apply. needed: a paper of another regime is missing. prohibited: a ban applies.",
+        examples=["needed"],
+    )
+    says: Words = Field(description="The same in a sentence, in English and Chinese.")
+    permits: tuple[str, ...] = Field(
+        default=(), description="Ids of the papers that are missing.", examples=[["ordinary_export_licence"]]
+    )
+
+
 class RulebookStamp(Answer):
     """Which law was applied, until when it and all its party lists were verified, and the age of the oldest list."""
 
@@ -128,6 +142,15 @@ class RulebookStamp(Answer):
     )
     lists_verified_until: date = Field(description="Day until which every party list was.", examples=["2026-08-22"])
     lists_age_days: int = Field(description="Age of the oldest party list in days.", examples=[91])
+
+
+NOTHING_BESIDE = BesideAnswer(
+    state="none",
+    says={
+        "en": "No measure beside export control was found in what was read.",
+        "zh": "在已读取的范围内，未发现出口管制以外的措施。",
+    },
+)
 
 
 class Assessment(Answer):
@@ -149,6 +172,10 @@ class Assessment(Answer):
         description="The strictest decision that open facts and unsettled law leave possible.", examples=["prohibited"]
     )
     action: Action = Field(description="What a procurement system switches on.", examples=["apply"])
+    beside: BesideAnswer = Field(
+        default=NOTHING_BESIDE,
+        description="Measures beside export control, apart from `decision`; a ban alone changes that too.",
+    )
     summary: Words = Field(description="The answer in a sentence, in English and Chinese.")
     lines: tuple[LineAnswer, ...] = Field(description="The answer line by line.")
     parties: tuple[PartyAnswer, ...] = Field(description="Who was screened, and what was found.")

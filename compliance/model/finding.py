@@ -10,6 +10,16 @@ from pydantic import Field
 from compliance.model.decision import Answer, Decision, Words
 from compliance.model.plain import JsonObject
 
+Regime = Literal[
+    "dual_use",
+    "overseas",
+    "technology_prohibited",
+    "technology_restricted",
+    "technology_service",
+    "nuclear",
+    "beside",
+]
+
 
 class Finding(Answer):
     """What one provision says of one line, with clause, reasons and the text's standing.
@@ -66,6 +76,11 @@ class Finding(Answer):
     )
     layer: Literal["law", "company policy"] = Field(
         default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    )
+    regime: Regime = Field(
+        default="dual_use",
+        description="The regime it belongs to: that of the list, or `beside` for a measure beside export control.",
+        examples=["beside"],
     )
 
 
@@ -132,4 +147,7 @@ class LineAnswer(Answer):
     )
     control: tuple[Control, ...] = Field(description="List entries that name, may name, or do not name the goods.")
     findings: tuple[Finding, ...] = Field(description="What each rule says of the line.")
+    beside: tuple[Control, ...] = Field(
+        default=(), description="Rows of measures beside export control that name the goods, or may, and bear on it."
+    )
     remarks: tuple[Words, ...] = Field(default=(), description="Remarks on what was declared, in English and Chinese.")

@@ -202,6 +202,7 @@ ControlCode = Annotated[str, BeforeValidator(control_code), WithJsonSchema(_CODE
 Row = Annotated[str, BeforeValidator(row), Field(max_length=100)]
 ParameterName = Annotated[str, Field(pattern=r"\S", max_length=80), AfterValidator(printable)]
 ParameterValue = Annotated[Decimal | bool | str, BeforeValidator(parameter)]
+MeasureId = Annotated[str, Field(pattern=r"^[a-z0-9_]+/[a-z0-9-]+$", max_length=160)]
 PaperId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 

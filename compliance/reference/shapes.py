@@ -28,7 +28,8 @@ class RuleSummary(Explained):
 
     id: str = Field(description="Id of the rule: its room and name.", examples=["destination.strict_review"])
     room: str = Field(
-        description="The room of the rule: control, destination, end_use, party or route.", examples=["destination"]
+        description="The room of the rule: control, destination, end_use, party, route or beside.",
+        examples=["destination"],
     )
     layer: Literal["law", "company policy"] = Field(
         description="Whether it states law or a company's own policy.", examples=["law"]
