@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.answer.findings import FindingWriter, controls_of
+from compliance.answer.overlaid import overlays_of
 from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import questions_of
@@ -81,6 +82,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
             lists_verified_until=book.lists_seen,
             lists_age_days=max(0, (case.calendar.as_of - book.lists_seen).days),
         ),
+        overlays=overlays_of(book),
         receipt=receipt(book, case),
     )
 

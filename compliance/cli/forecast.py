@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.check import answers_of, read, read_source
+from compliance.cli.check import answers_of, chosen, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, as_json, complain, put, strictest
+from compliance.cli.overlay_words import overlaid, what_if
 from compliance.cli.phrases import DECISION_TONES, sentence, word
 from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
 from compliance.cli.time_bar import drawn, svg, time_bar
@@ -37,12 +38,14 @@ class ForecastOptions:
     lang: str
     rules: Path | None = None
     records: Path | None = None
+    scenario: str | None = None
+    notes: Path | None = None
 
 
 def forecast(asked: ForecastOptions) -> int:
     """Print the forecast of each shipment of a document and return the exit code of `check`."""
     document = read_source(asked.source)
-    book = Rulebook.load(asked.rules or default_root())
+    book = chosen(Rulebook.load(asked.rules or default_root()), asked.scenario, asked.notes, asked.as_of)
     engine = Engine(book, records=records_of(asked.records))
     shipped = read(document, frozenset(book.parameters))
     answers, codes = answers_of(engine, shipped, asked.as_of)
@@ -90,17 +93,18 @@ def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions)
 
 def _data(answer: Assessment) -> dict[str, object]:
     changes = [change.model_dump(by_alias=True) for change in answer.next_changes]
-    return {"decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}
+    laid = [one.model_dump() for one in answer.overlays]
+    return {"overlays": laid, "decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}
 
 
 def _sheet(answer: Assessment, lang: str) -> Sheet:
     name = answer.reference or sentence("no_reference", lang)
     lead = [answer.delay.says[lang], *([answer.delay.note[lang]] if answer.delay.note else [])]
     return Sheet(
-        title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
+        title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
         tone=DECISION_TONES[answer.decision],
-        lead=tuple(lead),
+        lead=(*overlaid(answer, lang), *lead),
         parts=(*outlook(answer, lang), *_trend(answer.delay, lang), *coming(answer.next_changes, lang)),
         lang=lang,
     )

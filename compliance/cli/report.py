@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from compliance.cli.forecast import coming, outlook
+from compliance.cli.overlay_words import overlaid, what_if
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
 from compliance.cli.reasons import reasons, word_list
 from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
@@ -23,7 +24,7 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
     parts += [part for build in after for part in build(answer, lang)]
     name = answer.reference or sentence("no_reference", lang)
     return Sheet(
-        title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
+        title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
         tone=DECISION_TONES[answer.decision],
         lead=tuple(_lead(answer, lang, regime_names="why" in why)),
@@ -34,6 +35,7 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
 
 
 def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
+    yield from overlaid(answer, lang)
     yield action_words(answer.action, lang)
     if not answer.at_best is answer.at_worst is answer.decision:
         yield _bounds(answer.at_best, answer.at_worst, lang)
@@ -138,4 +140,5 @@ def _foot(answer: Assessment, lang: str, names: Mapping[str, str]) -> Iterator[s
     regime_names = {key: [known.get(one, word(one, lang)) for one in regimes] for key, regimes in answer.scope.items()}
     scope = {key: word_list(regime_names.get(key, ()), lang) for key in ("checked", "not_checked")}
     yield sentence("scope", lang, checked=scope["checked"], unchecked=scope["not_checked"])
-    yield sentence("receipt", lang, receipt=answer.receipt)
+    if answer.receipt is not None:
+        yield sentence("receipt", lang, receipt=answer.receipt)

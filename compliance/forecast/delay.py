@@ -87,7 +87,8 @@ def _expected(delays: Delays, request: ForecastRequest, legal: Delay) -> Delay:
         range_ = _spread(general.days, "judgement", general.grade, "general_licence", general.evidence, thin=True)
         return _filed(_with(legal, expected=range_, note=words.GENERAL), request.ship_on)
     goods = goods_of(delays, sorted(request.codes), sorted(request.families))
-    tier = place(delays, request.destination, goods, min(request.accepted_on, request.as_of))
+    day = min(request.accepted_on, request.as_of)
+    tier = place(delays, request.destination, goods, (day, legal.legal_limit.on if legal.legal_limit else day))
     if tier is None:
         return _with(legal, note=words.LIMIT_ONLY)
     return _filed(_tiered(delays, request, legal, tier), request.ship_on)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from compliance.model.decision import Answer, Decision, Words
 from compliance.model.plain import JsonObject
+
+# Whose text it is: law, or what lies on top of it (see `compliance.law.overlay`).
+Layer: TypeAlias = Literal["law", "company policy", "noted", "hypothetical"]
 
 
 class Finding(Answer):
@@ -59,8 +62,11 @@ class Finding(Answer):
         description="Rules that set a lifted finding aside; its decision is the one it would have brought.",
         examples=[["route.general_licence_held"]],
     )
-    layer: Literal["law", "company policy"] = Field(
-        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    layer: Layer = Field(
+        default="law",
+        description="law; a company's own policy; noted: a notice that somebody found, not held by the rulebook; "
+        "hypothetical: supposed for a what-if.",
+        examples=["law"],
     )
 
 
