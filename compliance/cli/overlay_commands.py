@@ -1,12 +1,13 @@
-"""The commands about what lies on top of the law, `law note`: names, options and help."""
+"""The commands about what lies on top of the law, `law note` and `exposure`: names, options and help."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compliance.cli.options import Notes, Rules, day_of, leave
+from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Notes, Policy, Rules, day_of, leave
 
 law_app = typer.Typer(help="Keep the law: note what was found.", rich_markup_mode=None, no_args_is_help=True)
 
@@ -41,6 +42,37 @@ def _note(
     leave(work)
 
 
+def exposure(
+    orders: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Open orders and stock; see examples/exposure.")
+    ],
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option("--scenario", metavar="NAME|FILE", help="A what-if beside the law; may be repeated."),
+    ] = None,
+    as_of: AsOf = None,
+    form: InFormat = Format.table,
+    lang: InLang = Lang.en,
+    rules: Rules = None,
+    policy: Policy = None,
+    notes: Notes = None,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", exists=True, dir_okay=False, help="JSON of an earlier run."),
+    ] = None,
+) -> None:
+    """Say what the law and scenarios make of open orders, in money and days."""
+
+    def work() -> int:
+        from compliance.cli.exposure import ExposureRequest, print_exposure
+
+        how = day_of(as_of), form.value, lang.value
+        return print_exposure(ExposureRequest(orders, tuple(scenario or ()), *how, rules, policy, notes, since))
+
+    leave(work)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    app.command("exposure")(exposure)
     app.add_typer(law_app, name="law")

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from compliance.forecast import words
-from compliance.forecast.curves import MARKS, Lognormal, marks
+from compliance.forecast.curves import MARKS, Lognormal, Waiting, marks
 from compliance.forecast.records import ENOUGH, OwnFile, own_curve
 from compliance.forecast.tiers import Tier, goods_of, place
 from compliance.forecast.workdays import latest_start, nth_working_day, provisional
@@ -103,27 +103,40 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) 
         trend=_trend(delays, posture.trend if posture else (), request.as_of),
     )
     own = [f for f in request.records if _belongs(f, tier, delays)]
-    if len(own) >= ENOUGH and (own_time := _own(own, request.as_of, shown, tier)):
+    if len(own) >= ENOUGH and (own_time := _own(own, request, shown, tier)):
         return own_time
     shape = delays.tiers.rungs[tier.rung]
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
-    days, shares = marks(base.bent(shape.factor, shape.open_share))
+    curve = base.bent(shape.factor, shape.open_share)
+    days, shares = marks(curve)
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
     expected_by = _spread(days, basis, tier.grade, tier.name, tier.evidence, thin=tier.thin)
     note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
-    return _with(shown, expected=expected_by, granted_by=dict(shares), note=note)
+    in_time = _in_time(curve, request, legal)
+    return _with(shown, expected=expected_by, granted_by=dict(shares), granted_by_ship_on=in_time, note=note)
 
 
-def _own(files: list[OwnFile], as_of: date, shown: Delay, tier: Tier) -> Delay | None:
+def _in_time(curve: Waiting, request: ForecastRequest, legal: Delay) -> tuple[float, float] | None:
+    """Return the share granted by the day of release, if papers and province take long, and if they do not."""
+    if request.ship_on is None:
+        return None
+    left = (request.ship_on - request.accepted_on).days
+    short, long = legal.before_acceptance_days or (0, 0)
+    return round(curve.granted(left - long), 4), round(curve.granted(left - short), 4)
+
+
+def _own(files: list[OwnFile], request: ForecastRequest, shown: Delay, tier: Tier) -> Delay | None:
     """Return the forecast from own files; None when they are too few on the day, or hold no grant."""
-    curve = own_curve(files, as_of)
+    curve = own_curve(files, request.as_of)
     spread = curve.spread()
     if spread is None or curve.files < ENOUGH:
         return None
     grade: Sureness = "medium" if curve.files >= 2 * ENOUGH else "low"
     outlook = _spread(spread, "own_records", grade, tier.name, (f"{curve.files} own files",))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
-    return _with(shown, expected=outlook, granted_by=shares, note=words.own(curve.files))
+    in_time = _in_time(curve, request, shown)
+    note = words.own(curve.files)
+    return _with(shown, expected=outlook, granted_by=shares, granted_by_ship_on=in_time, note=note)
 
 
 def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:

@@ -78,6 +78,12 @@ class Delay(Answer):
         description="Share of accepted files with a grant by day 66, 90 and 180.",
         examples=[{"66": 0.15, "90": 0.3, "180": 0.45}],
     )
+    granted_by_ship_on: tuple[float, float] | None = Field(
+        default=None,
+        description="Share of files with a grant by the release, where a day was given: with the longest and with the "
+        "shortest time before acceptance.",
+        examples=[[0.12, 0.19]],
+    )
     before_acceptance_days: tuple[int, int] | None = Field(
         default=None,
         description="Days for papers and the provincial step before acceptance: from, to.",
