@@ -104,7 +104,7 @@ def _sheet(answer: Assessment, lang: str) -> Sheet:
         title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
         tone=DECISION_TONES[answer.decision],
-        lead=(*overlaid(answer, lang), *lead),
+        lead=(*overlaid(answer.overlays, lang), *lead),
         parts=(*outlook(answer, lang), *_trend(answer.delay, lang), *coming(answer.next_changes, lang)),
         lang=lang,
     )

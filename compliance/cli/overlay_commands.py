@@ -1,4 +1,4 @@
-"""The commands about what lies on top of the law, `law note` and `exposure`: names, options and help."""
+"""The commands about what lies on top of the law, `law note`, `exposure`, `alternatives`: names, options and help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Notes, Policy, Rules, day_of, leave
+from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Notes, Policy, Rules, Scenario, day_of, leave
 
 law_app = typer.Typer(help="Keep the law: note what was found.", rich_markup_mode=None, no_args_is_help=True)
 
@@ -72,7 +72,28 @@ def exposure(
     leave(work)
 
 
+def alternatives(
+    file: Annotated[str, typer.Argument(help="JSON file with a shipment or a list of them; - for stdin.")],
+    as_of: AsOf = None,
+    form: InFormat = Format.table,
+    lang: InLang = Lang.en,
+    rules: Rules = None,
+    scenario: Scenario = None,
+    notes: Notes = None,
+) -> None:
+    """Say what could stand in the place of goods that are stopped, strict or slow, and what to have proven."""
+
+    def work() -> int:
+        from compliance.cli.alternatives import AlternativesRequest, print_alternatives
+
+        how = day_of(as_of), form.value, lang.value
+        return print_alternatives(AlternativesRequest(file, *how, rules, scenario, notes))
+
+    leave(work)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("exposure")(exposure)
+    app.command("alternatives")(alternatives)
     app.add_typer(law_app, name="law")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from compliance.cli.phrases import sentence
-from compliance.model.assessment import Assessment
+from compliance.model.assessment import Assessment, OverlayAnswer
 
 
 def what_if(answer: Assessment, lang: str) -> str:
@@ -13,8 +13,8 @@ def what_if(answer: Assessment, lang: str) -> str:
     return sentence("what_if", lang) if answer.what_if else ""
 
 
-def overlaid(answer: Assessment, lang: str) -> Iterator[str]:
+def overlaid(overlays: Iterable[OverlayAnswer], lang: str) -> Iterator[str]:
     """Yield a line for each thing that lay on top of the law: what, who says so, when and where."""
-    for one in answer.overlays:
+    for one in overlays:
         where = sentence("comma", lang).join(one.where)
         yield sentence(one.standing, lang, title=one.title[lang], who=one.who, on=one.on, where=where)

@@ -35,7 +35,7 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
 
 
 def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
-    yield from overlaid(answer, lang)
+    yield from overlaid(answer.overlays, lang)
     yield action_words(answer.action, lang)
     if not answer.at_best is answer.at_worst is answer.decision:
         yield _bounds(answer.at_best, answer.at_worst, lang)

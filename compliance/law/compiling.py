@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compliance.law import citations as citing
+from compliance.law.alternatives import AlternativesFile
 from compliance.law.calendar import working_days
 from compliance.law.condition_reader import ConditionReader
 from compliance.law.conditions import FactType
@@ -110,6 +111,7 @@ class Compiler:
             "alerts": read["lists/party_alerts.yaml"].alerts,
             "coverage": coverage,
             "country_groups": self._groups,
+            "alternatives": extra["alternatives.yaml"] or AlternativesFile(),
         }
 
     def _parameters(self, first: ParametersFile) -> dict[str, Parameter]:

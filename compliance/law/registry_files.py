@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compliance.law.alternatives import AlternativesFile
 from compliance.law.country_groups import CountryGroups
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
@@ -55,7 +56,7 @@ REGISTRIES: dict[str, type[LawModel]] = {
     "lists/party_alerts.yaml": AlertsFile,
 }
 # Files that a rules folder may leave out, with what stands in for them.
-OPTIONAL: dict[str, type[LawModel]] = {"country_groups.yaml": CountryGroups}
+OPTIONAL: dict[str, type[LawModel]] = {"country_groups.yaml": CountryGroups, "alternatives.yaml": AlternativesFile}
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.
 NEEDED: dict[str, tuple[str, ...]] = {
     "question": tuple(

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from compliance.law.alternatives import AlternativesFile
 from compliance.law.cache import recall, remember
 from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import Condition, FactType
@@ -65,6 +66,7 @@ class Rulebook:
     delays: Delays | None
     by_id: Mapping[str, Provision] = field(default_factory=dict)
     scenarios: Mapping[str, bytes] = field(default_factory=dict)
+    alternatives: AlternativesFile = field(default_factory=AlternativesFile)
     overlays: tuple[LaidOverlay, ...] = ()
     beneath: Rulebook | None = field(default=None, compare=False, repr=False)
     made: JsonObject = field(default_factory=dict, compare=False, repr=False)
