@@ -41,7 +41,7 @@ class OtherGoods(LawModel):
         return self
 
 
-class Alternative(LawModel):
+class OtherSource(LawModel):
     """One other origin, other goods, or goods in which the material is controlled no more."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=60)
@@ -60,7 +60,7 @@ class Alternative(LawModel):
     note: Text | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Alternative:
+    def _whole(self) -> OtherSource:
         if self.basis == "seen" and not self.sources:
             raise ValueError("sources is empty; say where it was read, or write basis: general_knowledge")
         if self.basis == "general_knowledge" and self.sure == "high":
@@ -78,7 +78,7 @@ class AlternativesFile(LawModel):
     """`alternatives.yaml`: every alternative, and until when they were looked at."""
 
     looked_at: date | None = None
-    alternatives: tuple[Alternative, ...] = ()
+    alternatives: tuple[OtherSource, ...] = ()
 
     @model_validator(mode="after")
     def _named_once(self) -> AlternativesFile:

@@ -8,7 +8,7 @@ from datetime import date
 
 from compliance.answer.words import words
 from compliance.engine import Engine
-from compliance.law.alternatives import Alternative
+from compliance.law.alternatives import OtherSource
 from compliance.model.alternatives import (
     AlternativeAnswer,
     AlternativeCase,
@@ -86,7 +86,7 @@ def _line(engine: Engine, shipment: Shipment, index: int, line: LineAnswer, as_o
     )  # fmt: skip
 
 
-def _alternative(engine: Engine, shipment: Shipment, index: int, one: Alternative, as_of: date) -> AlternativeAnswer:
+def _alternative(engine: Engine, shipment: Shipment, index: int, one: OtherSource, as_of: date) -> AlternativeAnswer:
     found = [_case(supposing, engine.assess(asked, as_of)) for supposing, asked in _asked(shipment, index, one)]
     cases = tuple(_unproven(case, found) if case.supposing == "unproven" else case for case in found)
     proofs = _ORIGIN_PROOFS if one.kind == "origin" else _GOODS_PROOFS
@@ -97,13 +97,13 @@ def _alternative(engine: Engine, shipment: Shipment, index: int, one: Alternativ
     )  # fmt: skip
 
 
-def _since(one: Alternative) -> str | None:
+def _since(one: OtherSource) -> str | None:
     if one.since is None:
         return None
     return one.since.isoformat()[: {"day": 10, "month": 7, "year": 4}[one.since_precision]]
 
 
-def _asked(shipment: Shipment, index: int, one: Alternative) -> Iterator[tuple[Supposing, Shipment]]:
+def _asked(shipment: Shipment, index: int, one: OtherSource) -> Iterator[tuple[Supposing, Shipment]]:
     """Yield the shipments of an alternative: under each supposition, or as described."""
     plain = shipment.model_dump(mode="json", exclude_unset=True, by_alias=True)
     line = plain["lines"][index]

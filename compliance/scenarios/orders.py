@@ -104,6 +104,6 @@ def _read(field: str, cell: Cell) -> object:
 
 
 def _faults(error: ValidationError, place: str) -> Iterator[Fault]:
-    for site in in_words(error.errors(include_url=False)):
+    for site in in_words(error.errors(include_url=False), root=OpenOrder):
         fault = site.fault()
         yield Fault(f'{place}, column "{fault.path.removeprefix("$.")}"', fault.cause, fault.hint)

@@ -23,9 +23,9 @@ OXIDE = {"description": "dysprosium oxide 99.9 %", "form": "oxide", "elements": 
 @cache
 def asked(name: str, country: str = "JP", scenario: str | None = None) -> AlternativesReport:
     """Return the alternatives to some goods on their way to a country."""
-    goods: dict[str, Any] = {"oxide": OXIDE, "magnet": DY_MAGNET, "bottle": BOTTLE, "gallium": GALLIUM}[name]
+    known: dict[str, dict[str, Any]] = {"oxide": OXIDE, "magnet": DY_MAGNET, "bottle": BOTTLE, "gallium": GALLIUM}
     book = with_scenario(rulebook(), scenario) if scenario else rulebook()
-    document = Shipment.model_validate_json(json.dumps(shipment(goods, country, ship_on="2026-12-15")))
+    document = Shipment.model_validate_json(json.dumps(shipment(known[name], country, ship_on="2026-12-15")))
     return alternatives_of(Engine(book), document, DAY)
 
 
