@@ -13,6 +13,7 @@ from compliance.cli.overlay_words import overlaid, what_if
 from compliance.cli.phrases import DECISION_TONES, sentence, word
 from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
 from compliance.cli.time_bar import drawn, svg, time_bar
+from compliance.cli.trend_chart import trend_rows, trend_svg
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
 from compliance.forecast.records import OwnFile, read_records
@@ -142,11 +143,26 @@ def _notes(delay: Delay, lang: str) -> Iterator[str]:
         latest = delay.latest_filing_for_ship_on
         yield (f"为赶发运日：最迟{latest}受理（法定期限），稳妥为{careful}" if zh else
                f"for the shipping day: accepted by {latest} (legal limit), by {careful} to be careful")  # fmt: skip
+    if delay.granted_by_ship_on:
+        least, most = (f"{share:.0%}" for share in delay.granted_by_ship_on)
+        yield (
+            f"发运日之前获批的比例：{least}至{most}" if zh else f"share granted by the shipping day: {least} to {most}"
+        )
     if delay.posture:
         yield delay.posture[lang]
 
 
+def trend_chart(delay: Delay, lang: str) -> Iterator[Part]:
+    """Yield the chart behind a posture, for `check` and `forecast`, with what else moves such figures."""
+    if rows := trend_rows(delay, lang):
+        title = "数量与获批情况" if lang == "zh" else "Volumes and grants behind it"
+        yield Picture(title, trend_svg(rows), tuple(row.drawn for row in rows))
+        if delay.trend_note:
+            yield Section("", (Item(delay.trend_note[lang], tone="quiet"),))
+
+
 def _trend(delay: Delay, lang: str) -> Iterator[Part]:
+    yield from trend_chart(delay, lang)
     if delay.trend:
         columns = ("海关数据", "期间", "数值", "证据") if lang == "zh" else ("customs figure", "days", "value", "id")
         rows = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from compliance.cli.forecast import coming, outlook
+from compliance.cli.forecast import coming, outlook, trend_chart
 from compliance.cli.overlay_words import overlaid, what_if
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
 from compliance.cli.reasons import reasons, word_list
@@ -108,6 +108,7 @@ def _delay(answer: Assessment, lang: str) -> Iterator[Part]:
     parts = list(outlook(answer, lang))
     yield Section(word("delay", lang), tuple(Item(text) for text in says))
     yield from (replace(part, title="") for part in parts)
+    yield from trend_chart(answer.delay, lang)
 
 
 def _branches(answer: Assessment, lang: str) -> Iterator[Part]:

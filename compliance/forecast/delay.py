@@ -16,14 +16,14 @@ from compliance.forecast.curves import MARKS, Lognormal, Waiting, marks
 from compliance.forecast.records import ENOUGH, OwnFile, own_curve
 from compliance.forecast.tiers import Tier, goods_of, place
 from compliance.forecast.workdays import latest_start, nth_working_day, provisional
-from compliance.law.delays import Delays, TrendPoint
+from compliance.law.delays import Delays, Observation, TrendPoint
 from compliance.law.registry import Clock
 from compliance.law.rulebook import Rulebook
 from compliance.model.decision import Decision, Words
-from compliance.model.outlook import Basis, Delay, Expected, LegalLimit, Sureness, TrendFigure
+from compliance.model.outlook import Basis, Delay, Expected, GrantFigure, LegalLimit, Sureness, TrendFigure
 
 _FREE = (Decision.NOT_CONTROLLED, Decision.LICENCE_COVERED, Decision.REGISTRATION)
-_SHOWN = 12  # customs figures in an answer
+_SHOWN = 24  # customs figures in an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) 
         legal,
         posture={"en": posture.trigger.en, "zh": posture.trigger.zh} if posture else None,
         trend=_trend(delays, posture.trend if posture else (), request.as_of),
+        grants=(grants := _grants(delays, tier, request.as_of)),
+        trend_note=words.CONFOUNDERS if grants or (posture and posture.trend) else None,
     )
     own = [f for f in request.records if _belongs(f, tier, delays)]
     if len(own) >= ENOUGH and (own_time := _own(own, request, shown, tier)):
@@ -151,6 +153,30 @@ def _trend(delays: Delays, names: Iterable[str], as_of: date) -> tuple[TrendFigu
     """Return the newest customs figures of some series that were public on the day, in order of time."""
     points = [p for n in names for p in delays.trends[n] if delays.observations[p.observation].source_date <= as_of]
     return tuple(_figure(p) for p in sorted(points, key=lambda p: (p.last, p.series))[-_SHOWN:])
+
+
+def _grants(delays: Delays, tier: Tier, as_of: date) -> tuple[GrantFigure, ...]:
+    """Return the shares of grants that were observed of a destination and kind of goods and public on the day."""
+    found = [
+        GrantFigure(first=one.first, last=one.last, share=share, item=one.item, evidence=one.id)
+        for one in delays.observations.values()
+        if one.destination == tier.destination.id
+        and one.item_group in (tier.goods.id, "several")
+        and one.source_date <= as_of
+        and (share := _share_of(one)) is not None
+    ]
+    return tuple(sorted(found, key=lambda grant: (grant.last, grant.evidence))[-_SHOWN:])
+
+
+def _share_of(one: Observation) -> float | None:
+    """Return the share of files with a grant that an observation tells, or None."""
+    if one.granted_share is not None:
+        return one.granted_share
+    try:
+        value = float(one.value) if one.metric == "approval_rate" and one.unit in ("share", "fraction") else None
+    except ValueError:
+        return None
+    return value if value is not None and 0 <= value <= 1 and not one.aside else None
 
 
 def _filed(outlook: Delay, ship_on: date | None) -> Delay:
