@@ -100,7 +100,7 @@ def plain(part: Any) -> Any:
         return part
     for name, (words, _) in _CHOICES.items():
         if part.get("enum") == list(words):
-            return {"$ref": PLACE + name}
+            return {"$ref": PLACE + name, **{k: part[k] for k in ("description", "examples") if k in part}}
     kept = {k: plain(v) for k, v in part.items() if not (k == "title" and isinstance(v, str))}
     if kept.get("default", ...) is None:
         del kept["default"]

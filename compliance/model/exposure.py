@@ -97,7 +97,9 @@ class ExposureGroup(Answer):
     in_time_least: Decimal = Field(description="Value expected in time, at least.", examples=["72000.00"])
     in_time_most: Decimal = Field(description="Value expected in time, at most.", examples=["114000.00"])
     value_without_times: Decimal = Field(description="Value of orders without an expectation.", examples=["0.00"])
-    first_stock_out: date | None = Field(description="The first day on which one of them runs out.")
+    first_stock_out: date | None = Field(
+        description="First day on which one of them runs out.", examples=["2027-01-03"]
+    )
 
 
 class Lever(Answer):
@@ -122,7 +124,8 @@ class ScenarioExposure(Answer):
     totals: tuple[ExposureGroup, ...] = Field(description="All orders together, by currency.")
     groups: dict[Dimension, tuple[ExposureGroup, ...]] = Field(
         description="Sums by item, buyer, country, element and law; an order under several elements or laws stands in "
-        "the sum of each."
+        "the sum of each.",
+        examples=[{"country": []}],
     )
     levers: tuple[Lever, ...] = Field(description="Questions and papers, those that move most value first.")
 
@@ -133,8 +136,8 @@ class OrderChange(Answer):
     scenario: str | None = Field(description="Name of the scenario.", examples=["jp_rare_earth_ban"])
     item: str = Field(description="Number of the item.", examples=["MAG-0042"])
     reference: str | None = Field(description="Number of the order.", examples=["PO-4711"])
-    was: Decision | None = Field(description="The decision before; null for an order that is new.")
-    now: Decision | None = Field(description="The decision now; null for an order that is gone.")
+    was: Decision | None = Field(description="The decision before; null if new.", examples=["licence_required_strict"])
+    now: Decision | None = Field(description="The decision now; null if the order is gone.", examples=["prohibited"])
     share_was: tuple[float, float] | None = Field(description="Share in time before.", examples=[[0.2, 0.3]])
     share_now: tuple[float, float] | None = Field(description="Share in time now.", examples=[[0.1, 0.2]])
 
