@@ -84,8 +84,8 @@ def _engine(book: Rulebook, request: CheckRequest) -> Engine:
 
 
 def exit_code(answer: Assessment) -> int:
-    """Return the exit code of an answer."""
-    if answer.action == "ask":
+    """Return the exit code of an answer; a what-if never says that goods may go."""
+    if answer.action == "ask" or (answer.what_if and not answer.decision.needs_licence):
         return ASK
     if answer.decision.refuses:
         return STOP

@@ -20,7 +20,7 @@ from compliance.law.loading import Offences
 from compliance.law.overlay import LaidOverlay, Overlay, OverlayParts
 from compliance.law.overlay_countries import groups_with, joined, likened
 from compliance.law.overlay_delays import postures_with
-from compliance.law.overlay_timelines import ended, overlaid, prolonged
+from compliance.law.overlay_timelines import ended, overlaid, prolonged, rests_under
 from compliance.law.patterns import Dating, provisions
 from compliance.law.provision import Provision, Relief, Timeline
 from compliance.law.registry import Documents, Instrument
@@ -148,7 +148,8 @@ class _Laying:
             if law not in known:
                 self._note((key, index, "law"), f"nothing is suspended by {law}{did_you_mean(law, known)}")
         for index, longer in enumerate(head.prolonged):
-            until = [s.until for s in spans if s.source.law == longer.law and s.standing == "formal" and s.until]
+            under = [s for s in spans if rests_under(s, longer.law) and s.standing == "formal"]
+            until = [s.until for s in under if s.until]
             if until and longer.until <= max(until):
                 message = f"{longer.law} suspends until {max(until)} already; give a later day, or use `ended`"
                 self._note(("prolonged", index, "until"), message)

@@ -22,12 +22,12 @@ def prolonged(timeline: Timeline, wanted: Prolonged, layer: Layer) -> Timeline:
     """Return a timeline in which the suspension by a law goes on; what was only announced gives way to it."""
 
     def change(pauses: Pauses, afterwards: Afterwards) -> tuple[Pauses, Afterwards]:
-        formal = [p for p in pauses if p.span.standing == "formal" and p.span.source.law == wanted.law]
+        formal = [p for p in pauses if p.span.standing == "formal" and rests_under(p.span, wanted.law)]
         until = formal[-1].span.until if formal else None
         if until is None or wanted.until <= until:
             return pauses, afterwards
         first, last = until + _DAY, wanted.until
-        given = {"from_": first, "until": last, "source": wanted.source, "says": None}
+        given = {"from_": first, "until": last, "source": wanted.source, "says": None, "prolongs": wanted.law}
         span = overlaid(formal[-1].span, layer, **given)
         kept = [p for p in pauses if p.span.standing == "formal" or p.span.last > last]
         cut = [_from(p, last + _DAY, layer) if p.span.standing != "formal" else p for p in kept]
@@ -41,7 +41,7 @@ def ended(timeline: Timeline, wanted: EndedSuspension, layer: Layer) -> Timeline
     """Return a timeline in which the suspension by a law is over after a day, and nothing announced goes beyond it."""
 
     def change(pauses: Pauses, afterwards: Afterwards) -> tuple[Pauses, Afterwards]:
-        if not any(p.span.source.law == wanted.law for p in pauses):
+        if not any(rests_under(p.span, wanted.law) for p in pauses):
             return pauses, afterwards
         kept = [p for p in pauses if p.span.from_ <= wanted.on or not _falls(p, wanted.law)]
         cut = tuple(_until(p, wanted.on, layer) if _falls(p, wanted.law) else p for p in kept)
@@ -50,8 +50,13 @@ def ended(timeline: Timeline, wanted: EndedSuspension, layer: Layer) -> Timeline
     return _on_all(timeline, change)
 
 
+def rests_under(span: Suspension, law: str) -> bool:
+    """Return whether a suspension is that of a law, or carries it on."""
+    return span.source.law == law or (isinstance(span, OverlaidSuspension) and span.prolongs == law)
+
+
 def _falls(pause: Pause, law: str) -> bool:
-    return pause.span.source.law == law or pause.span.standing != "formal"
+    return rests_under(pause.span, law) or pause.span.standing != "formal"
 
 
 def _on_all(timeline: Timeline, change: Callable[[Pauses, Afterwards], tuple[Pauses, Afterwards]]) -> Timeline:
@@ -74,4 +79,5 @@ def _until(pause: Pause, day: date, layer: Layer) -> Pause:
 def overlaid(span: Suspension, layer: Layer, **changed: object) -> OverlaidSuspension:
     """Return a suspension as one of an overlay, with some of its values changed."""
     given = {name: getattr(span, name) for name in Suspension.model_fields}
-    return OverlaidSuspension(**{**given, **changed, "layer": layer})
+    carried = {"prolongs": span.prolongs} if isinstance(span, OverlaidSuspension) else {}
+    return OverlaidSuspension(**{**given, **carried, **changed, "layer": layer})

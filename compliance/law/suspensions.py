@@ -85,9 +85,13 @@ class Imposed(Suspension):
 
 
 class OverlaidSuspension(Suspension):
-    """A suspension that an overlay brings, prolongs or ends; `layer` says what kind of overlay."""
+    """A suspension that an overlay brings, prolongs or ends; `layer` says what kind of overlay.
+
+    `prolongs` is the law whose suspension it carries on.
+    """
 
     layer: Layer
+    prolongs: LawId | None = None
 
 
 @dataclass

@@ -49,6 +49,12 @@ def test_a_what_if_in_json_has_no_receipt_and_names_what_is_supposed() -> None:
     assert forecast["overlays"] == answer["overlays"]
 
 
+def test_a_what_if_never_ends_with_the_code_of_goods_that_may_go() -> None:
+    assert xuke("check", "-", *AS_OF, "--scenario", "truce_holds", given=ASKED).exit_code == 30
+    assert xuke("check", "-", *AS_OF, "--scenario", "truce_lapses", given=ASKED).exit_code == 10
+    assert xuke("check", "-", "--as-of", "2026-11-05", given={**ASKED, "ship_on": "2026-11-05"}).exit_code == 0
+
+
 def test_an_empty_scenario_changes_no_byte(tmp_path: Path) -> None:
     text = (
         'id: nothing\nstanding: hypothetical\ntitle: { en: "Nothing", zh: "无" }\nwhy: Supposes nothing at all.\n'

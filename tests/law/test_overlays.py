@@ -239,6 +239,19 @@ def test_a_noted_notice_loosens_with_a_flag_a_branch_and_the_old_worst_case() ->
     assert answer.rulebook.digest == book.digest
 
 
+def test_a_later_note_carries_an_earlier_one_on_or_ends_it() -> None:
+    first = laid(suspended("MOFCOM-2025-70", "prolonged", "2027-03-31"), "noted")
+    for key, day, last, next_day in (
+        ("prolonged", "2027-06-30", "2027-06-30", "2027-07-01"),
+        ("ended", "2026-12-20", "2026-12-20", "2026-12-21"),
+    ):
+        body = suspended("MOFCOM-2025-70", key, day).replace("TEST-TEXT", "TEST-LATER")
+        text = HEAD.format(id="later", standing="noted", law="TEST-LATER") + body
+        book = first.with_overlay(text.encode(), "later.yaml")
+        assert asked(book, HOLMIUM, "DE", ship_on=last).decision is Decision.NOT_CONTROLLED
+        assert asked(book, HOLMIUM, "DE", ship_on=next_day).decision is Decision.LICENCE_NORMAL
+
+
 def test_a_noted_notice_is_not_known_before_its_publication() -> None:
     book = laid(suspended("MOFCOM-2025-70", "prolonged", "2027-11-10"), "noted")
     assert asked(book, HOLMIUM, "DE", as_of="2026-11-19") == asked(rulebook(), HOLMIUM, "DE", as_of="2026-11-19")
