@@ -81,6 +81,11 @@ def answer_line(number: int, kept: Kept) -> bytes:
     return b'{"line":%d,"status":%d,"id":"%s","assessment":%s}\n' % (number, status, kept.id.encode(), kept.text)
 
 
+def what_if_line(number: int, text: bytes) -> bytes:
+    """Return the line for an answer under a scenario, which is not kept and has no id."""
+    return b'{"line":%d,"status":200,"id":null,"assessment":%s}\n' % (number, text)
+
+
 def problem_line(number: int, problem: Problem) -> bytes:
     """Return the line for a problem."""
     body = {"line": number, "status": problem.status, "problem": problem.document()}

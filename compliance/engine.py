@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from compliance.answer.assemble import assemble
 from compliance.answer.evaluated_shipment import EvaluatedShipment
 from compliance.answer.findings import FindingWriter
+from compliance.answer.overlaid import noted, supposed
 from compliance.errors import Fault, ShipmentRefused
 from compliance.evaluate.cross_check import CrossCheck
 from compliance.evaluate.resolve import CaseDates, Resolver
@@ -48,7 +49,13 @@ class Engine:
         `records` are the user's own licence files; from thirty of a kind they replace the pooled curve.
         """
         self.rulebook = rulebook
-        self._records = tuple(records)
+        lists, records = tuple(lists), tuple(records)
+        top = rulebook.overlays[-1].head if rulebook.overlays else None
+        self._noted = top if top is not None and top.noted else None
+        self._supposed = any(o.head is not None and not o.head.noted for o in rulebook.overlays)
+        under = rulebook.beneath if self._noted else None
+        self._beneath = Engine(under, clearances, lists, records) if under else None
+        self._records = records
         self._scope = ScopeReader(rulebook, Screener(rulebook, clearances, lists))
         self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
@@ -64,6 +71,16 @@ class Engine:
         Raises ShipmentRefused for values that a parameter cannot have and for paper names the rulebook does not
         know, and EngineFault when no decision can be vouched for.
         """
+        if self._noted is None or self._beneath is None:
+            answer = self._assess(shipment, as_of)
+            return supposed(answer) if self._supposed else answer
+        plain = self._beneath.assess(shipment, as_of)
+        if as_of < self._noted.known:
+            return plain
+        return noted(self.rulebook, self._assess(shipment, as_of), plain, self._noted)
+
+    def _assess(self, shipment: Shipment, as_of: date) -> Assessment:
+        """Return the answer under this rulebook as it is."""
         self._check_values(shipment)
         calendar = self._calendar(shipment, as_of)
         scope, screened = self._scope.read(shipment, calendar.release, as_of)

@@ -36,6 +36,8 @@ class CheckRequest:
     lists: Path | None = None
     clearances: Path | None = None
     records: Path | None = None
+    scenario: str | None = None
+    notes: Path | None = None
 
 
 class CheckOptions(NamedTuple):
@@ -48,13 +50,25 @@ class CheckOptions(NamedTuple):
 def check(request: CheckRequest) -> int:
     """Answer a document on stdout and return the exit code; the strictest answer of a list wins."""
     document = read_source(request.source)
-    book = Rulebook.load(request.rules or default_root(), request.policy)
+    law = Rulebook.load(request.rules or default_root(), request.policy)
+    book = chosen(law, request.scenario, request.notes, request.as_of)
     asked = read(document)
     answers, codes = answers_of(_engine(book, request), asked, request.as_of)
     if any(answers):
         names = {regime.name.en: regime.name.zh for regime in book.coverage.not_checked}
         put(_shown(answers, asked.many, request, names))
     return strictest(codes)
+
+
+def chosen(book: Rulebook, scenario: str | None, notes: Path | None, as_of: date) -> Rulebook:
+    """Return the rulebook with the notes that were public on a day, and a scenario, on top."""
+    if notes is None and scenario is None:
+        return book
+    from compliance.scenarios.choose import with_notes, with_scenario
+
+    if notes is not None:
+        book = with_notes(book, notes, as_of)
+    return with_scenario(book, scenario) if scenario is not None else book
 
 
 def _engine(book: Rulebook, request: CheckRequest) -> Engine:
@@ -70,8 +84,8 @@ def _engine(book: Rulebook, request: CheckRequest) -> Engine:
 
 
 def exit_code(answer: Assessment) -> int:
-    """Return the exit code of an answer."""
-    if answer.action == "ask":
+    """Return the exit code of an answer; a what-if never says that goods may go."""
+    if answer.action == "ask" or (answer.what_if and not answer.decision.needs_licence):
         return ASK
     if answer.decision.refuses:
         return STOP

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from compliance.cli import key_commands as keys
+from compliance.cli import overlay_commands as overlays
 from compliance.cli import receipts, serve
 from compliance.cli import rulebook_commands as bundles
 from compliance.cli import screening_commands as screening
@@ -23,10 +24,12 @@ from compliance.cli.options import (
     InWriting,
     Lang,
     Lists,
+    Notes,
     OldClearances,
     Policy,
     Records,
     Rules,
+    Scenario,
     Written,
     clearances_of,
     day_of,
@@ -79,6 +82,8 @@ def _check(
     clearances: ClearancesPath = None,
     findings: OldClearances = None,
     records: Records = None,
+    scenario: Scenario = None,
+    notes: Notes = None,
 ) -> None:
     """Say what the law makes of a shipment, or of each in a list."""
 
@@ -86,7 +91,8 @@ def _check(
         from compliance.cli.check import CheckRequest, check
 
         cleared = clearances_of(clearances, findings)
-        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, cleared, records))
+        how = file, day_of(as_of), form.value, lang.value
+        return check(CheckRequest(*how, rules, policy, lists, cleared, records, scenario, notes))
 
     leave(work)
 
@@ -199,6 +205,7 @@ screening.register(app)
 keys.register(app)
 receipts.register(app)
 serve.register(app)
+overlays.register(app)
 
 
 def run() -> None:
