@@ -104,7 +104,7 @@ class Engine:
         """Refuse values that cannot be or that their parameter cannot have, and paper names that no rule speaks of."""
         book = self.rulebook
         faults = [*self._lines.stated.faults(shipment.lines, "$.lines")]
-        faults += impossible_values(shipment.lines, book.parameters)
+        faults += impossible_values(shipment.lines, book.parameters, self._lines.stated)
         papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
         for i, paper in enumerate(shipment.papers):
             if paper.id not in papers:
