@@ -13,6 +13,7 @@ from compliance.cli import key_commands as keys
 from compliance.cli import receipts, serve
 from compliance.cli import rulebook_commands as bundles
 from compliance.cli import screening_commands as screening
+from compliance.cli import start_commands as starts
 from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AsOf,
@@ -197,6 +198,7 @@ screening.register(app)
 keys.register(app)
 receipts.register(app)
 serve.register(app)
+starts.register(app)
 
 
 def run() -> None:
