@@ -17,6 +17,7 @@ from typing import cast
 from compliance.errors import InputRefused
 from compliance.tables.csv_records import csv_records
 from compliance.tables.encoding import NAMES, text_of
+from compliance.tables.sheet_size import check_size
 
 Cell = str | Decimal | bool | date | None
 LARGEST_BYTES = 200_000_000
@@ -73,7 +74,7 @@ def read_bytes(raw: bytes, name: str, options: ReadOptions | None = None) -> tup
     if suffix in TEXT_SUFFIXES:
         sheets: Iterable[TableSheet] = [_text_sheet(raw, name, known.encoding)]
     elif suffix in SHEET_SUFFIXES:
-        sheets = _spreadsheet(raw, name, known.sheet)
+        sheets = _spreadsheet(raw, name, suffix, known.sheet)
     else:
         raise InputRefused(f"{suffix or 'no suffix'} is no kind of table", name, hint=f"Use {', '.join(SUFFIXES)}.")
     found = tuple(sheet for sheet in sheets if sheet.rows)
@@ -118,9 +119,11 @@ def _alike(counts: Sequence[int]) -> tuple[int, int]:
     return (counts.count(most) if most else 0, most)
 
 
-def _spreadsheet(raw: bytes, name: str, wanted: str | None) -> Iterable[TableSheet]:
+def _spreadsheet(raw: bytes, name: str, suffix: str, wanted: str | None) -> Iterable[TableSheet]:
     from python_calamine import CalamineError, load_workbook
 
+    if suffix == ".xlsx":
+        check_size(raw, name)
     try:
         book = load_workbook(io.BytesIO(raw))
         names = book.sheet_names
