@@ -67,6 +67,43 @@ def batch(
     leave(work)
 
 
+def new(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="magnets, oxides, wafers, batteries, machine or order.")],
+    target: Annotated[
+        Path | None, typer.Option("-o", "--out", help="File to write: .json, or .csv and .xlsx for an order.")
+    ] = None,
+    lang: InLang = Lang.en,
+) -> None:
+    """Write a shipment to be filled in, with a word on every field."""
+
+    def work() -> int:
+        from compliance.cli.new import new as write_template
+
+        return write_template(kind, target, lang.value)
+
+    leave(work)
+
+
+def ask(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON file with one shipment.")],
+    as_of: AsOf = None,
+    everything: Annotated[bool, typer.Option("--all", help="Go on with questions that decide nothing more.")] = False,
+    lang: InLang = Lang.en,
+    rules: Rules = None,
+) -> None:
+    """Ask the open questions one by one, write the answers into the file, and check again after each."""
+
+    def work() -> int:
+        from compliance.cli.ask import AskRequest
+        from compliance.cli.ask import ask as ask_file
+
+        return ask_file(AskRequest(file, day_of(as_of), lang.value, rules, everything))
+
+    leave(work)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    app.command("new")(new)
+    app.command("ask")(ask)
     app.command("batch")(batch)
