@@ -84,6 +84,19 @@ def new(
     leave(work)
 
 
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="shipment, answer, or columns of a table.")] = "shipment",
+) -> None:
+    """Print the JSON Schema of a shipment or an answer, or the columns that a table may have."""
+
+    def work() -> int:
+        from compliance.cli.schema import schema as print_schema
+
+        return print_schema(kind)
+
+    leave(work)
+
+
 def ask(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON file with one shipment.")],
     as_of: AsOf = None,
@@ -107,3 +120,4 @@ def register(app: typer.Typer) -> None:
     app.command("new")(new)
     app.command("ask")(ask)
     app.command("batch")(batch)
+    app.command("schema")(schema)
