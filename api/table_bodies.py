@@ -70,22 +70,27 @@ def table_suffix(request: Request) -> str | None:
     return TYPES.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
 
 
+async def whole_table(request: Request, most: int) -> bytes:
+    """Return the body of a request that holds a table. Raises Problem "too_large"."""
+    raw = bytearray()
+    async for part in request.stream():
+        raw += part
+        if len(raw) > most:
+            raise Problem("too_large", f"A table may have {most:,} bytes here.")
+    return bytes(raw)
+
+
 async def documents_of(service: Service, request: Request, said: TableSaid, suffix: str) -> list[tuple[int, bytes]]:
     """Read the body as a table and return its documents with their row numbers.
 
     Raises Problem "too_large", and "malformed" where the table as a whole cannot be read.
     """
-    raw = bytearray()
-    most = service.settings.max_batch_bytes
-    async for part in request.stream():
-        raw += part
-        if len(raw) > most:
-            raise Problem("too_large", f"A table may have {most:,} bytes here.")
+    raw = await whole_table(request, service.settings.max_batch_bytes)
     parameters = frozenset(service.active_rulebook.assessor().rulebook.parameters)
 
     def work() -> list[tuple[int, bytes]]:
         options = TableOptions(defaults=default_values(said.values, parameters), group=said.group)
-        sheets = read_bytes(bytes(raw), "the table", ReadOptions(suffix=suffix))
+        sheets = read_bytes(raw, "the table", ReadOptions(suffix=suffix))
         return job_documents(read_orders(sheets, "the table", parameters, options))
 
     try:

@@ -98,6 +98,21 @@ def test_a_table_that_is_too_large_is_refused(database_url: str) -> None:
     assert (sent.status_code, sent.json()["detail"]) == (413, "A table may have 20 bytes here.")
 
 
+def test_a_customer_file_is_screened_under_the_callers_ids(database_url: str) -> None:
+    body = "客户编号;客户名称;国家\nC1;Hino Motors, Ltd.;日本\nC2;普通泵业有限公司;德国\n".encode("gbk")
+    with service(database_url) as client:
+        found = client.post("/v1/screenings:batch", content=body, headers={"Content-Type": "text/csv"})
+        asked = {"parties": [{"name": "Hino Motors, Ltd.", "country": "JP"}]}
+        named = client.post("/v1/screenings:batch", json=asked)
+        bad = client.post("/v1/screenings:batch", content=b"id,name\n1,\n", headers={"Content-Type": "text/csv"})
+        none = client.post("/v1/screenings:batch", content=b"a,b\n1,2\n", headers={"Content-Type": "text/csv"})
+    assert [(one["id"], one["outcome"]) for one in found.json()["items"]] == [("C1", "match"), ("C2", "none")]
+    first, same = found.json()["items"][0], named.json()["items"][0]
+    assert {**first, "id": None} == same and found.json()["lists"] == named.json()["lists"]
+    assert (bad.status_code, bad.json()["faults"][0]["path"]) == (422, 'row 2, column "name"')
+    assert (none.status_code, none.json()["detail"][:36]) == (400, "the table: no column is called name.")
+
+
 def test_a_spreadsheet_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
     """One cell in the last corner of a sheet: the table between has 17 thousand million cells."""
     small = xlsx(tmp_path)
