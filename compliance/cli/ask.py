@@ -48,6 +48,9 @@ class AskRequest:
     lang: str
     rules: Path | None = None
     everything: bool = False
+    letter: Path | None = None
+    answers: Path | None = None
+    languages: tuple[str, ...] = ("zh", "en")
 
 
 @dataclass(slots=True)
@@ -196,11 +199,29 @@ def _open_lines(answer: Assessment) -> int:
 def ask(request: AskRequest) -> int:
     """Ask the open questions of a file and return the exit code of the last answer, as `xuke check` does."""
     book = Rulebook.load(request.rules or default_root())
-    answer = Asker(request, book, _typed).run()
+    if request.letter is not None:
+        from compliance.cli.letter import LetterRequest, write_letter
+
+        wanted = LetterRequest(request.file, request.letter, request.as_of, request.languages)
+        return write_letter(wanted, Dialogue.of(request.file).document, book)
+    if request.answers is not None:
+        from compliance.cli.letter_answers import take_answers
+
+        dialogue = Dialogue.of(request.file)
+        new = take_answers(request.file, request.answers, dialogue.document, book, request.as_of)
+        if new != dialogue.document:
+            dialogue.take(new)
+    reply = _typed if request.answers is None else _nothing
+    answer = Asker(request, book, reply).run()
     from compliance.cli.terminal import draw
 
     put(draw([outcome_sheet(answer, str(request.file), request.lang)]))
     return exit_code(answer)
+
+
+def _nothing(prompt: str) -> str | None:
+    """Answer no question: the answers came with a table."""
+    return None
 
 
 def _typed(prompt: str) -> str | None:

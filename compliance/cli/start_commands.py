@@ -101,6 +101,14 @@ def ask(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON file with one shipment.")],
     as_of: AsOf = None,
     everything: Annotated[bool, typer.Option("--all", help="Go on with questions that decide nothing more.")] = False,
+    letter: Annotated[
+        Path | None,
+        typer.Option("--letter", dir_okay=False, help="Write a letter to the supplier: .docx or .txt, with a table."),
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", exists=True, dir_okay=False, help="Read the filled table of a letter.")
+    ] = None,
+    languages: Annotated[str, typer.Option("--letter-lang", help="Languages of the letter: zh, en, ja.")] = "zh,en",
     lang: InLang = Lang.en,
     rules: Rules = None,
 ) -> None:
@@ -110,7 +118,8 @@ def ask(
         from compliance.cli.ask import AskRequest
         from compliance.cli.ask import ask as ask_file
 
-        return ask_file(AskRequest(file, day_of(as_of), lang.value, rules, everything))
+        said = tuple(one.strip() for one in languages.split(",") if one.strip())
+        return ask_file(AskRequest(file, day_of(as_of), lang.value, rules, everything, letter, answers, said))
 
     leave(work)
 
