@@ -29,7 +29,8 @@ _TEXTS = {
         "Questions about export control: {reference}",
         "Dear Sir or Madam,",
         "Before these goods can leave China, it must be clear whether they need an export licence. Please answer "
-        "the questions below in the table that comes with this letter ({table}), with your name and the day, and return it.",
+        "the questions below in the table that comes with this letter ({table}), with your "
+        "name and the day, and return it.",
         "What you do not know, leave empty. Do not guess: a data sheet or an analysis is best.",
         "With kind regards",
     ),

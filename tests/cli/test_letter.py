@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def letter(folder: Path, name: str = "letter.txt", *options: str) -> list[dict[s
     return [dict(zip(HEADINGS, row.cells, strict=False)) for row in rows[1:]]
 
 
-def filled(folder: Path, rows: list[dict[str, Cell]], answers: dict[str, tuple[Cell, Cell, Cell]]) -> Path:
+def filled(folder: Path, rows: list[dict[str, Cell]], answers: Mapping[str, tuple[Cell, Cell, Cell]]) -> Path:
     """Write the table as the supplier sends it back: the answer, who gave it, and when."""
     for row in rows:
         said = answers.get(str(row[HEADINGS[7]]), (None, None, None))
@@ -81,7 +82,8 @@ def test_the_filled_table_is_read_back_with_who_answered_and_when(tmp_path: Path
     kept = (tmp_path / "order.json.answers.jsonl").read_text(encoding="utf-8")
     log = [json.loads(one) for one in kept.splitlines()]
     assert [(one["fact"], one["answer"], one["by"], one["on"]) for one in log] == [
-        ("lines.1.elements.Dy", "0", "Wang Wei", "2026-11-20"), ("lines.1.elements.Tb", "0 %", "Wang Wei", "2026-11-20"),
+        ("lines.1.elements.Dy", "0", "Wang Wei", "2026-11-20"),
+        ("lines.1.elements.Tb", "0 %", "Wang Wei", "2026-11-20"),
     ]  # fmt: skip
 
 
