@@ -132,7 +132,7 @@ class Asker:
 
     def _ask(self, dialogue: Dialogue, question: Question) -> bool:
         """Ask one question until its answer is taken or left open; returns whether to go on."""
-        place = place_of(question, dialogue.document, self._book.parameters)
+        place = place_of(question.fact, dialogue.document, self._book.parameters)
         self._say(f"\n  {question.ask[self._request.lang]}")
         self._say(f"  {hint_words(place, self._request.lang)}")
         while True:

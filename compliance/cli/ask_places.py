@@ -9,7 +9,6 @@ from typing import Literal, cast
 
 from compliance.intake.nearest import VOCABULARIES
 from compliance.law.lists import Parameter
-from compliance.model.assessment import Question
 from compliance.model.plain import JsonObject
 
 Kind = Literal[
@@ -45,9 +44,8 @@ _LAST: dict[str, tuple[Kind, str]] = {
 _VALUES = {"kind": "party_kind", "sector": "sector", "form": "form"}
 
 
-def place_of(question: Question, document: JsonObject, parameters: Mapping[str, Parameter]) -> AnswerPlace:
+def place_of(fact: str, document: JsonObject, parameters: Mapping[str, Parameter]) -> AnswerPlace:
     """Return where the answer to a question goes."""
-    fact = question.fact
     if found := re.match(r"lines\.(.+)\.(parameters|elements)\.(\w+)$", fact):
         index = _line(document, found[1])
         if found[2] == "elements":

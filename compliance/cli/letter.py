@@ -100,7 +100,7 @@ def open_questions(answer: Assessment, document: JsonObject, book: Rulebook) -> 
     for question in sorted(answer.questions, key=lambda one: one.rank):
         about = next((x for x in answer.lines if question.fact.startswith(f"lines.{x.line}.")), None)
         goods = f"{about.line} · {about.description}" if about is not None else ""
-        yield OpenQuestion(goods, question, place_of(question, document, book.parameters))
+        yield OpenQuestion(goods, question, place_of(question.fact, document, book.parameters))
 
 
 def _rows(asked: Iterable[OpenQuestion]) -> Iterator[tuple[str, ...]]:

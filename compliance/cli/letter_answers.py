@@ -58,7 +58,7 @@ def take_answers(file: Path, sheet: Path, document: JsonObject, book: Rulebook, 
             continue
         try:
             day = cells.day(one.on) if one.on else str(today)
-            said = answered(new, place_of(question, new, book.parameters), one.text, date.fromisoformat(day))
+            said = answered(new, place_of(question.fact, new, book.parameters), one.text, date.fromisoformat(day))
             said = _with_basis(said, one, day)
             engine.assess(read_shipment(said, names), today)
         except cells.CellRefused as refused:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,8 @@ _FILE = Path(__file__).with_name("countries.csv")
 @cache
 def country_names() -> dict[str, str]:
     """Return the code for each name of a country, in folded case. It is read on first use."""
+    import csv  # a plain check needs neither
+
     found: dict[str, str] = {}
     with _FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -94,9 +94,20 @@ def _asked(sheet: TableSheet, found: Layout, parameters: Collection[str], wanted
         order = values.get("reference") if wanted.group else None
         key = f"order {order.content}" if order is not None else f"row {row.number}"
         groups.setdefault(key, []).append((values, faults))
-    for group in groups.values():
-        for start in range(0, len(group), MOST_LINES):
-            yield _shipment(group[start : start + MOST_LINES], frozenset(parameters), wanted.defaults)
+    for order_rows in groups.values():
+        for group in _by_day(order_rows):
+            for start in range(0, len(group), MOST_LINES):
+                yield _shipment(group[start : start + MOST_LINES], frozenset(parameters), wanted.defaults)
+
+
+def _by_day(group: list[tuple[Values, list[RowFault]]]) -> Iterable[list[tuple[Values, list[RowFault]]]]:
+    """Part the rows of an order by the day on which they ship; rows without a day go with the first."""
+    parts: dict[object, list[tuple[Values, list[RowFault]]]] = {}
+    first = next((day.content for values, _ in group if (day := values.get("ship_on")) is not None), None)
+    for values, faults in group:
+        day = values.get("ship_on")
+        parts.setdefault(first if day is None else day.content, []).append((values, faults))
+    return parts.values()
 
 
 def _values(row: Row, columns: Iterable[ColumnUse], mark: cells.Mark | None) -> tuple[Values, list[RowFault]]:

@@ -207,6 +207,35 @@ def test_libreoffice_opens_the_answers_with_the_right_characters_and_computes_no
     assert "'@SUM(A1)" in rows[3].cells or "@SUM(A1)" in rows[3].cells
 
 
+def test_a_terminal_sees_how_far_it_is_and_stdout_stays_clean(tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "compliance.cli.main",
+        "batch",
+        str(gbk(tmp_path / "in.csv")),
+        str(tmp_path / "o.csv"),
+    ]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80"}
+    done = subprocess.run([*command, *DAY], env=env, stdout=subprocess.PIPE, stderr=theirs, check=False)
+    os.close(theirs)
+    seen = b""
+    while part := _read(ours):
+        seen += part
+    os.close(ours)
+    assert b"100%" in seen and b"100%" not in done.stdout
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other end is closed
+        return b""
+
+
 def test_a_thousand_rows_are_answered_in_time(tmp_path: Path) -> None:
     """The bound is ten seconds of work; a machine that does other things may take longer to give them."""
     goods = ["不锈钢螺丝", "电动机", "温度传感器", "氧化镝", "滚珠轴承", "笔记本电脑", "镓金属 6N", "锂离子电池"]

@@ -150,12 +150,10 @@ def test_each_kind_of_answer_goes_to_its_place(fact: str, typed: str, value: dic
     from compliance.cli.ask_answers import answered
     from compliance.cli.ask_places import place_of
     from compliance.intake.reading import read_shipment
-    from compliance.model.assessment import Question
     from tests.asking import rulebook
 
-    question = Question(fact=fact, ask={"en": "?"}, could_change_to=(), rank=1)
     given = {"lines": [{"line": "1", "description": "things"}]}
-    new = answered(given, place_of(question, given, rulebook().parameters), typed, date(2026, 11, 21))
+    new = answered(given, place_of(fact, given, rulebook().parameters), typed, date(2026, 11, 21))
     line, shipment = dict(new["lines"][0]), {key: one for key, one in new.items() if key != "lines"}
     if fact.startswith("lines."):
         assert {key: line[key] for key in value} == value and shipment == {}

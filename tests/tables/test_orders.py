@@ -34,6 +34,15 @@ def test_rows_of_an_order_are_one_shipment_wherever_they_stand() -> None:
     assert [asked.lines for asked in alone.asked] == [{2: "10"}, {3: "20"}]
 
 
+def test_rows_of_an_order_that_ship_on_different_days_are_shipments_of_their_own() -> None:
+    heads = "Order;Description;Ship date;Destination\n"
+    found = table("A;screws;2026-12-01;DE\nA;nuts;2027-01-15;DE\nA;bolts;;DE\n", heads)
+    assert [(str(one.shipment.ship_on), list(one.lines)) for one in found.asked if one.shipment] == [
+        ("2026-12-01", [2, 4]), ("2027-01-15", [3]),
+    ]  # fmt: skip
+    assert [fault for one in found.asked for fault in one.faults] == []
+
+
 def test_a_bad_row_is_named_and_does_not_stop_the_rest() -> None:
     found = table(
         "A;10;screws;;;;;CN;DE;;\n"
