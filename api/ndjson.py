@@ -92,8 +92,8 @@ def problem_line(number: int, problem: Problem) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
-def check_media_type(request: Request) -> None:
+def check_media_type(request: Request, also: str = "") -> None:
     """Refuse a body that does not say it is newline-delimited JSON. Raises Problem "media_type"."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in (MEDIA_TYPE, "application/ndjson", "application/jsonl"):
-        raise Problem("media_type", f"Send one shipment a line, as {MEDIA_TYPE}.")
+        raise Problem("media_type", f"Send one shipment a line, as {MEDIA_TYPE}{also}.")

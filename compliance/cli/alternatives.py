@@ -54,7 +54,7 @@ class AlternativesRequest:
 def print_alternatives(asked: AlternativesRequest) -> int:
     """Print the alternatives for each shipment of a document. Raises InputRefused and RulebookRefused."""
     book = chosen(Rulebook.load(asked.rules or default_root()), asked.scenario, asked.notes, asked.as_of)
-    document = read(read_source(asked.source), frozenset(book.parameters))
+    document = read(read_source(asked.source))
     engine = Engine(book)
     reports = [alternatives_of(engine, one, asked.as_of) for one in document.shipments if one is not None]
     put(_shown(reports, document.many, asked))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from compliance.cli.output import APPLY, ASK, FAULT, MAY_GO, REFUSED, STOP, complain, fault_line, put, strictest
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
+from compliance.intake.commented import plain_document
 from compliance.intake.json_text import LARGEST_BYTES, parse
 from compliance.intake.reading import read_shipments
 from compliance.law.folder import default_root
@@ -93,12 +94,12 @@ def exit_code(answer: Assessment) -> int:
 
 
 def read_source(source: str) -> bytes:
-    """Return the bytes of a file, or of stdin for `-`. Raises ShipmentRefused when there is nothing to read."""
+    """Return a file, or stdin for `-`, without comments. Raises ShipmentRefused when there is nothing to read."""
     try:
         if source == "-":
-            return sys.stdin.buffer.read(LARGEST_BYTES + 1)
+            return plain_document(sys.stdin.buffer.read(LARGEST_BYTES + 1))
         with open(source, "rb") as file:
-            return file.read(LARGEST_BYTES + 1)
+            return plain_document(file.read(LARGEST_BYTES + 1))
     except OSError as error:
         cause = f"the file cannot be read ({(error.strerror or 'unknown cause').lower()})"
         raise ShipmentRefused([Fault(source, cause, "Give a JSON file, or - for stdin.")]) from None
