@@ -21,7 +21,7 @@ from api.engine_queue import EngineQueue
 from api.metrics import Metrics
 from api.middleware import Middleware
 from api.problems import Problem, answer_problem
-from api.routes import assessments, batch, jobs, law, ops, receipts, rulebooks, screenings, webhooks
+from api.routes import assessments, batch, exposures, jobs, law, ops, receipts, rulebooks, screenings, webhooks
 from api.service import Service
 from api.settings import Settings
 from api.watchdog import Watchdog
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
         telemetry=tracing.NOT_BY_ITSELF,
     )  # fmt: skip
     app.state.service = service
-    for part in (assessments, batch, jobs, receipts, screenings, law, rulebooks, webhooks, ops):
+    for part in (assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, ops):
         app.include_router(part.router)
     openapi.install(app)
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):

@@ -21,6 +21,7 @@ from api.engine_queue import EngineQueue
 from api.logs import logger
 from api.metrics import Metrics
 from api.problems import Problem
+from api.scenarios import supposing
 from api.settings import Settings
 from api.watchdog import Watchdog
 from compliance.engine import AssessedDocument, Assessor
@@ -53,9 +54,12 @@ class Service:
     engine_queue: EngineQueue
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
-    async def answer(self, document: bytes, as_of: date) -> AssessedDocument:
-        """Return the answer under the rulebook in use. Raises Problem, ShipmentRefused and EngineFault."""
-        assessor = self.active_rulebook.assessor()
+    async def answer(self, document: bytes, as_of: date, scenario: str | None = None) -> AssessedDocument:
+        """Return the answer under the rulebook in use, or a what-if under a scenario on top of it.
+
+        Raises Problem, ShipmentRefused and EngineFault.
+        """
+        assessor = supposing(self.active_rulebook.assessor(), scenario)
         if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
             return await self.engine_queue.answer(assessor, document, as_of)
         async with self.one_slow:

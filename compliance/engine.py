@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from compliance.answer.assemble import assemble
 from compliance.answer.evaluated_shipment import EvaluatedShipment
 from compliance.answer.findings import FindingWriter
+from compliance.answer.overlaid import noted, supposed
 from compliance.errors import Fault, ShipmentRefused
 from compliance.evaluate.cross_check import CrossCheck
 from compliance.evaluate.resolve import CaseDates, Resolver
 from compliance.facts.dated import dated_facts
+from compliance.facts.impossible import impossible_values
 from compliance.facts.lines import LineReader
 from compliance.facts.scope import ScopeReader
 from compliance.facts.stated import used_in
@@ -51,8 +53,14 @@ class Engine:
         was verified more than `stale_after_days` before the day of the question, nothing goes on: the action is `ask`.
         """
         self.rulebook = rulebook
+        lists, records = tuple(lists), tuple(records)
+        top = rulebook.overlays[-1].head if rulebook.overlays else None
+        self._noted = top if top is not None and top.noted else None
+        self._supposed = any(o.head is not None and not o.head.noted for o in rulebook.overlays)
+        under = rulebook.beneath if self._noted else None
+        self._beneath = Engine(under, clearances, lists, records, stale_after_days=stale_after_days) if under else None
         self._stale_after_days = stale_after_days
-        self._records = tuple(records)
+        self._records = records
         self._scope = ScopeReader(rulebook, Screener(rulebook, clearances, lists))
         self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
@@ -68,6 +76,16 @@ class Engine:
         Raises ShipmentRefused for values that a parameter cannot have and for paper names the rulebook does not
         know, and EngineFault when no decision can be vouched for.
         """
+        if self._noted is None or self._beneath is None:
+            answer = self._assess(shipment, as_of)
+            return supposed(answer) if self._supposed else answer
+        plain = self._beneath.assess(shipment, as_of)
+        if as_of < self._noted.known:
+            return plain
+        return noted(self.rulebook, self._assess(shipment, as_of), plain, self._noted)
+
+    def _assess(self, shipment: Shipment, as_of: date) -> Assessment:
+        """Return the answer under this rulebook as it is."""
         self._check_values(shipment)
         calendar = self._calendar(shipment, as_of)
         scope, screened = self._scope.read(shipment, calendar.release, as_of)
@@ -99,9 +117,10 @@ class Engine:
         return as_of + timedelta(days=fast), as_of + timedelta(days=slow)
 
     def _check_values(self, shipment: Shipment) -> None:
-        """Refuse values that their parameter cannot have, and paper names that no rule speaks of."""
+        """Refuse values that cannot be or that their parameter cannot have, and paper names that no rule speaks of."""
         book = self.rulebook
-        faults = list(self._lines.stated.faults(shipment.lines, "$.lines"))
+        faults = [*self._lines.stated.faults(shipment.lines, "$.lines")]
+        faults += impossible_values(shipment.lines, book.parameters, self._lines.stated)
         papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
         for i, paper in enumerate(shipment.papers):
             if paper.id not in papers:

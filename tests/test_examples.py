@@ -52,7 +52,7 @@ EXPECTED = {
         "only magnets with terbium or dysprosium are named, and none is said to be inside",
     ),
     "holmium_oxide_on_9_november": Expected(
-        "not_controlled", "proceed", "MOFCOM-2025-57",
+        "not_controlled", "apply", "MOFCOM-2025-57",
         "the October package was formally suspended up to 10 November",
     ),
     "holmium_oxide_without_a_date": Expected(

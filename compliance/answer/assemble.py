@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from compliance.answer.answer_places import AnswerPlaces
+from compliance.answer.beside import ROOM, action_with, beside_of, rows_of
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.answer.findings import FindingWriter, controls_of
 from compliance.answer.law_state import law_state_of
 from compliance.answer.next_steps import StepsRequest, next_steps_of
+from compliance.answer.overlaid import overlays_of
 from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import OpenGap, gaps_of, open_points, questions_of
 from compliance.answer.timing import changes_of, forecast_of
-from compliance.answer.words import READ, SCOPE_CHECKED, words
+from compliance.answer.words import BASIS, READ, SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.law.clauses import cited
@@ -23,6 +26,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
     Action,
     Assessment,
+    BesideAnswer,
     BranchAnswer,
     Decision,
     Finding,
@@ -61,8 +65,8 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     gaps = gaps_of((line.line, ruled) for (line, _, _), ruled in zip(case.lines, rulings, strict=True))
     lines = tuple(_line(writer, gaps, *parts) for parts in case.lines)
     outlook = forecast_of(book, case, decision)
-    law = law_state_of(book, case, worst)
-    action = _action(decision, worst, case, law)
+    law, beside = law_state_of(book, case, worst), beside_of(book, rulings)
+    action = _halted(book, action_with(_action(decision, worst, case, law), beside), flags)
     questions, papers = _questions(book, case, gaps), papers_of(book, rulings, case.shipment, case.calendar.release)
     asked = StepsRequest(case.calendar.as_of, decision, action, papers, questions, law, outlook)
     return Assessment(
@@ -72,12 +76,13 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         at_best=best,
         at_worst=worst,
         action=action,
-        summary=_summary(book, decision, worst, lines),
+        beside=beside,
+        summary=_summary(book, (decision, worst), lines, (beside, questions)),
         law_state=law,
         next_steps=next_steps_of(book, asked),
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
-        branches=_branches(case),
+        branches=_branches(case, book.verified_until),
         flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in flags),
         questions=questions,
         papers=papers,
@@ -87,6 +92,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         judges=case.judges,
         engine=VERSION,
         rulebook=_stamp(book, case),
+        overlays=overlays_of(book),
         receipt=receipt(book, case),
     )
 
@@ -140,6 +146,11 @@ def _action(decision: Decision, worst: Decision, case: EvaluatedShipment, law: L
     return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
 
 
+def _halted(book: Rulebook, action: Action, flags: Iterable[str]) -> Action:
+    """Return what to do once flags that hold a shipment are counted."""
+    return "ask" if action.startswith("proceed") and any(book.flags[f].halts for f in flags) else action
+
+
 def _line(
     writer: FindingWriter,
     gaps: Mapping[str, OpenGap],
@@ -159,6 +170,7 @@ def _line(
         open=open_points(line.line, gaps.values(), len(settled.readings) > 1),
         control=controls_of(m for m in matches if m.goods.kind != "overseas" or abroad),
         findings=writer.write(settled.main.counts, matches),
+        beside=controls_of(rows_of(settled.main.counts, described.beside)),
         remarks=tuple(described.classification.remarks),
     )
 
@@ -172,18 +184,39 @@ def _classification(described: DescribedLine) -> Classification:
     return Classification(basis=found.basis, things=things, unexplained=words, unused=tuple(found.unused))
 
 
-def _summary(book: Rulebook, decision: Decision, worst: Decision, lines: Sequence[LineAnswer]) -> Words:
+def _summary(
+    book: Rulebook,
+    bounds: tuple[Decision, Decision],
+    lines: Sequence[LineAnswer],
+    more: tuple[BesideAnswer, Sequence[Question]],
+) -> Words:
+    """Return the decision with what led to it; where it is open, with the question that decides."""
+    beside, questions = more
+    decision, worst = bounds
     findings = [f for line in lines if line.decision is decision for f in line.findings]
     deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
-    lead = next(deciding, None) or next((f for f in findings if f.outcome not in ("silent", "lifted")), None)
+    own = (f for f in findings if f.outcome not in ("silent", "lifted") and f.regime != ROOM)
+    lead = next(deciding, None) or next(own, None)
+    others = [f for line in lines for f in line.findings if f.regime == ROOM and f.outcome in ("applies", "unsure")]
+    other = next((f for f in others if f is not lead), None) if beside.state in ("needed", "ask", "held") else None
     summary: Words = {}
     for lang in ("en", "zh"):
         stop = ". " if lang == "en" else "。"
         text = DECISIONS[decision][lang] + stop
-        if lead is not None:
+        if decision is Decision.INSUFFICIENT and questions:
+            text += questions[0].ask[lang]
+        elif lead is not None:
             text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
+        if other is not None:
+            said = other.says[lang] if beside.state == "ask" else beside.says[lang]
+            text = f"{text.strip()} {said} [{_citation(book, other, lang)}]"
         if worst is not decision and worst.strictness > decision.strictness:
-            text += (" At worst: " if lang == "en" else " 最严情形：") + DECISIONS[worst][lang] + stop.strip()
+            text = (
+                text.strip()
+                + (" At worst: " if lang == "en" else " 最严情形：")
+                + DECISIONS[worst][lang]
+                + stop.strip()
+            )
         summary[lang] = text.strip()
     return summary
 
@@ -192,14 +225,15 @@ def _citation(book: Rulebook, finding: Finding, lang: str) -> str:
     """Return instrument, clause, first day and how sure the text is, in words."""
     from_, stop = (", from {}", "; ") if lang == "en" else ("，自{}起", "；")
     since = from_.format(finding.version) if finding.version else ""
+    sure = READ[finding.read] if finding.basis == "law" else BASIS[finding.basis]
     kind = book.instruments[finding.law].kind if finding.law in book.instruments else ""
-    return cited(finding.law, finding.clause, lang, kind) + since + stop + READ[finding.read][lang]
+    return cited(finding.law, finding.clause, lang, kind) + since + stop + sure[lang]
 
 
-def _branches(case: EvaluatedShipment) -> tuple[BranchAnswer, ...]:
+def _branches(case: EvaluatedShipment, checked: date) -> tuple[BranchAnswer, ...]:
     found: dict[tuple[str, str], BranchAnswer] = {}
     for _, _, settled in case.lines:
-        for branch in branches_of(settled):
+        for branch in branches_of(settled, checked):
             key = (branch.standing, branch.if_["en"])
             known = found.get(key)
             if known is None or branch.decision.strictness > known.decision.strictness:

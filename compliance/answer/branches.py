@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Literal
 
 from compliance.evaluate.day_result import DayResult
@@ -14,22 +15,28 @@ from compliance.model.plain import JsonObject
 Kind = Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
 
 
-def branches_of(settled: ResolvedLine) -> tuple[BranchAnswer, ...]:
-    """Return the readings that matter: each uncertain state both ways, second readings, and the later day."""
+def branches_of(settled: ResolvedLine, checked: date) -> tuple[BranchAnswer, ...]:
+    """Return the readings that matter: each uncertain state both ways, second readings, and the later day.
+
+    `checked` is the day on which notices were last looked for.
+    """
     found: list[BranchAnswer] = []
     if len(settled.readings) > 1:
         for reading in settled.readings:
-            found.append(_state(reading, settled))
+            found.append(_state(reading, settled, checked))
     for reading in settled.readings[:1]:
         if reading.later is not None and reading.stricter_later:
-            found.append(_later(reading, reading.later))
+            found.append(_later(reading.later))
+    waiting = [r.counts for r in settled.readings if r.today and r.counts.weight > r.today.weight]
+    if len(settled.readings) > 1 and waiting:
+        found.append(_later(max(waiting, key=lambda r: r.weight)))
     found += _second(settled.main.counts)
     unique = {(b.if_["en"], b.decision): b for b in found}
     return tuple(unique.values())
 
 
-def _state(reading: LawReading, settled: ResolvedLine) -> BranchAnswer:
-    decision = reading.counts.decision
+def _state(reading: LawReading, settled: ResolvedLine, checked: date) -> BranchAnswer:
+    decision = (reading.today or reading.counts).decision
     if not reading.branch:
         laws = sorted({a.law for r in settled.readings for a in r.branch})
         names = ", ".join(laws)
@@ -40,7 +47,7 @@ def _state(reading: LawReading, settled: ResolvedLine) -> BranchAnswer:
         return BranchAnswer(if_=words, standing="formal", decision=decision, about={"laws": laws})
     (assumption,) = reading.branch
     standing = _standing(assumption, settled)
-    said, about = assumed(assumption, standing), about_of(assumption, standing)
+    said, about = assumed(assumption, standing, checked), about_of(assumption, standing)
     return BranchAnswer(if_=said, standing=kind_of(standing), decision=decision, about=about)
 
 
@@ -69,8 +76,8 @@ def kind_of(standing: Standing | None) -> Kind:
     return standing.prolonged if standing and standing.prolonged else "formal"
 
 
-def assumed(assumption: Assumption, standing: Standing | None) -> Words:
-    """Return what a reading assumes, in words."""
+def assumed(assumption: Assumption, standing: Standing | None, checked: date | None = None) -> Words:
+    """Return what a reading assumes, in words; `checked` is the day on which notices were last looked for."""
     law = assumption.law
     if assumption.reading == "last_day_outside":
         return {
@@ -87,10 +94,11 @@ def assumed(assumption: Assumption, standing: Standing | None) -> Words:
             "en": f"the extension of {law} {word} on {said} ({pause.source.law}) holds until {until}",
             "zh": f"{said}{zh}的{law}延期（{pause.source.law}）有效至{until}",
         }
-    return {"en": f"{law} is prolonged (no source seen)", "zh": f"{law}获延长（目前未见依据）"}
+    en, zh = (f", last checked on {checked}", f"，最近核查于{checked}") if checked else ("", "")
+    return {"en": f"{law} is prolonged (no notice found{en})", "zh": f"{law}获延长（未见公告{zh}）"}
 
 
-def _later(reading: LawReading, later: DayResult) -> BranchAnswer:
+def _later(later: DayResult) -> BranchAnswer:
     words = {
         "en": "a licence applied for now is decided under the law of that later day",
         "zh": "现在申请的许可按届时的法律作出决定",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 
+from compliance.answer.beside import ROOM, idle
 from compliance.answer.entry_advice import advice
+from compliance.answer.reason_words import miss_in_chinese, place_in_chinese
 from compliance.answer.words import words
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
@@ -15,7 +17,9 @@ from compliance.law.conditions import AnyOf, Condition, tests_of
 from compliance.law.facts import Facts, Interval, Several
 from compliance.law.rule import EVER, Source
 from compliance.law.rulebook import Rulebook
+from compliance.law.suspensions import OverlaidSuspension
 from compliance.model.assessment import Control, Decision, Finding, Words
+from compliance.model.finding import Layer
 from compliance.model.plain import JsonObject
 
 _ORDER = {"applies": 0, "unsure": 1, "lifted": 2, "suspended": 3, "not_in_force": 4, "silent": 5}
@@ -32,7 +36,8 @@ class FindingWriter:
     def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
         """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
         facts = ruled.described.facts
-        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in ruled.held if _worth_saying(held)]
+        worth = (h for h in ruled.held if _worth_saying(h) and not idle(h))
+        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in worth]
         abroad = facts["move.kind"] != "export"
         misses = _near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
         unique = {(f.rule, f.law, f.clause, f.outcome): f for f in misses}
@@ -82,8 +87,24 @@ def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
         "suspended_by": pause.source.law if pause and suspended else None,
         "suspended_until": until,
         "returns_on": until + timedelta(days=1) if until else None,
-        "layer": held.provision.layer,
+        "layer": _layer(held),
+        "basis": held.provision.basis,
+        "regime": _regime(held, book),
     }
+
+
+def _regime(held: DatedRule, book: Rulebook) -> str:
+    """Return the regime of a provision: that of its list, of measures beside export control, or the dual-use one."""
+    goods = book.items.get(held.provision.subject or "")
+    return ROOM if held.provision.room == ROOM else goods.kind if goods else "dual_use"
+
+
+def _layer(held: DatedRule) -> Layer:
+    """Return whose text decides the state: an overlay's own rule, or one whose suspension an overlay changes."""
+    pause = held.standing.pause
+    if held.provision.layer == "law" and isinstance(pause, OverlaidSuspension):
+        return pause.layer
+    return held.provision.layer
 
 
 def _source(held: DatedRule) -> Source:
@@ -96,19 +117,20 @@ def _says(held: DatedRule, book: Rulebook) -> Words:
     base = words(held.phase.says or held.provision.says)
     title = words(held.provision.title)
     text = {lang: base[lang].replace("{list}", title[lang]) for lang in base}
-    lead = _lead(held)
+    lead = _lead(held, book.verified_until)
     return {lang: f"{lead[lang]}{text[lang]}" if lead else text[lang] for lang in text}
 
 
-def _lead(held: DatedRule) -> Words | None:
+def _lead(held: DatedRule, checked: date) -> Words | None:
     pause, first = held.standing.pause, held.phase.first.isoformat()
     if held.outcome == "suspended" and pause:
         until = pause.until.isoformat() if pause.until else "?"
         kind = held.standing.prolonged
         if kind == "unconfirmed":
             return {
-                "en": f"Suspended if {pause.source.law} is prolonged past {until}, which nothing shown confirms: ",
-                "zh": f"若{pause.source.law}在{until}之后延长（尚无依据证实），则暂停实施：",
+                "en": f"Suspended if {pause.source.law} is prolonged past {until} (no notice found, last checked on "
+                f"{checked}): ",
+                "zh": f"若{pause.source.law}在{until}之后延长（未见公告，最近核查于{checked}），则暂停实施：",
             }
         note = {"announced": (" (announced, no formal notice seen)", "（已宣布，未见正式公告）"), "inferred": (
             " (inferred from an announcement)", "（据宣布内容推断）")}.get(kind or "", ("", ""))  # fmt: skip
@@ -173,39 +195,46 @@ def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
     for match in matches:
         if match.certainty not in ("cleared", "outside"):
             continue
-        for source in _miss_sources(match):
+        for source in _miss_sources(book, match):
             instrument = book.instruments.get(source.law)
             if instrument is None:
                 continue
             found.append(
                 Finding(
                     rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
-                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(match),
+                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(book, match),
                     read=instrument.read, confidence=match.entry.confidence,
                 )
             )  # fmt: skip
     return found
 
 
-def _miss_sources(match: Match) -> list[Source]:
+def _chief(book: Rulebook, law: str) -> str:
+    """Return the clause that says what an instrument is about: the main one, else the first."""
+    clauses = book.instruments[law].clauses if law in book.instruments else {}
+    return "main" if "main" in clauses else next(iter(clauses), "main")
+
+
+def _miss_sources(book: Rulebook, match: Match) -> list[Source]:
     entry, goods = match.entry, match.goods
     if goods.kind == "outside":
         sources = [entry.source or goods.source] if entry.source or goods.source else []
         laws = {s.law for s in sources if s}
-        main = [Source(law=law, clause="main") for law in entry.considered if law not in laws]
+        main = [Source(law=law, clause=_chief(book, law)) for law in entry.considered if law not in laws]
         return [s for s in [*sources, *main] if s]
     return [goods.versions[0].source, *goods.versions[-1:][0].also] if goods.versions else []
 
 
-def _miss_words(match: Match) -> Words:
+def _miss_words(book: Rulebook, match: Match) -> Words:
     name = words(match.entry.name)
     if match.certainty == "outside":
         return {"en": f"Outside the list: {name['en']}.", "zh": f"不在清单之内：{name['zh']}。"}
     values = "; ".join(f"{k.split('.')[-1]} {v}" for k, v in match.because.items())
+    chinese = "；".join(f"{place_in_chinese(book, k)} {miss_in_chinese(str(v))}" for k, v in match.because.items())
     code = f" ({match.entry.code})" if match.entry.code else ""
     return {
         "en": f"Near miss: {name['en']}{code}. {values}.",
-        "zh": f"接近但不符合：{name['zh']}{code}。{values}。",
+        "zh": f"接近但不符合：{name['zh']}{code}。{chinese}。",
     }
 
 

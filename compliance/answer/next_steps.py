@@ -87,6 +87,7 @@ class _Steps:
         yield from self._release()
 
     def _release(self) -> Iterator[NextStep]:
+        yield from self._papers("beside", None)
         at_release = tuple(p for _, papers in self._by_provider("at_release") for p in papers)
         if self._asked.action == "proceed_declare" or "declaration_remark" in at_release:
             rule = self._rules.get("declaration_remark", "route.declare_uncontrolled")

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from compliance.answer.reason_words import in_chinese
 from compliance.model.assessment import PartyAnswer
 from compliance.model.screening import ListingHit
 from compliance.screening.parties import Screened
 
+_STANDINGS = ("not_yet", "stopped", "suspended", "unsettled", "active")
+_KINDS = ("countermeasure_list", "unreliable_entity_list", "watch_list", "control_list")
+
 
 def party_of(screened: Screened) -> PartyAnswer:
     """Return how a party came out: the likeliest listing, or else why an owner, relative or sign asks for a look."""
-    hit = max(screened.hits, key=lambda h: (h.law is not None, h.score), default=None)
+    found = _found(screened)
+    says = {"en": found.why, "zh": in_chinese(found.why)} if found.why else None
+    return found.model_copy(update={"says": says})
+
+
+def _found(screened: Screened) -> PartyAnswer:
+    hit = max(screened.hits, key=_weight, default=None)
     if hit is not None:
         return PartyAnswer(
             role=screened.role,
@@ -30,6 +40,12 @@ def party_of(screened: Screened) -> PartyAnswer:
         entry=entry_id,
         why=reason or _apart(screened),
     )
+
+
+def _weight(hit: ListingHit) -> tuple[bool, float, int, int]:
+    """Return what makes a listing the one to show: law, likeness, a notice that counts on the day, and its kind."""
+    kind = _KINDS.index(hit.list) if hit.list in _KINDS else -1
+    return (hit.law is not None, hit.score, _STANDINGS.index(hit.status) if hit.status in _STANDINGS else -1, kind)
 
 
 def _reason(hit: ListingHit) -> str:

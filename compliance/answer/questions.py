@@ -32,18 +32,21 @@ def gaps_of(rulings: Iterable[tuple[str, DayResult]]) -> dict[str, OpenGap]:
         for decision, missing in _could_change(ruled):
             for gap in missing:
                 known = gaps.setdefault(gap.path, OpenGap(gap))
-                known.outcomes.add(decision)
+                known.outcomes |= {decision} if decision is not None else set()
                 known.lines[line] = None
     return gaps
 
 
-def _could_change(ruled: DayResult) -> Iterator[tuple[Decision, list[Missing]]]:
+def _could_change(ruled: DayResult) -> Iterator[tuple[Decision | None, list[Missing]]]:
+    """Yield what doubtful provisions could decide, with their gaps; one that asks for a permit decides nothing."""
     for held in ruled.doubtful:
         decision = held.decision
+        if decision is None and held.effect.permit:
+            yield None, ruled.gaps(held)
         if decision is None or decision is Decision.INSUFFICIENT:
             continue
-        if decision.strictness > ruled.settled.strictness or held.effect.lifts:
-            yield decision, ruled.gaps(held)
+        counts = decision.strictness > ruled.settled.strictness or bool(held.effect.lifts)
+        yield decision, [gap for gap in ruled.gaps(held) if counts or gap.always]
     if ruled.eased and ruled.eased[0] is not Decision.INSUFFICIENT:
         for test in ruled.eased[1]:
             yield ruled.eased[0], ruled.gaps_of(test)
@@ -84,4 +87,4 @@ def open_points(line: str, gaps: Iterable[OpenGap], unsettled: bool) -> tuple[Op
 
 
 def _height(decisions: set[Decision]) -> int:
-    return max(d.strictness for d in decisions)
+    return max((d.strictness for d in decisions), default=-1)

@@ -11,7 +11,12 @@ READ: dict[str, Words] = {
     "not_seen": {"en": "text not seen, low confidence", "zh": "未见原文，可信度低"},
 }
 
-SCOPE_CHECKED = ("PRC dual-use export control",)
+BASIS: dict[str, Words] = {
+    "practice": {"en": "reported practice, not in the text", "zh": "据报道的实践，条文未载"},
+    "judgement": {"en": "our judgement, not said by the text", "zh": "本系统判断，条文未作此规定"},
+}
+
+SCOPE_CHECKED = ("PRC dual-use export control", "PRC measures beside it, as far as they were read")
 
 
 def words(text: Text) -> Words:

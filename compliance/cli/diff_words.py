@@ -31,6 +31,7 @@ _SECTIONS = {
     "parameter": ("Parameters", "技术参数"),
     "question": ("Questions", "问题"),
     "flag": ("Flags", "提示"),
+    "duty": ("Duties and penalties", "义务和法律责任"),
     "words": ("Words that are read", "识别用词"),
     "calendar": ("Working days", "工作日"),
     "waiting_times": ("Expected times", "预计时间"),

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.model.plain import JsonMapping
-from compliance.reference.language import fixed
+from compliance.reference.language import fixed, own
 
 _NOT_MET = re.compile(r"(.+): not (.+)")
+# Facts about whether something was said: their values are "given" and "not given", never an answer.
+_SAID = frozenset({"use.military_said", "use.stated", "onward.stated", "end_user.stated"})
 
 
 def fact_words(name: str, lang: str) -> str:
@@ -21,7 +23,13 @@ def fact_words(name: str, lang: str) -> str:
 def because_words(because: JsonMapping, lang: str) -> str:
     """Return the facts an answer turned on."""
     between = fixed("sentences", "sep", lang)
-    return between.join(_pair(name, value_words(value, lang), lang) for name, value in because.items())
+    return between.join(_pair(name, value, lang) for name, value in because.items())
+
+
+def _value_of(name: str, value: object, lang: str) -> str:
+    """Return the value of a fact in words; of what was said, only whether it was."""
+    said = own("given", str(value), lang) if name in _SAID else None
+    return said or value_words(value, lang)
 
 
 def value_words(value: object, lang: str) -> str:
@@ -79,11 +87,11 @@ def limit_words(limits: Any, lang: str) -> str:
 def _test(name: str, wanted: object, lang: str) -> str:
     if isinstance(wanted, Decimal | int) and not isinstance(wanted, bool):
         wanted = str(wanted)
-    return _pair(name, value_words(wanted, lang), lang)
+    return _pair(name, wanted, lang)
 
 
-def _pair(name: str, value: str, lang: str) -> str:
-    return _gap("pair", lang, fact_words(name, lang), value)
+def _pair(name: str, value: object, lang: str) -> str:
+    return _gap("pair", lang, fact_words(name, lang), _value_of(name, value, lang))
 
 
 def _gap(key: str, lang: str, *parts: object) -> str:

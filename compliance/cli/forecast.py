@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.check import answers_of, read, read_source
+from compliance.cli.check import answers_of, chosen, read, read_source
 from compliance.cli.law_names import LawNames
 from compliance.cli.output import FAULT, MAY_GO, as_json, complain, put, strictest
+from compliance.cli.overlay_words import overlaid, what_if
 from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
 from compliance.cli.report_lead import branch_words, chance
 from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
 from compliance.cli.time_bar import drawn, spoken, svg, time_bar
+from compliance.cli.trend_chart import trend_rows, trend_svg
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
 from compliance.forecast.records import OwnFile, read_records
@@ -34,12 +36,14 @@ class ForecastOptions:
     lang: str
     rules: Path | None = None
     records: Path | None = None
+    scenario: str | None = None
+    notes: Path | None = None
 
 
 def forecast(asked: ForecastOptions) -> int:
     """Print the forecast of each shipment of a document and return the exit code of `check`."""
     document = read_source(asked.source)
-    book = Rulebook.load(asked.rules or default_root())
+    book = chosen(Rulebook.load(asked.rules or default_root()), asked.scenario, asked.notes, asked.as_of)
     engine = Engine(book, records=records_of(asked.records))
     shipped = read(document)
     answers, codes = answers_of(engine, shipped, asked.as_of)
@@ -87,17 +91,18 @@ def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions,
 
 def _data(answer: Assessment) -> dict[str, object]:
     changes = [change.model_dump(by_alias=True) for change in answer.next_changes]
-    return {"decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}
+    laid = [one.model_dump() for one in answer.overlays]
+    return {"overlays": laid, "decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}
 
 
 def _sheet(answer: Assessment, lang: str, book: Rulebook) -> Sheet:
     name = answer.reference or sentence("no_reference", lang)
     laws = LawNames(book, lang)
     return Sheet(
-        title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
+        title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=decision_words(answer.decision, lang),
         tone=DECISION_TONES[answer.decision],
-        lead=tuple(chance(answer, lang)),
+        lead=(*overlaid(answer.overlays, lang), *chance(answer, lang)),
         parts=(
             *picture(answer, lang),
             *figures(answer, lang),
@@ -146,11 +151,24 @@ def _notes(delay: Delay, lang: str) -> Iterator[str]:
     if delay.latest_filing_for_ship_on:
         careful = delay.latest_filing_careful or "-"
         yield sentence("latest", lang, day=delay.latest_filing_for_ship_on, careful=careful)
+    if delay.granted_by_ship_on:
+        least, most = (f"{share:.0%}" for share in delay.granted_by_ship_on)
+        yield sentence("granted_by_ship", lang, least=least, most=most)
     if delay.posture:
         yield of_law(delay.posture, "postures", delay.posture_id or "", lang)
 
 
+def trend_chart(delay: Delay, lang: str) -> Iterator[Part]:
+    """Yield the chart behind a posture, for `check` and `forecast`, with what else moves such figures."""
+    if rows := trend_rows(delay, lang):
+        title, drawings = word("volumes_and_grants", lang), tuple(row.drawn for row in rows)
+        yield Picture(title, trend_svg(rows, title), drawings, title)
+        if delay.trend_note:
+            yield Section("", (Item(of_law(delay.trend_note, "notes", "confounders", lang), tone="quiet"),))
+
+
 def _trend(delay: Delay, lang: str) -> Iterator[Part]:
+    yield from trend_chart(delay, lang)
     if delay.trend:
         columns = tuple(word(key, lang) for key in ("customs_figure", "period", "figure", "evidence_id"))
         rows = tuple(

@@ -80,11 +80,10 @@ def _item(said: Said, lang: str, many: bool, brief: bool, laws: LawNames) -> Ite
     head = laws.cited(one.law, one.clause)
     if one.version and one.outcome != "silent":
         head += sentence("since", lang, day=one.version)
-    more = tuple(_notes(said, lang, brief, laws))
-    notes: tuple[str, ...] = (word(one.layer, lang),) if one.layer == "company policy" else ()
+    notes: tuple[str, ...] = (word(one.layer, lang),) if one.layer != "law" else ()
     if many:
         notes += (sentence("on_line" if len(said.lines) == 1 else "on_lines", lang, lines=_some(said.lines, lang)),)
-    shown = "quiet" if brief else tone
+    shown, more = "quiet" if brief else tone, tuple(_notes(said, lang, brief, laws))
     return Item(head, tag, shown, finding_words(one, lang, laws), notes, laws.url(one.law), more)
 
 
@@ -99,17 +98,16 @@ def _notes(said: Said, lang: str, brief: bool, laws: LawNames) -> Iterable[str]:
     if not brief and one.because:
         yield sentence("turned_on", lang, facts=because_words(one.because, lang))
     if not brief or one.confidence == "low" or one.also:
-        trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(one.read, lang))
+        read = one.read if one.basis == "law" else f"by_{one.basis}"
+        trust = sentence("trust", lang, confidence=word(one.confidence, lang), read=word(read, lang))
         also = sentence("see_also", lang, laws=_some([laws.title(law) for law in one.also], lang)) if one.also else ""
         yield sentence("sep", lang).join(part for part in (trust, also, one.law) if part)
 
 
 def finding_words(finding: Finding, lang: str, laws: LawNames) -> str:
     """Return what a finding says; languages that the rulebook does not speak say it by the id of its rule."""
-    if finding.outcome == "silent" and lang in ("zh", "ja"):
-        named = finding.says["zh"].partition("。")[0]
-        facts = because_words(finding.because, lang)
-        return sentence("near_miss", lang, facts=facts) if lang == "ja" else f"{named}。{facts}"
+    if finding.outcome == "silent" and lang == "ja":
+        return sentence("near_miss", lang, facts=because_words(finding.because, lang))
     if lang in finding.says:
         return finding.says[lang]
     text = own("rules", finding.rule.partition("/")[0], lang)

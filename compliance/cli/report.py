@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from compliance.cli.forecast import coming, figures, picture
+from compliance.cli.forecast import coming, figures, picture, trend_chart
 from compliance.cli.law_names import LawNames
+from compliance.cli.overlay_words import what_if
 from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
 from compliance.cli.question_words import questions
 from compliance.cli.reasons import reasons
 from compliance.cli.report_lead import lead, steps, uncertain
-from compliance.cli.report_model import Item, Part, Section, Sheet
+from compliance.cli.report_model import Item, Part, Section, Sheet, Tone
 from compliance.cli.report_papers import papers
 from compliance.cli.triage import goods_lines, triage
 from compliance.law.rulebook import Rulebook
@@ -33,13 +34,14 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
     parts += papers(answer, lang, laws, book)
     parts += [replace(why[key], folded=True) for key in _FOLDED if key in why]
     parts.append(Section(word("lines", lang), tuple(goods_lines(answer.lines, lang)), folded=True))
-    rest = (*_parties(answer, lang), *figures(answer, lang), *_flags(answer, lang), *coming(answer, lang, laws))
+    time = (*figures(answer, lang), *trend_chart(answer.delay, lang))
+    rest = (*_parties(answer, lang), *time, *_flags(answer, lang), *coming(answer, lang, laws))
     parts += [replace(part, folded=True) for part in rest]
     name = answer.reference or sentence("no_reference", lang)
     return Sheet(
-        title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
+        title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=decision_words(answer.decision, lang),
-        tone=DECISION_TONES[answer.decision],
+        tone=_tone(answer),
         lead=(*lead(answer, lang), *_goods(answer, lang)),
         parts=tuple(parts),
         foot=tuple(_foot(answer, lang, book)),
@@ -47,11 +49,18 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
     )
 
 
+def _tone(answer: Assessment) -> Tone:
+    """Return the tone of the verdict: what another regime asks for is not green."""
+    other = answer.beside.state == "needed" and answer.action == "apply"
+    return "apply" if other else DECISION_TONES[answer.decision]
+
+
 def _goods(answer: Assessment, lang: str) -> Iterator[str]:
     """Yield what a single line holds, and what names it."""
     if len(answer.lines) == 1:
         (line,) = answer.lines
-        named = dict.fromkeys((c.code, c.certainty) for c in line.control if c.code and c.certainty != "outside")
+        rows = (*line.control, *line.beside)
+        named = dict.fromkeys((c.code, c.certainty) for c in rows if c.code and c.certainty != "outside")
         codes = (sentence("controls", lang, code=c, certainty=word(how, lang)) for c, how in list(named)[:3])
         text = fixed("sentences", "sep", lang).join((line.description, *codes))
         yield sentence("goods", lang, text=text)
@@ -64,7 +73,8 @@ def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
             rests = party.standing in ("suspended", "stopped", "not_yet")
             tone = "stop" if party.match == "match" and not rests else "ask"
             shown = word(f"list_{party.standing}" if rests else party.match, lang)
-            items.append(Item(f"{word(party.role, lang)}: {party.name}", shown, tone, "", tuple(_why(party, lang))))  # type: ignore[arg-type]
+            notes = tuple(_party_words(party, lang))
+            items.append(Item(f"{word(party.role, lang)}: {party.name}", shown, tone, "", notes))  # type: ignore[arg-type]
     clear = [f"{word(party.role, lang)} {party.name}" for party in answer.parties if party.match == "none"]
     if clear:
         items.append(Item(sentence("all_clear", lang, names=listed(clear, lang)), tone="quiet"))
@@ -72,9 +82,10 @@ def _parties(answer: Assessment, lang: str) -> Iterator[Part]:
         yield Section(word("parties", lang), tuple(items))
 
 
-def _why(party: PartyAnswer, lang: str) -> Iterator[str]:
-    if party.why and lang in ("en", "de"):
-        yield party.why
+def _party_words(party: PartyAnswer, lang: str) -> Iterator[str]:
+    """Yield how the names meet."""
+    if party.says and lang != "ja":
+        yield party.says.get(lang, party.says["en"])
     elif party.entry:
         yield sentence("party_like", lang, entry=party.entry, score=f"{party.score:.2f}")
 
@@ -89,7 +100,8 @@ def _flags(answer: Assessment, lang: str) -> Iterator[Part]:
 
 def _foot(answer: Assessment, lang: str, book: Rulebook | None) -> Iterator[str]:
     stamp = answer.rulebook
-    yield sentence("stamp", lang, version=stamp.version, engine=answer.engine, receipt=answer.receipt[:16])
+    receipt = answer.receipt[:16] if answer.receipt is not None else word("no_receipt", lang)
+    yield sentence("stamp", lang, version=stamp.version, engine=answer.engine, receipt=receipt)
     yield sentence(
         "rulebook", lang, version=stamp.version, until=stamp.verified_until, engine=answer.engine,
         judges=listed([word(judge, lang) for judge in answer.judges], lang),
@@ -99,7 +111,8 @@ def _foot(answer: Assessment, lang: str, book: Rulebook | None) -> Iterator[str]
     shown = {key: [_regime(name, regimes, lang) for name in names] for key, names in answer.scope.items()}
     scope = {key: listed(shown.get(key, ()), lang) for key in ("checked", "not_checked")}
     yield sentence("scope", lang, checked=scope["checked"], unchecked=scope["not_checked"])
-    yield sentence("receipt", lang, receipt=answer.receipt)
+    if answer.receipt is not None:
+        yield sentence("receipt", lang, receipt=answer.receipt)
 
 
 def _regime(name: str, known: dict[str, tuple[str, dict[str, str]]], lang: str) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance.cli.overlay_words import overlaid
 from compliance.cli.phrases import action_words, decision_words, listed, sentence
 from compliance.cli.report_model import Item, Part, Section
-from compliance.model.assessment import Assessment, BranchAnswer, Decision
+from compliance.model.assessment import Assessment, BesideAnswer, BranchAnswer, Decision
 from compliance.model.next_step import NextStep
 from compliance.reference.language import fixed, of_law
 
 
 def lead(answer: Assessment, lang: str) -> Iterator[str]:
     """Yield what must be read first, in the order of need."""
+    yield from overlaid(answer.overlays, lang)
     yield action_words(answer.action, lang)
+    if answer.beside.state != "none":
+        yield _beside(answer.beside, lang)
     yield from _ship_date(answer, lang)
     if answer.delay.note_id == "stalled":
         yield sentence("stalled", lang)
@@ -23,6 +27,14 @@ def lead(answer: Assessment, lang: str) -> Iterator[str]:
     first = next((step for step in answer.next_steps if step.kind != "check_law"), None)
     if first is not None:
         yield sentence("next", lang, step=step_words(first, lang))
+
+
+def _beside(beside: BesideAnswer, lang: str) -> str:
+    """Return what is needed beside export control."""
+    if lang in beside.says or lang == "de":
+        return beside.says.get(lang, beside.says["en"])
+    names = (fixed("papers", name, lang) for name in beside.permits)
+    return fixed("beside", beside.state, lang).format(names=listed(names, lang))
 
 
 def _ship_date(answer: Assessment, lang: str) -> Iterator[str]:

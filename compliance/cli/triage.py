@@ -125,7 +125,7 @@ def goods_lines(lines: Iterable[LineAnswer], lang: str) -> Iterator[Item]:
         head = sentence("line", lang, line=line.line)
         yield Item(f"{head}: {line.description}", decision_words(line.decision, lang), tone, doubt, remarks)
         seen = set()
-        for control in line.control:
+        for control in (*line.control, *line.beside):
             key = (control.code, control.entry, control.certainty)
             if key in seen:
                 continue

@@ -45,13 +45,15 @@ class CaseDates:
 class LawReading:
     """One reading of the law: the ruling that counts in it, and the one on the later day if that is stricter.
 
-    `changes` says that the law is different on the day of decision than on the day of release.
+    `changes` says that the law is different on the day of decision than on the day of release. `today` is the ruling on
+    the day of the question where no release day was given and the later day counts.
     """
 
     branch: Branch
     counts: DayResult
     later: DayResult | None = None
     changes: bool = False
+    today: DayResult | None = None
 
     @property
     def stricter_later(self) -> bool:
@@ -62,7 +64,8 @@ class LawReading:
     def gist(self) -> tuple[Decision | None, ...]:
         """What a reader would notice: the decision, its bounds, and the later decision."""
         later = (self.later.decision, self.later.worst) if self.later else (None, None)
-        return (self.counts.decision, self.counts.best, self.counts.worst, *later)
+        today = (self.today.decision, self.today.best) if self.today else (self.counts.decision, self.counts.best)
+        return (self.counts.decision, self.counts.best, self.counts.worst, *later, *today)
 
     @property
     def doubted_day(self) -> bool:
@@ -86,7 +89,8 @@ class ResolvedLine:
     @property
     def best(self) -> Decision:
         """The least that any reading leaves possible."""
-        return min((r.counts.best for r in self.readings), key=lambda d: d.strictness)
+        ruled = [r.counts for r in self.readings] + [r.today for r in self.readings if r.today]
+        return min((r.best for r in ruled), key=lambda d: d.strictness)
 
     @property
     def worst(self) -> Decision:
@@ -119,7 +123,7 @@ class Resolver:
         doubts = {d for day in (self._calendar.release, self._calendar.decision) for d in self.ruled(day).doubts}
         others = [self._reading(frozenset({a})) for a in sorted(doubts)]
         readings = [formal, *(r for r in others if r.gist != formal.gist)]
-        main = max((r for r in readings if not r.doubted_day), key=lambda r: (r.counts.weight, r is formal))
+        main = _headline([r for r in readings if not r.doubted_day])
         return ResolvedLine(main, tuple(readings), self._day_by_day())
 
     def ruled(self, day: date, branch: Branch = FORMAL) -> DayResult:
@@ -138,7 +142,7 @@ class Resolver:
             return LawReading(branch, now, then if worse else None)
         changes = now is not then and bool(now.turned(then))
         if not calendar.release_stated:
-            return LawReading(branch, then, None, changes)
+            return LawReading(branch, then, None, changes, now if now is not then else None)
         worse = then.weight > now.weight or then.worst.strictness > now.worst.strictness
         return LawReading(branch, now, then if worse else None, changes)
 
@@ -188,6 +192,16 @@ class Resolver:
         formal = self.ruled(day)
         ways = [(a, self.ruled(day, frozenset({a}))) for a in sorted(formal.doubts) if a.reading == "continues"]
         return formal, tuple((a, ruled) for a, ruled in ways if ruled.decision is not formal.decision)
+
+
+def _headline(readings: list[LawReading]) -> LawReading:
+    """Return the strictest reading that is settled; an open one leads where all that is settled would let go.
+
+    The formal reading comes first and wins a tie. What stays open in another one widens the bounds.
+    """
+    settled = [r for r in readings if r.counts.decision is not Decision.INSUFFICIENT]
+    firm = [r for r in settled if r.counts.decision.needs_licence or r.counts.decision.refuses]
+    return max(firm or readings, key=lambda r: r.counts.weight)
 
 
 def _waits(decision: Decision) -> bool:

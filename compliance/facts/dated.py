@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from compliance.facts.licences import valid
 from compliance.facts.lines import DescribedLine
+from compliance.goods.matching import Match
 from compliance.law.facts import Described, FactValue, Several
 from compliance.law.provision import Branch
 from compliance.law.standings import Moment, Standings
+
+_NAMING = ("matched", "possible")
 
 
 def dated_facts(
@@ -17,10 +20,9 @@ def dated_facts(
 ) -> Callable[[date, Branch], Mapping[str, FactValue]]:
     """Return a function from day and reading to the dated facts of a line."""
     matches = [m for m in line.classification.matches if m.goods.kind == "dual_use"]
-    listed = [m for m in matches if m.certainty in ("matched", "possible")]
+    listed = [m for m in matches if m.certainty in _NAMING]
     freed = [m for m in line.classification.matches if m.certainty == "outside"]
     claimed = line.classification.claimed
-    late = any(m.entry.listed_from for m in line.classification.matches if m.certainty in ("matched", "possible"))
     placed = line.classification.placed
 
     def facts(day: date, branch: Branch) -> Mapping[str, FactValue]:
@@ -38,12 +40,9 @@ def dated_facts(
                 maybe.add(family)
         if any(m.entry.listed_from and day < m.entry.listed_from for m in freed):
             maybe.add("other")
-        controlled = True if sure else None if maybe or not placed or claimed else False
+        controlled = True if sure or claimed else None if maybe or not placed else False
         covers = frozenset(held.kind for held in line.licences if valid(held, day))
-        dated: dict[str, FactValue] = {}
-        if late:
-            dated["item.matches"] = _listed_by(line, day, line.described.facts["item.matches"])
-        return dated | {
+        return _begun(line, day) | {
             "item.controlled": controlled,
             "item.family": Several(frozenset(sure), frozenset(maybe - sure), not placed),
             "licence.covers": Several(covers),
@@ -53,10 +52,17 @@ def dated_facts(
     return facts
 
 
-def _listed_by(line: DescribedLine, day: date, undated: FactValue) -> Several:
+def _begun(line: DescribedLine, day: date) -> dict[str, FactValue]:
+    """Return which lists name the goods on the day, where rows have a first day of their own."""
+    rows_of = {"item.beside": line.beside, "item.matches": line.classification.matches}
+    late = {name for name, rows in rows_of.items() if any(m.entry.listed_from for m in rows if m.certainty in _NAMING)}
+    return {name: _named_by(rows_of[name], day, line.described.facts[name]) for name in sorted(late)}
+
+
+def _named_by(rows: Iterable[Match], day: date, undated: FactValue) -> Several:
     """Return the lists that name the goods, without entries whose own first day has not come."""
     assert isinstance(undated, Several)
-    begun = [m for m in line.classification.matches if m.entry.listed_from is None or m.entry.listed_from <= day]
+    begun = [m for m in rows if m.entry.listed_from is None or m.entry.listed_from <= day]
     sure = frozenset(m.goods.id for m in begun if m.certainty == "matched")
     maybe = frozenset(m.goods.id for m in begun if m.certainty == "possible")
     return Several(sure & undated.yes, (maybe - sure) & (undated.maybe | undated.yes), undated.open)

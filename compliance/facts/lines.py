@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
 from compliance.facts.content import HUNDRED, Content, Listed, measure
 from compliance.facts.licences import LicenceCover
+from compliance.facts.other_measures import OtherMeasures
 from compliance.facts.unused_values import MOST_HINTS, unused_places, unused_remark
 from compliance.goods.amounts import Amounts
 from compliance.goods.classifier import Classifier, LineClassification
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.law.facts import Described, Interval, Missing, Several
-from compliance.law.phrases import PhraseIndex, fold
+from compliance.law.phrases import PhraseIndex
 from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
+from compliance.model.goods_like import LineLike
 
 
 @dataclass
 class DescribedLine:
-    """A line in the law's words with the classification behind it."""
+    """A line in the law's words with the classification behind it, and the rows of measures beside export control."""
 
     described: Described
     classification: LineClassification
     makeup: Makeup
     content: Content
     licences: list[Any] = field(default_factory=list)
+    beside: list[Match] = field(default_factory=list)
 
 
 class LineReader:
@@ -38,9 +42,12 @@ class LineReader:
         self._classifier = Classifier(book)
         self.stated = self._classifier.stated
         self._cover = LicenceCover(Amounts(book.measures))
-        words = book.lexicon.rare_earth_inputs
+        self._others = OtherMeasures(book)
         self._drones = PhraseIndex(book.lexicon.drones.all)
-        self._inputs = PhraseIndex(words.all)
+        self._lists: dict[str, list[str]] = {}
+        for goods in book.items.values():
+            for period in goods.versions:
+                self._lists.setdefault(period.source.law, []).append(goods.id)
 
     def read(self, line: Any, shipment: Any) -> DescribedLine:
         """Return the facts of one line."""
@@ -52,13 +59,14 @@ class LineReader:
         )
         described.say("move.technology", bool(technology))
         self._matches(described, classification, line, makeup)
+        beside = self._others.read(described, classification, line)
         origin = line.origin or ("CN" if _from_china(shipment) else None)
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
-        content = self._content(described, line, makeup, origin)
+        content = self._content(described, line, origin)
         licences, remarks = self._cover.covering(shipment, line, classification.matches)
         classification.remarks += remarks
-        return DescribedLine(described, classification, makeup, content, licences)
+        return DescribedLine(described, classification, makeup, content, licences, beside)
 
     def read_all(self, shipment: Any) -> list[DescribedLine]:
         """Return the facts of every line of a shipment; what is left of a licence is shared between them."""
@@ -101,8 +109,18 @@ class LineReader:
         described.say("item.basis", Several(frozenset(thing.basis for thing in result.things)))
         near = any(m.certainty == "cleared" or m.entry.kind_of not in (None, "ordinary") for m in result.matches)
         described.say("item.near", near)
+        described.say("item.near_lists", Several(frozenset(n for m in result.matches for n in self._beside(m))))
 
-    def _gaps(self, match: Match, line: Any, makeup: Makeup) -> list[Missing]:
+    def _beside(self, match: Match) -> Iterable[str]:
+        """Return the lists beside whose entries a match puts the goods."""
+        if match.certainty == "cleared":
+            return (match.goods.id,)
+        if match.certainty != "outside" or match.entry.kind_of in (None, "ordinary"):
+            return ()
+        laws = {*match.entry.considered, *((match.entry.source.law,) if match.entry.source else ())}
+        return (name for law in laws for name in self._lists.get(law, ()))
+
+    def _gaps(self, match: Match, line: LineLike, makeup: Makeup) -> list[Missing]:
         gaps = []
         for wanted in sorted(match.wanted):
             place = f"lines.{line.line}.{wanted}"
@@ -117,8 +135,15 @@ class LineReader:
                 gaps.append(Missing(place, self._book.questions[name].ask, True, name))
         return gaps
 
-    def _unplaced(self, result: LineClassification, line: Any) -> Missing:
-        """Return the question about the thing that was not understood, in the words of the line."""
+    def _unplaced(self, result: LineClassification, line: LineLike) -> Missing:
+        """Return the question about the thing that was not understood, in the words of the line.
+
+        It decides nothing where the exporter itself says that the goods are controlled: a licence is needed anyway.
+        """
+        gap = self._unplaced_thing(result, line)
+        return replace(gap, decides=False, always=True) if result.claimed else gap
+
+    def _unplaced_thing(self, result: LineClassification, line: LineLike) -> Missing:
         thing = next((t for t in result.things if t.basis == "unknown"), None)
         if thing is None or thing.asks is None:
             return self._gap("classification", line)
@@ -129,23 +154,26 @@ class LineReader:
         path = question.path.replace("{line}", line.line)
         return Missing(path, ask, question.decides, thing.asks, tuple(words.items()))
 
-    def _gap(self, name: str, line: Any) -> Missing:
+    def _gap(self, name: str, line: LineLike) -> Missing:
         question = self._book.questions[name]
         return Missing(question.path.replace("{line}", line.line), question.ask, question.decides, name)
 
-    def _content(self, described: Described, line: Any, makeup: Makeup, origin: str | None) -> Content:
+    def _content(self, described: Described, line: LineLike, origin: str | None) -> Content:
+        """Say what of foreign-made goods is Chinese; silence about it leaves share and technology open."""
         content = measure(line, self._listed)
-        technology = line.prc_content.technology if line.prc_content else None
+        said = line.prc_content
+        technology = said.technology if said else None
         abroad = origin != "CN"
-        hinted = abroad and not line.prc_content and not line.components and bool(self._inputs.find(fold(makeup.text)))
-        share = Interval(content.share.low, HUNDRED) if hinted else content.share
+        silent = abroad and not line.components and (said is None or said.listed_value_percent is None)
+        share = Interval(content.share.low, HUNDRED) if silent else content.share
         exact = share.low == share.high
         gap = self._gap("prc_share", line)
         described.say("item.prc_share_percent", share.low if exact else share, *([] if exact else [gap]))
-        asked = [self._gap("prc_content", line)] if hinted and technology is None else []
-        described.say("item.prc_technology", None if asked else technology is True, *asked)
+        asked = [self._gap("prc_technology", line)] if abroad and technology is None else []
+        described.say("item.prc_technology", None if asked else abroad and technology is True, *asked)
         inputs = False if not abroad or share.high == 0 else True if share.low > 0 else None
-        described.say("item.prc_inputs", inputs, *([gap] if inputs is None else []))
+        asked = [self._gap("prc_content", line)] if silent else [gap]
+        described.say("item.prc_inputs", inputs, *(asked if inputs is None else []))
         return content
 
     def _listed(self, part: Any) -> Listed:

@@ -6,24 +6,19 @@ class; other gaps widen the bounds and are asked. Law: ECL-2020 Arts 2, 12, 15, 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from compliance.facts.stated import chain_said, stays
+from compliance.facts.end_use import UseReader, WordsIn
+from compliance.facts.permits import PermitReader
+from compliance.facts.stated import chain_said, inside, onward_said
 from compliance.law.facts import Described, Interval, Missing, Several
-from compliance.law.phrases import PhraseIndex, fold, phrase_key
+from compliance.law.phrases import phrase_key
 from compliance.law.rulebook import Rulebook
-from compliance.model.shipment import EndUse, Shipment
+from compliance.model.shipment import Shipment
 from compliance.screening.parties import CHECKED, EVERYWHERE, PRINCIPAL, Screened, Screener
 
-_NOT_MILITARY = re.compile(
-    r"\b(?:non|not|no|never|without|excluding|neither)[- ]+(?:[a-z]+ ){0,4}?"
-    r"(?:military|weapons?|defen[cs]e|missiles?|munitions?)(?:[ -](?:related|end))?(?: (?:use|purpose|application)s?)?"
-    r"|非军用|非军事|不用于军事[^，。；]*|不涉及军事[^，。；]*"
-)
 _MANY_INTERMEDIARIES = Decimal(99)
 
 
@@ -39,10 +34,9 @@ class ScopeReader:
         }
         self._screener = screener
         self._alerts = book.alerts
-        self._military = _Words(words.military_use.all)
-        self._trading = _Words(words.trading_use.all)
-        self._same = _Words(words.onward_same.all)
-        self._hubs = frozenset(words.hubs)
+        self._use = UseReader(book, screener, self._gaps)
+        self._same = WordsIn(words.onward_same.all)
+        self._permits = PermitReader(book, self._gaps["un_clearance"])
 
     def read(self, shipment: Shipment, day: date, as_of: date) -> tuple[Described, list[Screened]]:
         """Return the shipment's facts and the screened parties; `day` dates alerts and, as known by `as_of`, lists."""
@@ -52,8 +46,9 @@ class ScopeReader:
         self._movement(described, shipment)
         self._countries(described, shipment)
         self._onward(described, shipment)
+        self._permits.read(described, shipment, day)
         self._listings(described, shipment, screened)
-        self._use(described, shipment, screened)
+        self._use.describe(described, shipment, screened)
         self._exporter(described, shipment, screened)
         return described, screened
 
@@ -69,15 +64,16 @@ class ScopeReader:
         exporter = next((p.country for p in shipment.parties if p.role == "exporter" and p.country), None)
         departure = shipment.departure or exporter
         kind: str | None
+        gap = self._gaps["movement"]
         if shipment.movement == "transit":
             kind = "transit"
         elif departure == "CN" or exporter == "CN" or (departure is None and shipment.movement != "re_export"):
-            kind = "within_china" if stays(shipment) and departure in ("CN", None) else "export"
-        elif exporter is None and shipment.movement == "export":
-            kind = None
+            stays = inside(shipment) if departure in ("CN", None) else False
+            kind = "within_china" if stays else None if stays is None else "export"
+            gap = self._gaps["end_user_country"] if stays is None else gap
         else:
-            kind = "foreign" if departure else None
-        described.say("move.kind", kind, *([] if kind else [self._gaps["movement"]]))
+            kind = "foreign" if departure and exporter else None
+        described.say("move.kind", kind, *([] if kind else [gap]))
         temporary = shipment.temporary_purpose if shipment.movement == "temporary_export" else "none"
         described.say("move.temporary", temporary)
 
@@ -97,7 +93,7 @@ class ScopeReader:
         described.say("party.country", Several(frozenset(c for c in checked if c), open=bool(unsaid)), *unsaid)
 
     def _onward(self, described: Described, shipment: Shipment) -> None:
-        stated = bool(shipment.onward) or shipment.onward_stated is True
+        stated = onward_said(shipment)
         gap = [] if stated else [self._gaps["onward"]]
         same: set[str | None] = set()
         other: set[str | None] = set()
@@ -175,49 +171,6 @@ class ScopeReader:
         gap = self._gaps["party_name"]
         return [replace(gap, path=f"parties.{r}.name") for r in roles if not self._screener.all_named(shipment, r)]
 
-    def _use(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
-        use = shipment.end_use
-        users = [p for p in shipment.parties if p.role == "end_user"]
-        named = self._screener.all_named(shipment, "end_user")
-        statement = use.statement if use else None
-        stated = bool(statement and self._screener.named(statement)) or bool(use and use.sector)
-        gap = [] if stated else [self._gaps["end_use"]]
-        described.say("end_user.stated", named)
-        described.say("use.stated", stated)
-        kinds = {p.kind for p in users if p.kind not in (None, "unknown")}
-        kind = "military" if "military" in kinds else "dual" if "dual" in kinds else "civil" if kinds else None
-        kind = kind if named or kind == "military" else None
-        described.say("end_user.kind", kind, *([] if kind else [self._gaps["end_user_kind" if named else "end_user"]]))
-        described.say("use.sector", use.sector if use else None, *gap)
-        if use and use.sector is None and stated:
-            described.say("use.sector", "other")
-        text = _NOT_MILITARY.sub(" ", fold(statement)) if statement else ""
-        points = self._military.found(text) or (use is not None and use.sector == "defence")
-        open_use = gap or ([] if statement else [replace(self._gaps["end_use"], decides=False)])
-        described.say("use.strengthens_military", True if points else None if open_use else False, *open_use)
-        trading = bool(statement) and self._trading.found(statement or "")
-        described.say("use.trading", trading)
-        described.say("chain.hub", shipment.destination in self._hubs and trading)
-        known = frozenset(shipment.exporter_knowledge)
-        described.say("knowledge", Several(known, open=not stated), *gap)
-        bodies = any(s.military_body for s in screened if s.role in CHECKED)
-        self._military_use(described, use, kind, bodies or "military_end_use" in known, gap)
-
-    def _military_use(
-        self, described: Described, use: EndUse | None, kind: str | None, certain: bool, gap: list[Missing]
-    ) -> None:
-        said = use.military if use else None
-        described.say("use.military_said", said is not None or kind == "military" or certain)
-        gaps = list(gap)
-        if said is None:
-            gaps.append(self._gaps["end_use_military"])
-        if kind is None:
-            gaps += described.missing["end_user.kind"]
-        elif kind == "dual":
-            gaps.append(self._gaps["end_user_kind"])
-        value = True if said or kind == "military" or certain else None if gaps else False
-        described.say("use.military", value, *([] if value else gaps))
-
     def _exporter(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         record = shipment.exporter_record
         owned = any(
@@ -232,11 +185,3 @@ class ScopeReader:
             record.compliance_programme and record.exported_item_before and record.fixed_end_users
         )
         described.say("exporter.general_licence_ready", ready and penalised is not True)
-
-
-class _Words:
-    def __init__(self, words: Iterable[str]) -> None:
-        self._index = PhraseIndex(words)
-
-    def found(self, text: str) -> bool:
-        return bool(self._index.find(fold(text)))

@@ -8,14 +8,14 @@ from compliance.model.assessment import Words
 
 PROHIBITED: Words = {"en": "No licence procedure: the export is prohibited.", "zh": "禁止出口，无许可程序。"}
 NO_DATE_PROHIBITED: Words = {"en": "No date can be given.", "zh": "无法给出日期。"}
-NO_PROCEDURE: Words = {"en": "No licence procedure.", "zh": "无需许可程序。"}
+NO_PROCEDURE: Words = {"en": "No dual-use licence to wait for.", "zh": "无须等待两用物项许可。"}
 NO_LIMIT: Words = {
     "en": "No legal limit runs and no date can be given; the ministry decides how long such a file stays open.",
     "zh": "不受法定期限限制，无法给出日期；此类申请何时办结由商务部决定。",
 }
 REFUSED_IN_PRINCIPLE: Words = {
-    "en": "Refusal is the stated rule, so no grant is expected; the limit only bounds the answer.",
-    "zh": "原则上不予许可，不预期获批；期限仅约束答复时间。",
+    "en": "Refusal is to be expected, so no grant can be counted on; the limit only bounds the answer.",
+    "zh": "预计不予许可，不能指望获批；期限仅约束答复时间。",
 }
 ANSWER_FIRST: Words = {
     "en": "What has to be applied for is still open: answer the questions first, then a range can be given.",
@@ -48,6 +48,15 @@ NOTES: dict[str, Words] = {
     "if_granted": IF_GRANTED,
     "stalled": STALLED,
     "general": GENERAL,
+}
+
+
+CONFOUNDERS: Words = {
+    "en": "These figures prove no posture by themselves: volumes also move with prices, stocks, seasons, holidays, "
+    "rules of other states and goods that need no licence; a month of nothing is no refusal; files that are still open "
+    "count as not granted; firms that speak of their files are not a sample.",
+    "zh": "以上数据不足以单独说明审批态势：数量还受价格、库存、季节、假期、他国规定及无需许可货物影响；"
+    "某月为零并非拒批；仍在审理者计为未获批；对外披露的企业并非抽样。",
 }
 
 

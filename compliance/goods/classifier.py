@@ -67,7 +67,7 @@ class Classifier:
         words |= set(lexicon.groups)
         self._by: dict[tuple[str, str], list[_Known]] = {}
         printed = printed_names(book)
-        for goods in book.items.values():
+        for goods in book.control_item_lists:
             for entry in goods.entries:
                 names = () if goods.breadth or goods.kind != "dual_use" else printed.get(entry.code or "", ())
                 words |= self._enter(goods, entry, names)
@@ -79,7 +79,7 @@ class Classifier:
         self._closed_elements = frozenset(lexicon.closed_elements)
         self._benign = frozenset(lexicon.benign_elements)
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
-        self._deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
+        self._deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
         plain = frozenset(phrase_key(w) for shape in _PLAIN_SHAPES for w in lexicon.shapes[shape].all)
         phrases = frozenset(k for kind, k in self._by if kind == "word")
         self._placing = Placing(book, phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}, index)

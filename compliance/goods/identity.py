@@ -167,7 +167,7 @@ def contradicts(keys: Keys, makeup: Makeup) -> bool:
 def printed_names(book: Rulebook) -> dict[str, list[str]]:
     """Return the names that rows in breadth print for a code: whole, and what stands before a bracket or comma."""
     found: dict[str, list[str]] = {}
-    for goods in book.items.values():
+    for goods in book.control_item_lists:
         for entry in goods.entries if goods.breadth else ():
             if entry.code is None:
                 continue

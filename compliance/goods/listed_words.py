@@ -18,7 +18,7 @@ class ListedWords:
     """`words` are the words only the lists use; `ordinary` those of headings beside which no list prints a number."""
 
     def __init__(self, book: Rulebook, nomenclature: Nomenclature) -> None:
-        lists = [goods for goods in book.items.values() if goods.kind not in _FREE_KINDS]
+        lists = [goods for goods in book.control_item_lists if goods.kind not in _FREE_KINDS]
         entries = [entry for goods in lists for entry in goods.entries]
         self.printed: dict[str, list[tuple[str, int]]] = {}  # by list and place, so that it is kept without the lists
         for goods in lists:

@@ -30,7 +30,10 @@ _LARGEST = Decimal(10) ** 12  # where no upper bound is said
 
 @dataclass
 class Makeup:
-    """Elements present (mass percent as an interval, or None), elements said to be absent, forms and parameters."""
+    """Elements present (mass percent as an interval, or None), elements said to be absent, forms and parameters.
+
+    `name` is what the thing is called and `numbers` those of things so called; None where no name was looked for.
+    """
 
     text: str
     head: str
@@ -53,6 +56,8 @@ class Makeup:
     cas: frozenset[str] = frozenset()
     code: str | None = None
     hs: str | None = None
+    name: str = ""
+    numbers: tuple[str, ...] | None = None
 
     @property
     def complete(self) -> bool:

@@ -21,6 +21,7 @@ from compliance.law.rulebook import Rulebook
 
 _GERMAN_ENDINGS = frozenset(["n", "en", "e", "er", "s", "es"])
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
+_DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
 _QUOTED = re.compile(r'"[^"]*"')
 _ALSO = frozenset(["and", "its", "their", "or", "other", "gr", "no"])  # "lysine and its salts"
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
@@ -199,11 +200,15 @@ class Naming:
                 continue
             own = [h for h in inside if h.key not in self._words.parts]  # "calcium carbonate filler": not the filler
             inside = own or inside
+            bare = [h for h in inside if not _DESIGNATION.fullmatch(h.key)]  # "air conditioner R32": not the R32
+            marks = {i for h in inside if bare and h not in bare for i in range(h.start, h.end)}
+            inside = bare or inside
             last = max(h.end for h in inside)
             best = max((h for h in inside if h.end == last), key=lambda h: h.end - h.start)
             plain = all(self.listed.plain(n) for n in best.numbers)
             material = all(self.listed.material(n) for n in best.numbers)
-            if limit <= reach and not plain and any(not self._follows(w, material) for w in words[last:limit]):
+            behind = [w for i, w in enumerate(words[:limit]) if i >= last and i not in marks]
+            if limit <= reach and not plain and any(not self._follows(w, material) for w in behind):
                 return None
             numbers = self._words.of_material(best.key, best.numbers, text, words) if self._bare(best) else best.numbers
             return NameHit(best.key, best.start, best.end, numbers)

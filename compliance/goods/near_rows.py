@@ -30,11 +30,11 @@ class NearRows:
     """Word and number indexes over the rows in breadth."""
 
     def __init__(self, book: Rulebook) -> None:
-        deep = {e.code for g in book.items.values() if not g.breadth for e in g.entries if e.code}
+        deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
         self._rows: list[tuple[ItemList, Entry, frozenset[str]]] = []
         self._by_word: dict[str, list[int]] = {}
         self._kinds: dict[str, list[tuple[ItemList, Entry]]] = {}
-        for goods in book.items.values():
+        for goods in book.control_item_lists:
             for entry in goods.entries:
                 if (goods.breadth and entry.code not in deep) or goods.kind == "nuclear":
                     self._add(goods, entry)

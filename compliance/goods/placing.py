@@ -90,6 +90,7 @@ class Placing:
             return PlacedThing(thing.text, "matched", dict(sure.because))
         understood = self._understood(thing, makeup)
         name = understood.name
+        makeup.name, makeup.numbers = (name.key, name.numbers) if name else ("", ())
         if not understood.alarms:
             matches[:] = [self._clearing.other_goods(m, makeup) for m in matches]
             other = {m.entry.code for m in matches if m.doubt == "near" and m.certainty == "cleared"} - {None}

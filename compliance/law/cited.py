@@ -40,6 +40,12 @@ class Text(LawModel):
     zh: str = Field(min_length=1, max_length=2000, description="Chinese.", examples=["对一目的地从严审查"])
 
 
+class FlagText(Text):
+    """What a flag says, and whether nothing goes while it stands: a person must look first."""
+
+    halts: bool = False
+
+
 class Source(LawModel):
     """Where the law says so: instrument and clause, both resolved in `instruments.yaml`."""
 
@@ -55,6 +61,11 @@ class Effect(LawModel):
     )
     documents: tuple[str, ...] = Field(
         default=(), description="Papers and packages of papers.", examples=[["single_licence"]]
+    )
+    permit: str | None = Field(
+        default=None,
+        description="A paper of another regime without which the goods may not go, unless it is at hand.",
+        examples=["ordinary_export_licence"],
     )
     clock: str | None = Field(default=None, description="The time limit that runs.", examples=["ordinary_review"])
     flags: tuple[Flag, ...] = Field(default=(), description="Markers.", examples=[["CLOCK_OFF"]])

@@ -32,7 +32,41 @@ _PARTS = {
     "scope": "适用范围",
     "process": "办理程序",
     "eligibility": "申请条件",
-}  # fmt: skip
+    "bar": "出口限制",
+    "base": "依据",
+    "before": "此前规定",
+    "after fold-in": "并入清单后",
+    "carve-outs": "除外情形",
+    "civil use": "民用表态",
+    "classes": "分类",
+    "computers": "计算机",
+    "consumer drones": "消费级无人机",
+    "FAQ in time": "问答时间效力",
+    "I": "问答一",
+    "IV": "问答四",
+    "V": "问答五",
+    "knowledge": "明知情形",
+    "limbs apart": "三种情形",
+    "limits": "限制",
+    "linkage": "关联",
+    "military use of any drone": "民用无人机军事用途",
+    "no item list": "未列物项",
+    "no threshold": "无含量下限",
+    "non-ferrous metallurgy": "有色金属冶金",
+    "not covered": "不涉及事项",
+    "one-use": "一证一关",
+    "persons": "主体",
+    "relation": "适用关系",
+    "released items": "解除物项",
+    "scope FAQ": "范围问答",
+    "shape": "形式",
+    "unauthorised export": "未经许可出口",
+    "unchanged": "未变条目",
+    "use": "使用",
+    "VEU": "经验证最终用户",
+    "warning": "提示",
+    "while paused": "暂停期间",
+}
 
 
 def cited(law: str, clause: str, lang: str, kind: str = "") -> str:
@@ -59,7 +93,7 @@ def clause_in_chinese(clause: str, *, items: bool = False) -> str:
     for depth, level in enumerate(levels):
         number = numeral(int(level))
         words += f"第（{number}）项" if items or depth else f"第{number}款"
-    remark = found["letter"] or found["remark"]
+    remark = found["letter"] or _PARTS.get(found["remark"], found["remark"])
     return f"{words}（{remark}）" if remark else words
 
 

@@ -20,7 +20,7 @@ from compliance.model.plain import JsonMapping, JsonObject
 Section: TypeAlias = Literal[
     "coverage", "instrument", "rule", "suspension", "country_group",
     "item_list", "item", "party_list", "party", "alert", "paper", "package",
-    "clock", "parameter", "question", "flag", "words", "calendar", "waiting_times",
+    "clock", "parameter", "question", "flag", "duty", "words", "calendar", "waiting_times",
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = Section.__args__  # type: ignore[attr-defined]
 Words: TypeAlias = Mapping[str, str]
@@ -94,6 +94,7 @@ def _all(book: Rulebook) -> Iterator[Snapshot]:
     yield from (_thing("parameter", name, plain(one)) for name, one in book.parameters.items())
     yield from (_thing("question", name, plain(one)) for name, one in book.questions.items())
     yield from (_thing("flag", name, {"says": plain(one)}) for name, one in book.flags.items())
+    yield from (_thing("duty", one.id, plain(one)) for one in book.duties)
     yield from _words(book)
     yield from _calendar(book.working_days.days, book.working_days.noticed)
     yield from _waiting(book)

@@ -41,6 +41,7 @@ class Missing:
     """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class.
 
     `question` is the id of the question or parameter that is asked, `filling` the words put into its gaps.
+    One that is asked `always` is asked even where its answer would change no decision.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Missing:
     decides: bool
     question: str = ""
     filling: tuple[tuple[str, str], ...] = ()
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ VOCABULARY: dict[str, Fact] = {
     "item.controlled": _flag("A dual-use list in force on the day names the goods"),
     "item.family": _many("Families under which the goods are controlled on the day", registry="families"),
     "item.near": _flag("Goods beside a listed entry that were held against it and are not named", silence="false"),
+    "item.near_lists": _many("Lists beside whose entries the goods stand", registry="items", silence="none"),
     "item.annex_part": _many("Parts of the annex of 61/2025 that name the goods", "1", "2"),
+    "item.beside": _many("Lists of measures beside export control that name the goods", registry="items"),
     "item.prc_origin": _flag("The goods themselves are of PRC origin"),
     "item.prc_share_percent": Fact(
         FactType("number"), "Value share of listed PRC-origin inputs in the foreign-made good, in percent"
@@ -102,6 +106,11 @@ VOCABULARY: dict[str, Fact] = {
     "item.prc_inputs": _flag("Made abroad and holding listed PRC-origin inputs", silence="false"),
     "final.country": _many("Countries of the end user, the end use and the destination", registry="countries"),
     "reach.country": _many("Final countries and those to which the item itself is passed on", registry="countries"),
+    "chain.country": _many(
+        "Every country the goods touch: final countries, those of all parties, on the route, and of onward sale of the "
+        "goods or what is made from them",
+        registry="countries",
+    ),
     "onward.item_country": _many("Countries to which the item itself is passed on", registry="countries"),
     "onward.unspecified_country": _many("Countries of onward sale with no product named", registry="countries"),
     "onward.product_country": _many("Countries to which products made from it are sold", registry="countries"),
@@ -141,6 +150,8 @@ VOCABULARY: dict[str, Fact] = {
     "exporter.general_licence_ready": _flag(
         "Compliance system, export record of the item and fixed end users are all stated", silence="false"
     ),
+    "permit.held": _many("Papers at hand and valid on the day", registry="papers", silence="none"),
+    "un.cleared": _flag("The ministry answered in writing that United Nations measures do not reach the shipment"),
     "licence.covers": _many(
         "Kinds of licence held that cover this line on the day", "single", "general", silence="none"
     ),

@@ -13,7 +13,8 @@ from compliance.law.rulebook import Rulebook
 
 _SILENCE = {"unknown": "not known; asked", "false": "no", "none": "none"}
 _REGISTRIES = {
-    "items": "ids of `lists/items`",
+    "items": "ids of `lists/items` and `lists/beside`",
+    "papers": "ids of papers in `documents.yaml`",
     "parties": "ids of `lists/parties`",
     "countries": "country codes (ISO 3166-1 alpha-2)",
     "sectors": "the sectors below",

@@ -37,12 +37,12 @@ class Lexicon(LawModel):
     heads_end: Names
     absent: Names
     military_use: Names
+    mass_destruction_use: Names
     trading_use: Names
     unknown_party: Names
     hubs: tuple[str, ...]
     legal_forms: Names
     onward_same: Names
-    rare_earth_inputs: Names
     drones: Names
     endings: dict[str, tuple[str, ...]]
     closed_elements: tuple[str, ...]

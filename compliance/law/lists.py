@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -15,16 +16,40 @@ from compliance.law.party_lists import PartyName as PartyName
 from compliance.law.rule import Dated, InlineCase, LawId, LawModel, Period, Source, Span, Text
 from compliance.model.plain import JsonObject
 
+# The least and the most that a number in a unit can be; in any other unit it is zero or more.
+_BOUNDS: dict[str, tuple[Decimal | None, Decimal | None]] = {
+    "%": (Decimal(0), Decimal(100)),
+    "degrees C": (Decimal("-273.15"), None),
+    "degrees": (None, None),
+    "1/K": (None, None),
+}
+# In these no thing has none of it: a zero stands for "not filled in".
+_NEVER_ZERO = frozenset({"g/cm3", "MPa", "GPa", "Wh/kg", "mAh/g"})
+
 ItemKind = Literal[
     "dual_use",
     "overseas",
     "technology_prohibited",
     "technology_restricted",
     "technology_service",
-    "precursor",
     "nuclear",
     "outside",
+    "export_ban",
+    "north_korea",
+    "precursor",
+    "precursor_north_america",
+    "precursor_border",
+    "export_licence",
+    "steel_licence",
+    "state_trading",
+    "inspection",
+    "reported_stop",
+    "other_permit",
 ]
+# Kinds of lists of the dual-use regime and its neighbours; every other kind is a measure beside it.
+_CONTROL = frozenset(
+    "dual_use overseas technology_prohibited technology_restricted technology_service nuclear outside".split()
+)
 
 
 class Earlier(Span):
@@ -100,6 +125,11 @@ class Entry(LawModel):
         default="absent", description="What it means when elements are named and its own is not.", examples=["unknown"]
     )
     hs: tuple[str, ...] = Field(default=(), description="Customs numbers, for reference.", examples=[["2846901700"]])
+    hs_part: tuple[str, ...] = Field(
+        default=(),
+        description="Customs numbers under which only some goods are meant: the words say which.",
+        examples=[["1211"]],
+    )
     scope: str | tuple[str, ...] = Field(
         default=(), description="Explanations in `scopes` that go with it.", examples=["any_shape"]
     )
@@ -144,7 +174,7 @@ class Entry(LawModel):
         examples=["2026-01-06"],
     )
 
-    @field_validator("hs")
+    @field_validator("hs", "hs_part")
     @classmethod
     def _digits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for code in value:
@@ -176,6 +206,11 @@ class ItemList(Dated):
     instrument: JsonObject | None = Field(
         default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
     )
+    mixtures: tuple[str, ...] = Field(
+        default=(),
+        description="Chapters of mixtures: goods there that hold a listed substance are asked about.",
+        examples=[["38"]],
+    )
     scopes: dict[str, Text] = Field(
         default_factory=dict,
         description="Explanations that entries refer to in `scope`.",
@@ -191,6 +226,11 @@ class ItemList(Dated):
         """The dated states, oldest first."""
         return self.versions
 
+    @property
+    def beside(self) -> bool:
+        """Whether it is a measure beside export control: a ban, another licence, another authority's paper."""
+        return self.kind not in _CONTROL
+
 
 class Parameter(LawModel):
     """A technical parameter a shipment may state: its unit, type and the question that asks for it.
@@ -202,7 +242,21 @@ class Parameter(LawModel):
     type: Literal["number", "flag", "text"]
     one_of: tuple[str, ...] = ()
     difference: bool = False
+    at_least: int | None = None
+    at_most: int | None = None
     ask: Text
+
+    @property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """Return the least and the most that the quantity can be: as stated, else by its unit, else zero and more."""
+        least, most = _BOUNDS.get(self.unit, (Decimal(0), None))
+        own_least, own_most = self.at_least, self.at_most
+        return least if own_least is None else Decimal(own_least), most if own_most is None else Decimal(own_most)
+
+    @property
+    def never_zero(self) -> bool:
+        """Whether a zero cannot be a measured value."""
+        return self.unit in _NEVER_ZERO
 
 
 class QuestionText(LawModel):

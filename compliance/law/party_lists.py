@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from compliance.law.rule import Dated, Effect, InlineCase, LawModel, Period, Source, Text
 from compliance.model.plain import JsonObject
 
-PartyKind = Literal["control_list", "watch_list", "unreliable_entity_list"]
+PartyKind = Literal["control_list", "watch_list", "unreliable_entity_list", "countermeasure_list"]
 
 
 class PartyName(LawModel):

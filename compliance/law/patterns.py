@@ -64,19 +64,19 @@ def provisions(rule: Rule, path: str, subjects: Subjects, dating: Dating, compil
         phases = [phase for i in range(len(rule.versions)) for phase in _version(rule, i, dating, compiled)]
         pauses = tuple(Pause(s, dating.public(s)) for s in rule.suspensions)
         timeline = Timeline(tuple(phases), pauses, rule.afterwards, (), dating.reliefs(rule.id))
-        yield Provision(rule.id, rule.room, rule.title, rule.says, timeline, None, path, rule.layer)
+        yield Provision(rule.id, rule.room, rule.title, rule.says, timeline, None, path, rule.layer, rule.basis)
         return
     chosen = list(_chosen(rule, subjects.values()))
     begin = min((v.from_ for subject in chosen for v in subject.versions), default=EVER)
     conditions = compiled(rule.when or {}, ("when",), begin, EVER)
     for subject in chosen:
         base = dating.timeline(subject, rule.meanwhile)
-        own = [(day, _for_list(condition, subject.id)) for day, condition in conditions]
+        own = [(day, for_list(condition, subject.id)) for day, condition in conditions]
         phases = [part for p in base.phases for part in _split(replace(p, then=rule.then or Effect()), own)]
         name = f"{rule.id}/{subject.id}"
         reliefs = base.reliefs + dating.reliefs(rule.id, rule.meanwhile) + dating.reliefs(name, rule.meanwhile)
         timeline = replace(base, phases=tuple(phases), reliefs=reliefs)
-        yield Provision(name, rule.room, subject.title, rule.says, timeline, subject.id, path, rule.layer)
+        yield Provision(name, rule.room, subject.title, rule.says, timeline, subject.id, path, rule.layer, rule.basis)
 
 
 def _version(rule: Rule, index: int, dating: Dating, compiled: Compile) -> Iterator[Phase]:
@@ -115,7 +115,9 @@ def _chosen(rule: Rule, subjects: Iterable[ItemList | PartyList]) -> Iterator[It
             yield subject
 
 
-def _for_list(condition: Condition, subject: str) -> Condition:
+def for_list(condition: Condition, subject: str) -> Condition:
+    """Return the condition of a pattern with one list in the place of `@list`."""
+
     def one(test: Test) -> Test:
         return Test(test.fact, test.op, tuple(subject if v == "@list" else v for v in test.values))
 
@@ -125,14 +127,17 @@ def _for_list(condition: Condition, subject: str) -> Condition:
     )
 
 
-def facts_of(items: Mapping[str, ItemList], parties: Mapping[str, PartyList]) -> dict[str, FactType]:
-    """Return the vocabulary with what the lists bring to it."""
+def facts_of(
+    items: Mapping[str, ItemList], parties: Mapping[str, PartyList], papers: Iterable[str]
+) -> dict[str, FactType]:
+    """Return the vocabulary with what the lists and the register of papers bring to it."""
     return fact_types(
         {
             "items": [*items, "@list"],
             "parties": [*parties, "@list"],
             "families": _families(items.values()),
             "outside": {e.kind_of for i in items.values() for e in i.entries if e.kind_of},
+            "papers": frozenset(papers),
             "countries": COUNTRIES,
             "sectors": SECTORS,
         }

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from compliance.law.conditions import Condition
-from compliance.law.rule import EVER, Effect, Source, Suspension, Text, Unsettled
+from compliance.law.rule import EVER, Basis, Effect, Source, Suspension, Text, Unsettled
+from compliance.model.finding import Layer
 
 State: TypeAlias = Literal["in_force", "suspended", "not_in_force", "ended", "earlier"]
 
@@ -216,7 +217,8 @@ class Provision:
     timeline: Timeline
     subject: str | None = None
     path: str = ""
-    layer: Literal["law", "company policy"] = "law"
+    layer: Layer = "law"
+    basis: Basis = "law"
 
 
 def matches(target: str, rule_id: str) -> bool:

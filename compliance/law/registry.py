@@ -80,7 +80,7 @@ class Provider(LawModel):
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     name: Text
     papers: tuple[str, ...]
-    stage: Literal["before_filing", "filing", "result", "at_release", "after_release"]
+    stage: Literal["before_filing", "filing", "result", "beside", "at_release", "after_release"]
 
 
 class Documents(LawModel):

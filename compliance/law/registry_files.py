@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from compliance.law.alternatives import AlternativesFile
 from compliance.law.country_groups import CountryGroups
+from compliance.law.duties import DutiesFile
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Parameter, QuestionText
 from compliance.law.measures import Measures
 from compliance.law.registry import Coverage, Documents, Instrument
-from compliance.law.rule import Flag, LawModel, Text
+from compliance.law.rule import Flag, FlagText, LawModel
 from compliance.law.spoken import Spoken
 
 
@@ -33,7 +35,7 @@ class QuestionsFile(LawModel):
 class FlagsFile(LawModel):
     """`flags.yaml`: what each flag says."""
 
-    flags: dict[Flag, Text]
+    flags: dict[Flag, FlagText]
 
 
 class AlertsFile(LawModel):
@@ -56,13 +58,19 @@ REGISTRIES: dict[str, type[LawModel]] = {
     "lists/party_alerts.yaml": AlertsFile,
 }
 # Files that a rules folder may leave out, with what stands in for them.
-OPTIONAL: dict[str, type[LawModel]] = {"country_groups.yaml": CountryGroups, "lists/spoken.yaml": Spoken}
+OPTIONAL: dict[str, type[LawModel]] = {
+    "country_groups.yaml": CountryGroups,
+    "duties.yaml": DutiesFile,
+    "alternatives.yaml": AlternativesFile,
+    "lists/spoken.yaml": Spoken,
+}
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.
 NEEDED: dict[str, tuple[str, ...]] = {
     "question": tuple(
-        "classification contradiction destination did_you_mean earlier_list element end_use end_use_military end_user "
-        "end_user_country end_user_kind exporter_barred form importer intermediaries movement near_row onward "
-        "onward_product origin owner_review owners party_name party_review prc_content prc_share what_is".split()
+        "beside_row classification contradiction destination did_you_mean earlier_list element end_use "
+        "end_use_military end_user end_user_country end_user_kind exporter_barred form importer intermediaries "
+        "movement near_row onward onward_product origin owner_review owners party_name party_review prc_content "
+        "prc_share prc_technology un_clearance use_of_arms what_is".split()
     ),
     "paper": ("technical_description", "end_user_certificate"),
     "flag": tuple(

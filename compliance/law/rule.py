@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
 from compliance.law.cited import Effect as Effect
 from compliance.law.cited import Flag as Flag
+from compliance.law.cited import FlagText as FlagText
 from compliance.law.cited import Identifier as Identifier
 from compliance.law.cited import LawId as LawId
 from compliance.law.cited import LawModel as LawModel
@@ -22,6 +23,7 @@ from compliance.law.cited import Source as Source
 from compliance.law.cited import Standing as Standing
 from compliance.law.cited import Text as Text
 from compliance.law.cited import Unsettled as Unsettled
+from compliance.model.finding import Layer
 
 EVER = date(9999, 12, 31)
 
@@ -172,6 +174,9 @@ class Each(LawModel):
         return self
 
 
+Basis: TypeAlias = Literal["law", "practice", "judgement"]
+
+
 class Rule(Dated):
     """A provision. With `each` it is a pattern: dates and sources come from every list of that kind."""
 
@@ -201,8 +206,11 @@ class Rule(Dated):
     instrument: dict[str, Any] | None = Field(
         default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
     )
-    layer: Literal["law", "company policy"] = Field(
-        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    layer: Layer = Field(default="law", description="Whether it is law, or lies on top of it.", examples=["law"])
+    basis: Basis = Field(
+        default="law",
+        description="law: the cited text says it. practice: reported practice. judgement: our own reading beside it.",
+        examples=["judgement"],
     )
 
     @property
@@ -212,7 +220,7 @@ class Rule(Dated):
 
     @property
     def room(self) -> str:
-        """The folder: control, destination, party, end_use or route."""
+        """The folder: control, destination, party, end_use, route or beside."""
         return self.id.split(".")[0]
 
     @model_validator(mode="after")

@@ -23,7 +23,7 @@ class Standings:
         }
         days = {d for timeline in self._timelines.values() for d in timeline.turning_days()}
         self._days = sorted(days)
-        self.export_lists = frozenset(n for n, p in book.parties.items() if p.list != "unreliable_entity_list")
+        self.export_lists = frozenset(n for n, p in book.parties.items() if p.list in ("control_list", "watch_list"))
         self._changes = {name: t.changes() for name, t in self._timelines.items()}
         self._moments: dict[tuple[int, int, Branch], Moment] = {}
 

@@ -46,6 +46,7 @@ class PartyAnswer(Answer):
         description="How the names meet, and what was told apart.",
         examples=["name 'Acme Motors Works' in Latin letters; same: acme motors"],
     )
+    says: Words | None = Field(default=None, description="The same in English and Chinese.")
 
 
 class BranchAnswer(Answer):
@@ -152,6 +153,20 @@ class FlagAnswer(Answer):
     says: Words = Field(description="What it means, in English and Chinese.")
 
 
+class BesideAnswer(Answer):
+    """What is needed beside export control: bans, other licences and papers of other authorities."""
+
+    state: Literal["none", "held", "ask", "needed", "prohibited"] = Field(
+        description="none: no measure was found in what was read. held: the papers are at hand. ask: a measure may "
+        "apply. needed: a paper of another regime is missing. prohibited: a ban applies.",
+        examples=["needed"],
+    )
+    says: Words = Field(description="The same in a sentence, in English and Chinese.")
+    permits: tuple[str, ...] = Field(
+        default=(), description="Ids of the papers that are missing.", examples=[["ordinary_export_licence"]]
+    )
+
+
 class RulebookStamp(Answer):
     """Which law was applied, until when it and all its party lists were verified, and the age of the oldest list."""
 
@@ -165,6 +180,31 @@ class RulebookStamp(Answer):
     )
     lists_verified_until: date = Field(description="Day until which every party list was.", examples=["2026-08-22"])
     lists_age_days: int = Field(description="Age of the oldest party list in days.", examples=[91])
+
+
+NOTHING_BESIDE = BesideAnswer(
+    state="none",
+    says={
+        "en": "No measure beside export control was found in what was read.",
+        "zh": "在已读取的范围内，未发现出口管制以外的措施。",
+    },
+)
+
+
+class OverlayAnswer(Answer):
+    """What lay on top of the law for this answer: a notice that somebody found, or something supposed."""
+
+    id: str = Field(description="Its id, the name of its file.", examples=["korea_like_japan"])
+    standing: Literal["noted", "hypothetical"] = Field(
+        description="noted: a notice that a person found, not held by the rulebook. hypothetical: supposed; the answer "
+        "is a what-if and no decision.",
+        examples=["hypothetical"],
+    )
+    title: Words = Field(description="What it says, in English and Chinese.")
+    who: str = Field(description="Who noted or supposes it.", examples=["Li Wei"])
+    on: date = Field(description="When.", examples=["2026-11-12"])
+    where: tuple[str, ...] = Field(description="Where it was seen.", examples=[["https://example.org/notice"]])
+    digest: str = Field(description="SHA-256 of its text.", examples=["0123456789abcdef" * 4])
 
 
 class Assessment(Answer):
@@ -186,6 +226,10 @@ class Assessment(Answer):
         description="The strictest decision that open facts and unsettled law leave possible.", examples=["prohibited"]
     )
     action: Action = Field(description="What a procurement system switches on.", examples=["apply"])
+    beside: BesideAnswer = Field(
+        default=NOTHING_BESIDE,
+        description="Measures beside export control, apart from `decision`; a ban alone changes that too.",
+    )
     summary: Words = Field(description="The answer in a sentence, in English and Chinese.")
     law_state: LawState = Field(description="How old the law behind the answer is, and what to look up now.")
     next_steps: tuple[NextStep, ...] = Field(description="What to do next, in order, by whom, and by when.")
@@ -208,10 +252,19 @@ class Assessment(Answer):
     )
     engine: str = Field(description="Version of the engine.", examples=["0.2.0"])
     rulebook: RulebookStamp = Field(description="Which law was applied.")
-    receipt: str = Field(
-        description="SHA-256 over input, day, engine, judges and rulebook: the same again gives the same.",
+    overlays: tuple[OverlayAnswer, ...] = Field(
+        default=(), description="What lay on top of the law; with a hypothetical one the answer is a what-if."
+    )
+    receipt: str | None = Field(
+        description="SHA-256 over input, day, engine, judges and rulebook: the same again gives the same. A what-if "
+        "has none.",
         examples=["8888888899999999aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff"],
     )
+
+    @property
+    def what_if(self) -> bool:
+        """Whether something hypothetical was supposed, so that this is no decision."""
+        return any(one.standing == "hypothetical" for one in self.overlays)
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the assessment as JSON text."""

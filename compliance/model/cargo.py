@@ -119,6 +119,15 @@ class Considered(Part):
     because: x.Note = Field(description="Why it does not reach the goods.", examples=["antimony content below 1 %"])
 
 
+class ConsideredMeasure(Part):
+    """A row of a measure beside export control that a person checked, and why it does not reach the goods."""
+
+    measure: x.MeasureId = Field(
+        description="List and row, as the question names them.", examples=["export_ban_list/wood-charcoal"]
+    )
+    because: x.Note = Field(description="Why it does not reach the goods.", examples=["made from bamboo"])
+
+
 class Declared(Part):
     """What somebody says about the control status: a claim to be checked; with `by`, `on` and `basis` a review."""
 
@@ -136,6 +145,10 @@ class Declared(Part):
     on: x.Day | None = Field(default=None, description="Day of the review.", examples=["2026-11-20"])
     considered: x.Some[Considered] = Field(
         default=(), description="Control codes that the review was held against, each with the reason against it."
+    )
+    beside: x.Some[ConsideredMeasure] = Field(
+        default=(),
+        description="Measures beside export control that may reach the goods and, as `by` answers, do not.",
     )
 
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from compliance.model.decision import Answer, Decision, Words
 from compliance.model.plain import JsonObject
+
+Regime = Literal[
+    "dual_use",
+    "overseas",
+    "technology_prohibited",
+    "technology_restricted",
+    "technology_service",
+    "nuclear",
+    "beside",
+]
+# Whose text it is: law, or what lies on top of it (see `compliance.law.overlay`).
+Layer: TypeAlias = Literal["law", "company policy", "noted", "hypothetical"]
 
 
 class Finding(Answer):
@@ -59,8 +71,21 @@ class Finding(Answer):
         description="Rules that set a lifted finding aside; its decision is the one it would have brought.",
         examples=[["route.general_licence_held"]],
     )
-    layer: Literal["law", "company policy"] = Field(
-        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    basis: Literal["law", "practice", "judgement"] = Field(
+        default="law",
+        description="law: the cited clause says it. practice: reported practice. judgement: our own, by that clause.",
+        examples=["judgement"],
+    )
+    layer: Layer = Field(
+        default="law",
+        description="law; a company's own policy; noted: a notice that somebody found, not held by the rulebook; "
+        "hypothetical: supposed for a what-if.",
+        examples=["law"],
+    )
+    regime: Regime = Field(
+        default="dual_use",
+        description="The regime it belongs to: that of the list, or `beside` for a measure beside export control.",
+        examples=["beside"],
     )
 
 
@@ -134,4 +159,7 @@ class LineAnswer(Answer):
     )
     control: tuple[Control, ...] = Field(description="List entries that name, may name, or do not name the goods.")
     findings: tuple[Finding, ...] = Field(description="What each rule says of the line.")
+    beside: tuple[Control, ...] = Field(
+        default=(), description="Rows of measures beside export control that name the goods, or may, and bear on it."
+    )
     remarks: tuple[Words, ...] = Field(default=(), description="Remarks on what was declared, in English and Chinese.")

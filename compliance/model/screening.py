@@ -11,7 +11,7 @@ Tier = Literal["match", "review"]
 Outcome = Literal["match", "review", "unread", "none"]
 ListStatus = Literal["active", "suspended", "stopped", "unsettled", "not_yet"]
 
-_LIST = "The kind of list: control_list, watch_list or unreliable_entity_list."
+_LIST = "The kind of list: control_list, watch_list, unreliable_entity_list or countermeasure_list."
 _NOTICE = "Id of the notice, to be looked up under /v1/lists."
 _TIER = "match: taken for the listed party; review: a person must look."
 _STATUS = "How the notice stands on the day."
@@ -59,6 +59,7 @@ class Screening(ScreenedPart):
     `none` clears nobody when `named` is false (no name was given that names somebody) or the lists are old.
     """
 
+    id: str | None = Field(default=None, description="The caller's own id, where one was given.", examples=["C-1001"])
     name: str = Field(description="The name as it was given.", examples=["Acme Motors"])
     country: str | None = Field(description="The country as it was given.", examples=["JP"])
     outcome: Outcome = Field(

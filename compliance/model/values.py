@@ -147,6 +147,8 @@ def parameter(value: object) -> Decimal | bool | str:
         return number(text)
     if not text:
         refuse("the text is empty", "Give the value, or leave the parameter out when it is not known.")
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        refuse("unpaired UTF-16 surrogate", "Write the character itself, or both halves of its \\u escape.")
     if len(value) > TEXT_IN_PARAMETER:
         refuse(f"the text has {len(value)} characters, {TEXT_IN_PARAMETER} are allowed", "Shorten it.")
     return value
@@ -200,6 +202,7 @@ ControlCode = Annotated[str, BeforeValidator(control_code), WithJsonSchema(_CODE
 Row = Annotated[str, BeforeValidator(row), Field(max_length=100)]
 ParameterName = Annotated[str, Field(pattern=r"\S", max_length=80), AfterValidator(printable)]
 ParameterValue = Annotated[Decimal | bool | str, BeforeValidator(parameter)]
+MeasureId = Annotated[str, Field(pattern=r"^[a-z0-9_]+/[a-z0-9-]+$", max_length=160)]
 PaperId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 

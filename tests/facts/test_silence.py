@@ -94,15 +94,40 @@ def test_silence_on_the_exporter_claims_no_general_licence_and_bars_no_registrat
     assert answer.decision is Decision.REGISTRATION and "CONDITION_ART_20" in flags(answer)
 
 
-def test_foreign_goods_with_nothing_pointing_to_china_are_outside() -> None:
-    goods = {"description": "NdFeB magnets with dysprosium", **FORM, "elements": {"Dy": {}}, "origin": "JP"}
-    assert ask(abroad(goods, "JP", "VN", ship_on=TODAY)).decision is FREE
+FOREIGN_MAGNETS = {"description": "NdFeB magnets with dysprosium", **FORM, "elements": {"Dy": {}}}
+FOREIGN = [
+    FOREIGN_MAGNETS,
+    {"description": "dysprosium oxide 99.9 %", "form": "oxide", "elements": {"Dy": {}}},
+    {"description": "yttrium sputtering target", "form": "target", "elements": {"Y": {}}},
+]
 
 
-def test_foreign_goods_whose_words_point_to_china_are_not_cleared() -> None:
-    goods = {"description": "NdFeB magnets with dysprosium from China", **FORM, "elements": {"Dy": {}}, "origin": "JP"}
-    answer = ask(abroad(goods, "JP", "VN", ship_on=TODAY))
-    assert answer.decision is not FREE and answer.at_worst.strictness >= NORMAL.strictness
+@pytest.mark.parametrize("goods", FOREIGN, ids=["magnets", "oxide", "target"])
+@pytest.mark.parametrize("origin", ["VN", "MY", "MM"])
+def test_silence_about_chinese_content_and_technology_asks_where_61_of_2025_may_apply(
+    goods: dict[str, Any], origin: str
+) -> None:
+    document = abroad({**goods, "origin": origin}, origin, "US", ship_on=TODAY)
+    answer = ask(document)
+    assert (answer.decision, answer.action, answer.at_worst) == (OPEN, "ask", NORMAL)
+    assert "lines.1.prc_content.technology" in {q.fact for q in answer.questions}
+    assert {(b.standing, b.decision) for b in answer.branches} >= {("formal", OPEN), ("announced", FREE)}
+    none: dict[str, Any] = {"listed_value_percent": {"at_least": "0", "at_most": "0"}, "technology": False}
+    document["lines"][0]["prc_content"] = none
+    assert ask(document).decision is FREE
+    document["lines"][0]["prc_content"] = {**none, "technology": True}
+    assert ask(document).decision is NORMAL
+
+
+def test_silence_about_chinese_content_asks_nothing_while_61_of_2025_rests() -> None:
+    document = abroad({**FOREIGN_MAGNETS, "origin": "VN"}, "VN", "US", ship_on="2026-03-02")
+    answer = ask(document, "2026-03-02")
+    assert answer.decision is FREE and not any("prc" in q.fact for q in answer.questions)
+
+
+def test_foreign_goods_of_no_annex_are_not_asked_for_chinese_content() -> None:
+    answer = ask(abroad({**BOTTLE, "origin": "VN"}, "VN", "US", ship_on=TODAY))
+    assert answer.decision is FREE and not answer.questions
 
 
 @pytest.mark.parametrize(

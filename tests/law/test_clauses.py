@@ -15,7 +15,7 @@ from tests.asking import rulebook
     [
         ("main", "（正文）"),
         ("declaration", "（申报要求）"),
-        ("released items", "（released items）"),
+        ("released items", "（解除物项）"),
         ("13", "第十三条"),
         ("8", "第八条"),
         ("20", "第二十条"),
@@ -24,7 +24,7 @@ from tests.asking import rulebook
         ("12(3)(2)", "第十二条第三款第（二）项"),
         ("15-16", "第十五条至第十六条"),
         ("2b", "第二条（b）"),
-        ("1 (knowledge)", "第一条（knowledge）"),
+        ("1 (knowledge)", "第一条（明知情形）"),
         ("252604X", "（252604X）"),
     ],
 )

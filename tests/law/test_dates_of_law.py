@@ -56,7 +56,7 @@ EDGES: list[tuple[str, dict[str, Any], str, dict[str, Any], str, Decision, str, 
     ("Japanese military users are barred", DY_MAGNET, "JP", ARMY, "2026-01-05", DENIAL, "2026-01-06", BAN),
     ("Japanese civil files are reviewed strictly", DY_MAGNET, "JP", {}, "2026-01-05", NORMAL, "2026-01-06", STRICT),
     ("US drone items are reviewed strictly", IMAGER, "US", {}, "2026-08-04", NORMAL, "2026-08-05", STRICT),
-    ("Myanmar joins the precursor rule", ESTER, "MM", {}, "2026-09-21", FREE, "2026-09-22", NORMAL),
+    ("two esters join the precursors for Mexico", ESTER, "MX", {}, "2026-09-21", FREE, "2026-09-22", NORMAL),
 ]  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_a_listing_that_was_ended_binds_to_its_last_day(name: str, day: str, wan
     assert on(day, GALLIUM, "CH", name).decision is wanted
 
 
-LISTS = sorted(name for name, notice in rulebook().parties.items() if notice.list != "unreliable_entity_list")
+LISTS = sorted(n for n, notice in rulebook().parties.items() if notice.list in ("control_list", "watch_list"))
 BANS = sorted(
     name for name, notice in rulebook().parties.items() if notice.list == "unreliable_entity_list" and notice.trade_ban
 )
@@ -172,3 +172,18 @@ def test_the_new_ester_needs_a_licence_for_mexico_from_its_own_first_day() -> No
     """40/2026 adds two substances to part 1 on 2026-09-22; the day before they are not on the list."""
     assert on("2026-09-22", ESTER, "MX").decision is NORMAL
     assert on("2026-09-21", ESTER, "MX").decision is not NORMAL
+
+
+@pytest.mark.parametrize(
+    ("fill", "day", "decision"),
+    [("1", "2025-12-31", NORMAL), ("1", "2026-01-01", FREE), ("1.01", "2026-01-01", NORMAL)],
+)
+def test_lithium_thionyl_cells_up_to_a_kilogram_left_the_list_with_2026(
+    fill: str, day: str, decision: Decision
+) -> None:
+    """The CAS number of what is in a cell does not make the cell that substance."""
+    goods = {
+        "description": "lithium thionyl chloride battery CAS 7719-09-7",
+        "parameters": {"thionyl_chloride_fill_kg": fill},
+    }
+    assert on(day, goods, "DE").decision is decision

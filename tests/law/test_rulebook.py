@@ -29,6 +29,7 @@ DAY = timedelta(days=1)
 DEPTH = (Path(__file__).parent / "depth_entries.txt").read_text(encoding="utf-8").split("\n")[:-1]
 # What each notice counts, as its own text or the ministry says; branches named beside their company are extra.
 OFFICIAL = {
+    "mfa_2025_19": 20,
     "mofcom_2025_01": 28, "mofcom_2025_13": 15, "mofcom_2025_21": 16, "mofcom_2025_22": 12, "mofcom_2025_35": 8,
     "mofcom_2025_51": 3, "mofcom_2026_11": 20, "mofcom_2026_12": 20, "mofcom_2026_20": 7, "mofcom_2026_23": 10,
     "mofcom_2026_27": 20, "mofcom_2026_28": 20, "mofcom_2026_30": 14, "uel_2023_01": 2, "uel_2024_01": 2,
