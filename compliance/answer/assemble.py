@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from compliance.answer.answer_places import AnswerPlaces
-from compliance.answer.beside import ROOM, action_with, beside_of, rows_of
+from compliance.answer.beside import action_with, beside_of, rows_of
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.answer.findings import FindingWriter, controls_of
+from compliance.answer.flags import flags_of
 from compliance.answer.law_state import law_state_of
 from compliance.answer.next_steps import StepsRequest, next_steps_of
 from compliance.answer.overlaid import overlays_of
 from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import OpenGap, gaps_of, open_points, questions_of
+from compliance.answer.summary import summary_of
 from compliance.answer.timing import changes_of, forecast_of
-from compliance.answer.words import BASIS, READ, SCOPE_CHECKED, words
+from compliance.answer.words import SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
-from compliance.law.clauses import cited
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
     Action,
     Assessment,
-    BesideAnswer,
     BranchAnswer,
     Decision,
-    Finding,
     FlagAnswer,
     LineAnswer,
     Question,
     RulebookStamp,
-    Words,
 )
-from compliance.model.decision import DECISIONS
 from compliance.model.finding import Classification, ThingAnswer
 from compliance.model.next_step import LawState
 from compliance.model.shipment import ShipmentLine
@@ -61,7 +58,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
     decision = overall(rulings)
     best = max((s.best for _, _, s in case.lines), key=lambda d: d.strictness)
     worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
-    flags = _flags(book, case, decision)
+    flags = flags_of(book, case, decision)
     gaps = gaps_of((line.line, ruled) for (line, _, _), ruled in zip(case.lines, rulings, strict=True))
     lines = tuple(_line(writer, gaps, *parts) for parts in case.lines)
     outlook = forecast_of(book, case, decision)
@@ -77,7 +74,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         at_worst=worst,
         action=action,
         beside=beside,
-        summary=_summary(book, (decision, worst), lines, (beside, questions)),
+        summary=summary_of(book, (decision, worst), lines, (beside, questions)),
         law_state=law,
         next_steps=next_steps_of(book, asked),
         lines=lines,
@@ -184,52 +181,6 @@ def _classification(described: DescribedLine) -> Classification:
     return Classification(basis=found.basis, things=things, unexplained=words, unused=tuple(found.unused))
 
 
-def _summary(
-    book: Rulebook,
-    bounds: tuple[Decision, Decision],
-    lines: Sequence[LineAnswer],
-    more: tuple[BesideAnswer, Sequence[Question]],
-) -> Words:
-    """Return the decision with what led to it; where it is open, with the question that decides."""
-    beside, questions = more
-    decision, worst = bounds
-    findings = [f for line in lines if line.decision is decision for f in line.findings]
-    deciding = (f for f in findings if f.outcome == "applies" and f.decision is decision)
-    own = (f for f in findings if f.outcome not in ("silent", "lifted") and f.regime != ROOM)
-    lead = next(deciding, None) or next(own, None)
-    others = [f for line in lines for f in line.findings if f.regime == ROOM and f.outcome in ("applies", "unsure")]
-    other = next((f for f in others if f is not lead), None) if beside.state in ("needed", "ask", "held") else None
-    summary: Words = {}
-    for lang in ("en", "zh"):
-        stop = ". " if lang == "en" else "。"
-        text = DECISIONS[decision][lang] + stop
-        if decision is Decision.INSUFFICIENT and questions:
-            text += questions[0].ask[lang]
-        elif lead is not None:
-            text += f"{lead.says[lang]} [{_citation(book, lead, lang)}]"
-        if other is not None:
-            said = other.says[lang] if beside.state == "ask" else beside.says[lang]
-            text = f"{text.strip()} {said} [{_citation(book, other, lang)}]"
-        if worst is not decision and worst.strictness > decision.strictness:
-            text = (
-                text.strip()
-                + (" At worst: " if lang == "en" else " 最严情形：")
-                + DECISIONS[worst][lang]
-                + stop.strip()
-            )
-        summary[lang] = text.strip()
-    return summary
-
-
-def _citation(book: Rulebook, finding: Finding, lang: str) -> str:
-    """Return instrument, clause, first day and how sure the text is, in words."""
-    from_, stop = (", from {}", "; ") if lang == "en" else ("，自{}起", "；")
-    since = from_.format(finding.version) if finding.version else ""
-    sure = READ[finding.read] if finding.basis == "law" else BASIS[finding.basis]
-    kind = book.instruments[finding.law].kind if finding.law in book.instruments else ""
-    return cited(finding.law, finding.clause, lang, kind) + since + stop + sure[lang]
-
-
 def _branches(case: EvaluatedShipment, checked: date) -> tuple[BranchAnswer, ...]:
     found: dict[tuple[str, str], BranchAnswer] = {}
     for _, _, settled in case.lines:
@@ -239,35 +190,3 @@ def _branches(case: EvaluatedShipment, checked: date) -> tuple[BranchAnswer, ...
             if known is None or branch.decision.strictness > known.decision.strictness:
                 found[key] = branch
     return tuple(found.values())
-
-
-def _flags(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> list[str]:
-    flags: set[str] = set()
-    for _, _, settled in case.lines:
-        for held in settled.main.counts.standing:
-            flags |= set(held.effect.flags)
-        if len(settled.readings) > 1:
-            flags.add("LEGAL_STATE_UNCERTAIN")
-            if any(a.reading == "continues" for r in settled.readings for a in r.branch):
-                flags.add("MUST_CHECK_MOFCOM")
-        if any(r.stricter_later or r.changes for r in settled.readings):
-            flags.add("DECISION_AFTER_STATE_CHANGE")
-    if any(h.law is None for s in case.screened for h in s.hits):
-        flags.add("USER_LIST")
-    flags |= _clock_flags(book, case, decision)
-    if case.calendar.as_of > book.verified_until:
-        flags.add("RULES_STALE")
-    if len(case.judges) < 2:
-        flags.add("ONE_JUDGE")
-    if any(thing.basis == "presumed" for _, d, _ in case.lines for thing in d.classification.things):
-        flags.add("PRESUMED")
-    return sorted(flags)
-
-
-def _clock_flags(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> set[str]:
-    """Return what the clocks say of themselves; one that is off says enough."""
-    if not decision.needs_licence or decision in (Decision.REGISTRATION, Decision.PROHIBITED):
-        return set()
-    running = {h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock}
-    flags = {flag for clock in running for flag in book.clocks[clock].flags}
-    return flags - {"CLOCK_MAY_STOP"} if "CLOCK_OFF" in flags else flags

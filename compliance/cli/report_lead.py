@@ -16,11 +16,11 @@ def lead(answer: Assessment, lang: str) -> Iterator[str]:
     """Yield what must be read first, in the order of need."""
     yield from overlaid(answer.overlays, lang)
     yield action_words(answer.action, lang)
-    if answer.beside.state != "none":
-        yield _beside(answer.beside, lang)
     yield from _ship_date(answer, lang)
     if answer.delay.note_id == "stalled":
         yield sentence("stalled", lang)
+    if answer.beside.state != "none":
+        yield _beside(answer.beside, lang)
     if not answer.at_best is answer.at_worst is answer.decision:
         yield bounds(answer.at_best, answer.at_worst, lang)
     yield from chance(answer, lang)

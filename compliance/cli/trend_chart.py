@@ -10,6 +10,7 @@ from html import escape
 from compliance.cli.output import clean
 from compliance.cli.phrases import word
 from compliance.model.outlook import Delay
+from compliance.reference.language import fixed
 
 _WIDTH, _LEFT, _HIGH, _ROW = 720, 170, 44, 74
 _STEPS = " ▁▂▃▄▅▆▇█"
@@ -34,10 +35,10 @@ class TrendRow:
 
 def trend_rows(delay: Delay, lang: str) -> tuple[TrendRow, ...]:
     """Return the rows that have something to compare: volumes by series and goods, then the grants."""
-    return (*list(_volumes(delay))[:_MOST_ROWS], *_grants(delay, lang))
+    return (*list(_volumes(delay, lang))[:_MOST_ROWS], *_grants(delay, lang))
 
 
-def _volumes(delay: Delay) -> Iterator[TrendRow]:
+def _volumes(delay: Delay, lang: str) -> Iterator[TrendRow]:
     groups: dict[tuple[str, str, str], list[tuple[date, float, str]]] = {}
     for one in delay.trend:
         if one.measure == "volume":
@@ -46,7 +47,8 @@ def _volumes(delay: Delay) -> Iterator[TrendRow]:
     for (series, goods, _), found in groups.items():
         if len(found) > 1:
             bars = tuple(sorted(found))
-            yield TrendRow(f"{series}: {goods}", bars, max(size for _, size, _ in bars))
+            name = fixed("customs_goods", goods, lang)
+            yield TrendRow(f"{series}: {name}", bars, max(size for _, size, _ in bars))
 
 
 def _grants(delay: Delay, lang: str) -> Iterator[TrendRow]:

@@ -58,4 +58,6 @@ class OtherMeasures:
             lang: "; ".join(f"{getattr(row.entry.name, lang)} [{key}]" for key, row in named) for lang in ("en", "zh")
         }
         text = Text(en=ask.en.replace("{rows}", texts["en"])[:2000], zh=ask.zh.replace("{rows}", texts["zh"])[:2000])
-        return Missing(self._question.path.replace("{line}", line.line), text, self._question.decides)
+        filling = (("rows", "; ".join(key for key, _ in named)),)
+        place = self._question.path.replace("{line}", line.line)
+        return Missing(place, text, self._question.decides, "beside_row", filling)

@@ -139,8 +139,8 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) 
     expected_by = _spread(request, days, (basis, tier.grade, tier.name, tier.evidence, tier.thin))
     note = "stalled" if tier.rung == "stalled" else "if_granted"
     in_time = _in_time(curve, request)
-    told = _with(shown, expected=expected_by, granted_by=dict(shares), granted_by_ship_on=in_time)
-    return _noted(told, note)
+    known = _with(shown, expected=expected_by, granted_by=dict(shares), granted_by_ship_on=in_time)
+    return _noted(known, note)
 
 
 def _in_time(curve: Waiting, request: ForecastRequest) -> tuple[float, float] | None:
@@ -161,8 +161,8 @@ def _own(files: list[OwnFile], request: ForecastRequest, shown: Delay, tier: Tie
     outlook = _spread(request, spread, ("own_records", grade, tier.name, (f"{curve.files} own files",), False))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
     in_time = _in_time(curve, request)
-    told = _with(shown, expected=outlook, granted_by=shares, granted_by_ship_on=in_time)
-    return _with(told, note=words.own(curve.files), note_id="own")
+    known = _with(shown, expected=outlook, granted_by=shares, granted_by_ship_on=in_time)
+    return _with(known, note=words.own(curve.files), note_id="own")
 
 
 def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:

@@ -79,8 +79,8 @@ def test_nobody_is_said_to_have_answered_on_military_use(lang: str) -> None:
     document = shipment(DY_MAGNET, ship_on=DAY)
     document["end_use"].pop("military")
     text = str(report(ask(document, DAY), lang))
-    assert "military use was answered: no" not in text and "是否军用: 否" not in text
-    assert ("answer on military use: not given" if lang == "en" else "是否军用的说明: 未提供") in text
+    assert "military use was answered: no" not in text and "是否军用：否" not in text
+    assert ("answer on military use: not given" if lang == "en" else "是否军用的说明：未提供") in text
 
 
 def test_an_open_answer_names_the_question_that_decides() -> None:
