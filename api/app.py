@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +26,7 @@ from api.routes import assessments, batch, jobs, law, ops, receipts, rulebooks, 
 from api.service import Service
 from api.settings import Settings
 from api.watchdog import Watchdog
+from api.write_probe import WriteProbe
 from compliance.errors import XukeError
 from compliance.store import migrate
 from compliance.store.database import DatabaseUnavailable, Store
@@ -83,10 +85,12 @@ def build(settings: Settings, clock: Clock) -> Service:
         active_rulebook=ActiveRulebook(settings, store, clock),
         gate=Authenticator(settings, store, clock),
         rates=Rates(settings),
+        large_rates=Rates(replace(settings, rate_per_minute=settings.large_per_minute)),
         metrics=Metrics(),
         watchdog=Watchdog(settings.stuck_after_seconds, settings.shutdown_seconds + 2),
         commit_wakeup=CommitWakeup(),
         engine_queue=EngineQueue(),
+        write_probe=WriteProbe(store, clock),
     )
 
 

@@ -61,10 +61,17 @@ _METRICS = """# HELP xuke_decisions_total Decisions given.
 # TYPE xuke_decisions_total counter
 xuke_decisions_total{decision="licence_required_strict",origin="assessment"} 1.0
 """
+_CHECKPOINT = f"""xuke checkpoint 1
+at 2026-11-28T08:00:00.000000Z
+key 1f0c9a7be2d34458
+default receipts 1842 {"9f2c" * 16}
+{"A" * 86}==
+"""
 _TABLE = "seq,id,at,caller,reference,as_of,decision,action\r\n"
 # Answers in plain text, beside those above or alone: media type, what it is, an example.
 TEXTS: dict[tuple[str, str, str], tuple[str, str, str]] = {
     ("get", "/metrics", "200"): ("text/plain", "Figures in the form that Prometheus reads.", _METRICS),
+    ("get", "/v1/receipts:checkpoint", "200"): ("text/plain", "A signed checkpoint.", _CHECKPOINT),
     ("get", "/v1/receipts:export", "200"): ("text/csv", "A table without the documents, with format=csv.", _TABLE),
 }
 MEANS = {"200": "The answer", "201": "Made", "202": "Taken in", "204": "Done; there is nothing to say"}

@@ -60,11 +60,11 @@ async def assess(
     body = await request.body()
     day = service.day(as_of)
     if not record:
-        return Response((await service.answer(body, day)).text, 200, media_type=JSON)
+        return Response((await service.answer(caller, body, day)).text, 200, media_type=JSON)
     key = f"key:{idempotency_key}" if idempotency_key is not None else None
     asked = AskedShipment(caller.tenant, caller.name, "assessment", key, request_digest(as_of, body))
     try:
-        answered = await service.answer(body, day)
+        answered = await service.answer(caller, body, day)
     except (XukeError, Problem):
         before = await earlier(service, asked)
         if before is None:

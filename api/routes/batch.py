@@ -116,7 +116,7 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
             continue
         asked = work.asked(sent)
         try:
-            answered = await work.service.answer(sent.document, work.day)
+            answered = await work.service.answer(work.caller, sent.document, work.day, waits=True)
             work.service.metrics.decided(answered.assessment.decision, "batch")
             entries.append((sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text)))
         except Exception as error:
