@@ -22,9 +22,24 @@ from api.engine_queue import EngineQueue
 from api.metrics import Metrics
 from api.middleware import Middleware
 from api.problems import Problem, answer_problem
-from api.routes import assessments, batch, jobs, law, ops, receipts, rulebooks, screenings, webhooks
+from api.routes import (
+    assessments,
+    batch,
+    cases,
+    items,
+    jobs,
+    law,
+    licences,
+    ops,
+    receipts,
+    register,
+    rulebooks,
+    screenings,
+    webhooks,
+)  # fmt: skip
 from api.service import Service
 from api.settings import Settings
+from api.tenant_register import TenantRegisters
 from api.watchdog import Watchdog
 from api.write_probe import WriteProbe
 from compliance.errors import XukeError
@@ -63,7 +78,10 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
         telemetry=tracing.NOT_BY_ITSELF,
     )  # fmt: skip
     app.state.service = service
-    for part in (assessments, batch, jobs, receipts, screenings, law, rulebooks, webhooks, ops):
+    parts = (
+        assessments, batch, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases, register, ops,
+    )  # fmt: skip
+    for part in parts:
         app.include_router(part.router)
     openapi.install(app)
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):
@@ -85,6 +103,7 @@ def build(settings: Settings, clock: Clock) -> Service:
         active_rulebook=ActiveRulebook(settings, store, clock),
         gate=Authenticator(settings, store, clock),
         rates=Rates(settings),
+        tenants=TenantRegisters(store, clock),
         large_rates=Rates(replace(settings, rate_per_minute=settings.large_per_minute)),
         metrics=Metrics(),
         watchdog=Watchdog(settings.stuck_after_seconds, settings.shutdown_seconds + 2),

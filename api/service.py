@@ -22,8 +22,10 @@ from api.logs import logger
 from api.metrics import Metrics
 from api.problems import Problem
 from api.settings import Settings
+from api.tenant_register import TenantRegisters
 from api.watchdog import Watchdog
 from api.write_probe import WriteProbe
+from compliance.answer.own_data import OwnData
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import Fault
 from compliance.model.values import cause_and_hint
@@ -49,6 +51,7 @@ class Service:
     gate: Authenticator
     rates: Rates
     large_rates: Rates
+    tenants: TenantRegisters
     metrics: Metrics
     watchdog: Watchdog
     commit_wakeup: CommitWakeup
@@ -63,24 +66,25 @@ class Service:
         `waits` does so, any other is refused.
         """
         assessor = self.active_rulebook.assessor()
+        own = await self.tenants.of(caller.tenant, document)
         if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
-            return await self.engine_queue.answer(assessor, document, as_of)
+            return await self.engine_queue.answer(assessor, document, as_of, own)
         tenant = Principal(caller.tenant, "large", caller.scopes)
         while wait := self.large_rates.wait(tenant):
             if not waits:
                 raise too_many("This tenant asked too many large questions.", wait)
             await asyncio.sleep(wait)
         async with self.one_slow:
-            found = await asyncio.to_thread(self._slowly, assessor, document, as_of)
+            found = await asyncio.to_thread(self._slowly, assessor, (document, as_of, own))
         if len(found.text) > self.settings.max_answer_bytes:
             detail = f"The answer would have {len(found.text):,} bytes; {self.settings.max_answer_bytes:,} may be sent."
             raise Problem("too_large", f"{detail} Ask about fewer lines at once.")
         return found
 
-    def _slowly(self, assessor: Assessor, document: bytes, as_of: date) -> AssessedDocument:
+    def _slowly(self, assessor: Assessor, question: tuple[bytes, date, OwnData | None]) -> AssessedDocument:
         self.watchdog.begun()
         try:
-            return assessor.answer(document, as_of)
+            return assessor.answer(*question)
         finally:
             self.watchdog.ended()
 

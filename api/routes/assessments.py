@@ -71,7 +71,7 @@ async def assess(
             raise
         return _written(before)
     service.metrics.decided(answered.assessment.decision, "assessment")
-    [outcome] = await service.keep([ReceiptEntry(asked, body, answered.assessment, answered.text)])
+    [outcome] = await service.keep([ReceiptEntry(asked, body, answered.assessment, answered.text, answered.context)])
     return _written(outcome)
 
 

@@ -118,7 +118,9 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
         try:
             answered = await work.service.answer(work.caller, sent.document, work.day, waits=True)
             work.service.metrics.decided(answered.assessment.decision, "batch")
-            entries.append((sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text)))
+            entries.append(
+                (sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text, answered.context))
+            )
         except Exception as error:
             lines[sent.number] = await _failed(work, sent, asked, error)
         await asyncio.sleep(0)  # others may come in between

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 from compliance.cli.key_actions import NothingKept, existing
@@ -14,7 +16,10 @@ from compliance.model.plain import JsonObject
 from compliance.store import audit, checkpoints
 from compliance.store.audit import ChainClaim, ChainReport
 from compliance.store.chain import End
+from compliance.store.register.audit_report import proof_faults
 from compliance.store.schema import stamp
+
+_PROOF = re.compile(r'<pre id="proof">([^<]+)</pre>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,26 @@ class Verification:
     since: Path | None
     key: Path | None
     database: str | None
+    report: Path | None = None
+
+
+def _report_checked(page: Path) -> int:
+    """Check the links in the page of an audit report. Raises InputRefused for a page without any."""
+    found = _PROOF.search(page.read_text(encoding="utf-8"))
+    if found is None:
+        hint = "Give the page that `GET /v1/cases/{id}/report` gave, unchanged"
+        raise InputRefused("this is not an audit report", page.name, hint=hint)
+    faults = proof_faults(unescape(found[1]))
+    for fault in faults:
+        put(fault)
+    put("broken" if faults else "every link of the report stands")
+    return STOP if faults else MAY_GO
 
 
 def verify(asked: Verification) -> int:
     """Verify, print what was found, and return the exit code. Raises InputRefused."""
+    if asked.report is not None:
+        return _report_checked(asked.report)
     claims = _claims(asked)
     if asked.file is not None:
         with asked.file.open(encoding="utf-8", newline="\n") as lines:

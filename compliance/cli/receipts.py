@@ -55,6 +55,9 @@ def _verify(
     key: Annotated[
         Path | None, typer.Option("--key", exists=True, dir_okay=False, help="Public key of the checkpoint.")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", exists=True, dir_okay=False, help="The page of an audit report instead.")
+    ] = None,
     database: Database = None,
 ) -> None:
     """Find every changed, missing or moved record. Exit code 0: the chain holds; 20: it does not."""
@@ -62,7 +65,7 @@ def _verify(
     def work() -> int:
         from compliance.cli.receipt_checks import Verification, verify
 
-        return verify(Verification(tenant, file, noted, since, key, database))
+        return verify(Verification(tenant, file, noted, since, key, database, report))
 
     leave(work)
 

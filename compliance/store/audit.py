@@ -172,7 +172,7 @@ def _link(session: Session, tenant: str, seq: int) -> End:
 
 
 def export_lines(session: Session, part: Cut, checkpoint: str | None = None) -> Iterator[str]:
-    """Yield a part of a chain as JSON lines; first its head, with the changes that record erasures, and a checkpoint."""
+    """Yield a part of a chain as JSON lines; first its head, with changes that record erasures, and a checkpoint."""
     erased = [_plain(row, CHANGES) for row in changes(session, part.tenant, **_ERASE)]
     ends = {"start": asdict(part.start), "end": asdict(part.end)}
     yield _json({"export": FORMAT, "tenant": part.tenant, **ends, "erasures": erased, "checkpoint": checkpoint})
