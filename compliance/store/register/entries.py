@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from compliance.errors import XukeError
@@ -17,6 +17,14 @@ from compliance.store.changes import ChangeEntry
 from compliance.store.register_tables import RegisterEntry
 
 ROWS = RegisterEntry.__table__  # type: ignore[attr-defined]
+_KEPT = ("id", "kind", "name", "created_at")
+_MANY = (
+    update(ROWS)
+    .where(ROWS.c.id == bindparam("new_id"))
+    .values(
+        {column.name: bindparam(f"new_{column.name}") for column in ROWS.c if column.name not in (*_KEPT, "tenant")}
+    )
+)
 PREFIX = {"item": "itm", "party": "pty", "licence": "lic", "case": "cas"}
 
 
@@ -103,10 +111,15 @@ def save(session: Session, by: Actor, entry: Registered, change: tuple[str, str,
 
 def save_all(session: Session, by: Actor, entries: Sequence[Registered], action: str, why: str) -> None:
     """Keep many changed entries of one kind of change at once."""
-    connection = session.connection()
+    if not entries:
+        return
+    connection, rows = session.connection(), []
     for entry in entries:
         entry.revision, entry.changed_at, entry.changed_by = entry.revision + 1, by.at, by.name
-        connection.execute(update(ROWS).where(ROWS.c.id == entry.id).values(**row_of(entry)))
+        rows.append(
+            {f"new_{name}": value for name, value in row_of(entry).items() if name == "id" or name not in _KEPT}
+        )
+    connection.execute(_MANY, rows)
     made = [ChangeEntry(by.name, one.kind, one.id, action, why, {"state": one.state}) for one in entries]
     changes.record(connection, by.tenant, made, by.at)
 
