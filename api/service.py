@@ -59,21 +59,18 @@ class Service:
     write_probe: WriteProbe
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
-    async def answer(self, caller: Principal, document: bytes, as_of: date, waits: bool = False) -> AssessedDocument:
+    async def answer(self, caller: Principal, document: bytes, as_of: date, metered: bool = True) -> AssessedDocument:
         """Return the answer under the rulebook in use. Raises Problem, ShipmentRefused and EngineFault.
 
-        Large documents have a rate of their own, for each tenant, and go one after the other; past the rate one that
-        `waits` does so, any other is refused.
+        Large documents go one after the other, and have a rate of their own for each tenant; the lines of a batch come
+        no faster than they are answered, and are not `metered`.
         """
         assessor = self.active_rulebook.assessor()
         own = await self.tenants.of(caller.tenant, document)
         if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
             return await self.engine_queue.answer(assessor, document, as_of, own)
-        tenant = Principal(caller.tenant, "large", caller.scopes)
-        while wait := self.large_rates.wait(tenant):
-            if not waits:
-                raise too_many("This tenant asked too many large questions.", wait)
-            await asyncio.sleep(wait)
+        if metered and (wait := self.large_rates.wait(Principal(caller.tenant, "large", caller.scopes))):
+            raise too_many("This tenant asked too many large questions.", wait)
         async with self.one_slow:
             found = await asyncio.to_thread(self._slowly, assessor, (document, as_of, own))
         if len(found.text) > self.settings.max_answer_bytes:

@@ -116,7 +116,7 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
             continue
         asked = work.asked(sent)
         try:
-            answered = await work.service.answer(work.caller, sent.document, work.day, waits=True)
+            answered = await work.service.answer(work.caller, sent.document, work.day, metered=False)
             work.service.metrics.decided(answered.assessment.decision, "batch")
             entries.append(
                 (sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text, answered.context))
