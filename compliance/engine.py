@@ -130,11 +130,7 @@ class Assessor:
 
         Raises ShipmentRefused, and EngineFault when no decision can be vouched for.
         """
-<<<<<<< HEAD
-        found = self.engine.assess(read_shipment(document), as_of)
-        return AssessedDocument(found, found.to_json().encode())
-=======
-        shipment = read_shipment(document, self._parameters)
+        shipment = read_shipment(document)
         if not own:
             found = self.engine.assess(shipment, as_of)
             return AssessedDocument(found, found.to_json().encode())
@@ -144,7 +140,6 @@ class Assessor:
         used = sorted(cleared.used.values(), key=lambda one: (one.entry, one.party, one.listing))
         found = stamped(found, uses, used, own)
         return AssessedDocument(found, found.to_json().encode(), context_of(uses, used, own))
->>>>>>> a0c0dea (Keep a register: items, parties, licences and cases take part in answers)
 
     def age_days(self, today: date) -> int:
         """Return how many days ago the law as a whole was last verified."""

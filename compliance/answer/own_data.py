@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from compliance.model.assessment import Assessment, FlagAnswer, ItemUse, OverrideUse, RegisterUse
+from compliance.model.assessment import Assessment, FlagAnswer
 from compliance.model.cargo import Declared, GoodsFields, ShipmentLine
 from compliance.model.plain import JsonObject
 from compliance.model.register import ItemDocument
+from compliance.model.register_use import ItemUse, OverrideUse, RegisterUse
 from compliance.model.shipment import Shipment
 from compliance.screening.clearances import Clearance
 from compliance.screening.user_lists import UserNames

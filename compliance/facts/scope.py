@@ -6,12 +6,7 @@ class; other gaps widen the bounds and are asked. Law: ECL-2020 Arts 2, 12, 15, 
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
-import re
-from collections.abc import Iterable
 from copy import copy
->>>>>>> a0c0dea (Keep a register: items, parties, licences and cases take part in answers)
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
