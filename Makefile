@@ -51,6 +51,7 @@ demo: install
 	@echo '$$ xuke check $(EXAMPLE) --as-of $(DEMO_DAY)'
 	@$(BIN)/xuke check $(EXAMPLE) --as-of $(DEMO_DAY); code=$$?; \
 	  echo "exit code $$code (10: apply for a licence first)"; test $$code -eq 10
+	@echo 'Your own goods: $(BIN)/xuke new oxides -o mine.json, then $(BIN)/xuke ask mine.json'
 
 install: $(VENV)/.installed
 

@@ -26,6 +26,7 @@ from api.routes import (
     assessments,
     batch,
     cases,
+    exposures,
     items,
     jobs,
     law,
@@ -79,7 +80,8 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
     )  # fmt: skip
     app.state.service = service
     parts = (
-        assessments, batch, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases, register, ops,
+        assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
+        register, ops,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router)

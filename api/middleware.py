@@ -161,7 +161,7 @@ class _Body:
 
 
 _CLOSE, _SOON = {"Connection": "close"}, {"Retry-After": "1"}
-_LARGE = ("/v1/assessments", "/v1/screenings", "/v1/screenings:batch")
+_LARGE = ("/v1/assessments", "/v1/screenings", "/v1/screenings:batch", "/v1/exposures", "/v1/alternatives")
 
 
 def _allowed(path: str, settings: Settings) -> int:

@@ -81,14 +81,19 @@ def answer_line(number: int, kept: Kept) -> bytes:
     return b'{"line":%d,"status":%d,"id":"%s","assessment":%s}\n' % (number, status, kept.id.encode(), kept.text)
 
 
+def what_if_line(number: int, text: bytes) -> bytes:
+    """Return the line for an answer under a scenario, which is not kept and has no id."""
+    return b'{"line":%d,"status":200,"id":null,"assessment":%s}\n' % (number, text)
+
+
 def problem_line(number: int, problem: Problem) -> bytes:
     """Return the line for a problem."""
     body = {"line": number, "status": problem.status, "problem": problem.document()}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
-def check_media_type(request: Request) -> None:
+def check_media_type(request: Request, also: str = "") -> None:
     """Refuse a body that does not say it is newline-delimited JSON. Raises Problem "media_type"."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in (MEDIA_TYPE, "application/ndjson", "application/jsonl"):
-        raise Problem("media_type", f"Send one shipment a line, as {MEDIA_TYPE}.")
+        raise Problem("media_type", f"Send one shipment a line, as {MEDIA_TYPE}{also}.")

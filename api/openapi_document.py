@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 from api import openapi_parts as parts
 from api import service
 from api.models.documents import AnsweredLine, ExportedReceipt, ExportHead, ProblemShown, RefusedLine
+from api.models.exposures import ExposureAsked
 from api.models.screening import ScreeningAsked, ScreeningsAsked
 from api.openapi import COMMON_STATUSES, kinds_of, problem
 from api.openapi_examples import asked, documents, shared_examples
@@ -27,7 +28,7 @@ from compliance.version import VERSION
 
 Schema = dict[str, Any]
 PLACE = "#/components/schemas/"
-_ASKED: tuple[type[BaseModel], ...] = (Shipment, ScreeningAsked, ScreeningsAsked)
+_ASKED: tuple[type[BaseModel], ...] = (Shipment, ScreeningAsked, ScreeningsAsked, ExposureAsked)
 _ANSWERED: tuple[type[BaseModel], ...] = (
     Assessment, ProblemShown, AnsweredLine, RefusedLine, ExportHead, ExportedReceipt
 )  # fmt: skip
@@ -99,7 +100,7 @@ def plain(part: Any) -> Any:
         return part
     for name, (words, _) in _CHOICES.items():
         if part.get("enum") == list(words):
-            return {"$ref": PLACE + name}
+            return {"$ref": PLACE + name, **{k: part[k] for k in ("description", "examples") if k in part}}
     kept = {k: plain(v) for k, v in part.items() if not (k == "title" and isinstance(v, str))}
     if kept.get("default", ...) is None:
         del kept["default"]

@@ -18,6 +18,7 @@ days in China. A fact that is not said is unknown, and never passes."""
 TAGS = {
     "register": "Items with their reviews, parties with clearances, licences with what was drawn, and cases.",
     "assessments": "Ask what the law makes of a shipment, and find the answers again.",
+    "exposures": "Ask what scenarios make of open orders, and what could stand in for goods. Nothing is kept.",
     "screenings": "Ask who a name is.",
     "law": "The rules, texts and lists that are applied.",
     "jobs": "Many shipments at once, answered beside the requests.",
@@ -45,7 +46,7 @@ REQUESTS: dict[At, tuple[str, str]] = {
 # Method, path and status -> media type, schema, and what the answer means.
 ANSWERS: dict[tuple[str, str, str], tuple[str, str, str]] = {
     ("post", "/v1/assessments", "200"): (
-        JSON, "Assessment", "The answer kept under the key before; with record=false, one that is not kept"
+        JSON, "Assessment", "The answer kept under the key before; with record=false or scenario, one not kept"
     ),
     ("post", "/v1/assessments", "201"): (JSON, "Assessment", "The answer, kept"),
     ("get", "/v1/assessments/{id}", "200"): (JSON, "Assessment", "The answer as it was given"),
@@ -93,7 +94,7 @@ HEADERS = {
     "X-Xuke-Rulebook": _header(
         "Version and digest of the rulebook in use; `none` before one is loaded.", f"2026.11.21 {_DIGEST * 2}"
     ),
-    "X-Xuke-Assessment": _header("Id under which the answer is kept; absent with record=false.", ID),
+    "X-Xuke-Assessment": _header("Id under which the answer is kept; absent where nothing is kept.", ID),
     "Location": _header("Address of what was made.", f"/v1/assessments/{ID}"),
     "Retry-After": _header("Seconds after which it is right to try again.", "1"),
     "WWW-Authenticate": _header("How to say who you are.", "Bearer"),

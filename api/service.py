@@ -21,6 +21,7 @@ from api.engine_queue import EngineQueue
 from api.logs import logger
 from api.metrics import Metrics
 from api.problems import Problem
+from api.scenarios import supposing
 from api.settings import Settings
 from api.tenant_register import TenantRegisters
 from api.watchdog import Watchdog
@@ -37,6 +38,15 @@ from compliance.store.receipts import Outcome, ReceiptEntry, packed_before
 # A document above this size, or with so many fields, is answered in a thread, one at a time, so that the small ones
 # beside it need not wait; several at once would only slow each other down, until the watchdog takes them for stuck.
 LARGE_BYTES, MANY_FIELDS = 40_000, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, what is supposed, and whether large questions count: the lines of a batch do not."""
+
+    principal: Principal
+    scenario: str | None = None
+    metered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +69,21 @@ class Service:
     write_probe: WriteProbe
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
-    async def answer(self, caller: Principal, document: bytes, as_of: date, metered: bool = True) -> AssessedDocument:
-        """Return the answer under the rulebook in use. Raises Problem, ShipmentRefused and EngineFault.
+    async def answer(self, asker: Asker, document: bytes, as_of: date) -> AssessedDocument:
+        """Return the answer under the rulebook in use, or a what-if under a scenario on top of it.
+
+        Raises Problem, ShipmentRefused and EngineFault.
+
 
         Large documents go one after the other, and have a rate of their own for each tenant; the lines of a batch come
         no faster than they are answered, and are not `metered`.
         """
-        assessor = self.active_rulebook.assessor()
+        caller = asker.principal
+        assessor = supposing(self.active_rulebook.assessor(), asker.scenario)
         own = await self.tenants.of(caller.tenant, document)
         if len(document) <= LARGE_BYTES and document.count(b":") <= MANY_FIELDS:
             return await self.engine_queue.answer(assessor, document, as_of, own)
-        if metered and (wait := self.large_rates.wait(Principal(caller.tenant, "large", caller.scopes))):
+        if asker.metered and (wait := self.large_rates.wait(Principal(caller.tenant, "large", caller.scopes))):
             raise too_many("This tenant asked too many large questions.", wait)
         async with self.one_slow:
             found = await asyncio.to_thread(self._slowly, assessor, (document, as_of, own))

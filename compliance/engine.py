@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from compliance.answer.assemble import assemble
 from compliance.answer.evaluated_shipment import EvaluatedShipment
 from compliance.answer.findings import FindingWriter
+from compliance.answer.overlaid import noted, supposed
 from compliance.answer.own_data import OwnData, UsedClearances, context_of, stamped, with_items
 from compliance.errors import Fault, ShipmentRefused
 from compliance.evaluate.cross_check import CrossCheck
@@ -50,7 +51,13 @@ class Engine:
         `records` are the user's own licence files; from thirty of a kind they replace the pooled curve.
         """
         self.rulebook = rulebook
-        self._records = tuple(records)
+        lists, records = tuple(lists), tuple(records)
+        top = rulebook.overlays[-1].head if rulebook.overlays else None
+        self._noted = top if top is not None and top.noted else None
+        self._supposed = any(o.head is not None and not o.head.noted for o in rulebook.overlays)
+        under = rulebook.beneath if self._noted else None
+        self._beneath = Engine(under, clearances, lists, records) if under else None
+        self._records = records
         self._screener = Screener(rulebook, clearances, lists)
         self._scope = ScopeReader(rulebook, self._screener)
         self._lines = rulebook.derived("lines", LineReader)
@@ -63,7 +70,8 @@ class Engine:
 
     def beside(self, clearances: Clearances, lists: Iterable[UserNames]) -> Engine:
         """Return this engine with other clearances and lists; everything that the rulebook made is shared."""
-        other = copy(self)
+        other, lists = copy(self), tuple(lists)
+        other._beneath = self._beneath.beside(clearances, lists) if self._beneath else None
         other._scope = self._scope.beside(self._screener.beside(clearances, lists))
         return other
 
@@ -73,6 +81,16 @@ class Engine:
         Raises ShipmentRefused for values that a parameter cannot have and for paper names the rulebook does not
         know, and EngineFault when no decision can be vouched for.
         """
+        if self._noted is None or self._beneath is None:
+            answer = self._assess(shipment, as_of)
+            return supposed(answer) if self._supposed else answer
+        plain = self._beneath.assess(shipment, as_of)
+        if as_of < self._noted.known:
+            return plain
+        return noted(self.rulebook, self._assess(shipment, as_of), plain, self._noted)
+
+    def _assess(self, shipment: Shipment, as_of: date) -> Assessment:
+        """Return the answer under this rulebook as it is."""
         self._check_values(shipment)
         calendar = self._calendar(shipment, as_of)
         scope, screened = self._scope.read(shipment, calendar.release, as_of)
@@ -96,7 +114,7 @@ class Engine:
         """Refuse values that cannot be or that their parameter cannot have, and paper names that no rule speaks of."""
         book = self.rulebook
         faults = [*self._lines.stated.faults(shipment.lines, "$.lines")]
-        faults += impossible_values(shipment.lines, book.parameters)
+        faults += impossible_values(shipment.lines, book.parameters, self._lines.stated)
         papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
         for i, paper in enumerate(shipment.papers):
             if paper.id not in papers:

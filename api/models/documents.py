@@ -28,7 +28,7 @@ class AnsweredLine(BaseModel):
 
     line: int = Field(description="Number of the line that was sent, from 1.", examples=[1])
     status: int = Field(description="Status that it alone gets.", examples=[201])
-    id: str = Field(description="Id under which the answer is kept.", examples=[ID])
+    id: str | None = Field(description="Id under which the answer is kept; null for a what-if.", examples=[ID])
     assessment: Assessment = Field(description="The answer.")
 
 

@@ -34,3 +34,7 @@ class Screenings(BaseModel):
     """What was found of several parties."""
 
     items: tuple[Screening, ...] = Field(description="One answer for each party, in the order asked.")
+    lists: str = Field(
+        description="SHA-256 over all that names are compared with: another one means that lists have changed.",
+        examples=["0000000011111111222222223333333344444444555555556666666677777777"],
+    )

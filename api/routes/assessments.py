@@ -14,7 +14,8 @@ from starlette.responses import Response
 from api.cursors import Cursor, Limit, cursor_of, number_of
 from api.openapi import problems
 from api.problems import Problem
-from api.service import Auditor, Reader, Requester, Service, ServiceDep
+from api.scenarios import Scenario
+from api.service import Asker, Auditor, Reader, Requester, Service, ServiceDep
 from compliance.errors import XukeError
 from compliance.model.assessment import Decision
 from compliance.model.stored import AnswerBrief, ReplayResult, ResultPage
@@ -51,7 +52,8 @@ async def assess(
     service: ServiceDep,
     caller: Requester,
     as_of: AsOf = None,
-    record: Annotated[bool, Query(description="False: a what-if; nothing is kept.", examples=[True])] = True,
+    record: Annotated[bool, Query(description="False: nothing is kept.", examples=[True])] = True,
+    scenario: Scenario = None,
     idempotency_key: Key = None,
 ) -> Response:
     """Say what the law makes of a shipment, and keep the answer with its receipt."""
@@ -59,12 +61,12 @@ async def assess(
         raise Problem("media_type", "Send the shipment as application/json.")
     body = await request.body()
     day = service.day(as_of)
-    if not record:
-        return Response((await service.answer(caller, body, day)).text, 200, media_type=JSON)
+    if not record or scenario is not None:
+        return Response((await service.answer(Asker(caller, scenario), body, day)).text, 200, media_type=JSON)
     key = f"key:{idempotency_key}" if idempotency_key is not None else None
     asked = AskedShipment(caller.tenant, caller.name, "assessment", key, request_digest(as_of, body))
     try:
-        answered = await service.answer(caller, body, day)
+        answered = await service.answer(Asker(caller), body, day)
     except (XukeError, Problem):
         before = await earlier(service, asked)
         if before is None:

@@ -11,11 +11,22 @@ from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
 
 from api.auth.principal import Principal
-from api.ndjson import MEDIA_TYPE, Sent, Streamed, answer_line, check_media_type, lines_of, problem_line, too_long
+from api.ndjson import (
+    MEDIA_TYPE,
+    Sent,
+    Streamed,
+    answer_line,
+    check_media_type,
+    lines_of,
+    problem_line,
+    too_long,
+    what_if_line,
+)
 from api.openapi import problems
 from api.problems import Problem, problem_of
 from api.routes.assessments import AsOf, Key, earlier, request_digest
-from api.service import Requester, Service, ServiceDep
+from api.scenarios import Scenario, supposing
+from api.service import Asker, Requester, Service, ServiceDep
 from compliance.errors import XukeError
 from compliance.store.receipts import AskedShipment, KeyReused, Outcome, ReceiptEntry
 
@@ -32,6 +43,7 @@ class _Batch:
     day: date
     as_of: str | None
     key: str | None
+    scenario: str | None = None
 
     def asked(self, sent: Sent) -> AskedShipment:
         """Return who asked a line; a batch sent again under its key gets each line's first answer."""
@@ -43,14 +55,20 @@ class _Batch:
 
 @router.post("/v1/assessments:batch", responses={**problems(), 200: {"content": {MEDIA_TYPE: {}}}})
 async def batch(
-    request: Request, service: ServiceDep, caller: Requester, as_of: AsOf = None, idempotency_key: Key = None
+    request: Request,
+    service: ServiceDep,
+    caller: Requester,
+    as_of: AsOf = None,
+    scenario: Scenario = None,
+    idempotency_key: Key = None,
 ) -> Streamed:
     """Answer one shipment a line. Each line gets an answer or a problem of its own; one bad line spoils no other.
 
     The lines are read on while answers wait to be fetched, so a sender need not read before it has sent all.
     """
     check_media_type(request)
-    work = _Batch(service, caller, service.day(as_of), as_of, idempotency_key)
+    supposing(service.active_rulebook.assessor(), scenario)
+    work = _Batch(service, caller, service.day(as_of), as_of, idempotency_key, scenario)
     return Streamed(_answers(work, request), media_type=MEDIA_TYPE)
 
 
@@ -116,7 +134,11 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
             continue
         asked = work.asked(sent)
         try:
-            answered = await work.service.answer(work.caller, sent.document, work.day, metered=False)
+            asker = Asker(work.caller, work.scenario, metered=False)
+            answered = await work.service.answer(asker, sent.document, work.day)
+            if work.scenario is not None:
+                lines[sent.number] = what_if_line(sent.number, answered.text)
+                continue
             work.service.metrics.decided(answered.assessment.decision, "batch")
             entries.append(
                 (sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text, answered.context))

@@ -19,6 +19,7 @@ from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import AsOf, Key, from_store
 from api.service import Reader, Requester, Service, ServiceDep
+from api.table_bodies import TYPES, TableSaidDep, documents_of, table_suffix
 from compliance.model.stored import JobPage, JobResult
 from compliance.store import job_lines, jobs
 from compliance.store.database import DatabaseUnavailable, Session
@@ -33,6 +34,9 @@ _TOGETHER, _TOGETHER_BYTES = 500, 4_000_000
 _FETCHED = 100
 _JOB = "job_0123456789abcdef0123456789abcdef"
 _MOMENT = "2026-11-21T08:00:00.000000Z"
+_BODIES = {MEDIA_TYPE: {"schema": {"type": "string"}}} | {
+    kind: {"schema": {"type": "string", "format": "binary"}} for kind in TYPES
+}
 Id = Annotated[str, Path(description="Id of the job.", examples=[_JOB], max_length=40)]
 After = Annotated[str | None, Query(description="Id of the last job seen.", examples=[_JOB], max_length=40)]
 Done = TypeVar("Done")
@@ -41,9 +45,9 @@ Done = TypeVar("Done")
 class _Digested(Request):
     """A request that works out the digest of its body while the body is read."""
 
-    def __init__(self, request: Request, as_of: str | None) -> None:
+    def __init__(self, request: Request, as_of: str | None, said: str = "") -> None:
         super().__init__(request.scope, request.receive)
-        self.digest = sha256((as_of or "").encode() + b"\0")
+        self.digest = sha256((as_of or "").encode() + b"\0" + said.encode())
 
     async def stream(self) -> AsyncIterator[bytes]:  # type: ignore[override]
         async for part in super().stream():
@@ -59,21 +63,32 @@ class _Digested(Request):
         **problems("key_reused"),
         200: {"model": JobResult, "description": "The same request came under this key before."},
     },
-    openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+    openapi_extra={"requestBody": {"required": True, "content": _BODIES}},
 )
 async def send(
-    request: Request, service: ServiceDep, caller: Requester, as_of: AsOf = None, idempotency_key: Key = None
+    request: Request,
+    service: ServiceDep,
+    caller: Requester,
+    said: TableSaidDep,
+    as_of: AsOf = None,
+    idempotency_key: Key = None,
 ) -> Response:
-    """Send one shipment a line, to be answered beside the requests; the job is taken as a whole or not at all.
+    """Send one shipment a line, or a table of goods (CSV, XLSX); the job is taken as a whole or not at all.
 
-    Its end is sent to webhooks as `job.ended`. The same request under the same key is the same job: 200.
+    In the results of a table `line` is the number of a row: the first of its order, or one that could not be read. The
+    end is sent to webhooks as `job.ended`. The same request under the same key is the same job: 200.
     """
-    check_media_type(request)
+    suffix = table_suffix(request)
+    if suffix is None:
+        check_media_type(request, ", or a table as text/csv or XLSX")
     day = str(service.day(as_of))
-    given = _Digested(request, as_of)
+    given = _Digested(request, as_of, said.text() if suffix else "")
     job = await _write(service, lambda s: jobs.begin(s, caller.tenant, caller.name, day, stamp(service.clock())))
     try:
-        count = await _arrive(service, given, job)
+        if suffix is None:
+            count = await _arrive(service, given, job)
+        else:
+            count = await _arrive_rows(service, job, await documents_of(service, given, said, suffix))
         if not count:
             raise Problem("malformed", "The body has no line with a shipment.")
         key = f"key:{idempotency_key}" if idempotency_key is not None else None
@@ -85,6 +100,14 @@ async def send(
         raise
     text = JobResult.model_validate(reported).model_dump_json()
     return Response(text, 202 if new else 200, {"Location": f"/v1/jobs/{reported['id']}"}, "application/json")
+
+
+async def _arrive_rows(service: Service, job: str, documents: list[tuple[int, bytes]]) -> int:
+    """Take in the documents of a table and return how many there are. Raises DatabaseUnavailable."""
+    for start in range(0, len(documents), _TOGETHER):
+        group = documents[start : start + _TOGETHER]
+        await _write(service, lambda s, group=group: jobs.add(s, job, group))  # type: ignore[misc]
+    return len(documents)
 
 
 async def _write(service: Service, change: Callable[[Session], Done]) -> Done:

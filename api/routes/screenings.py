@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,22 +15,28 @@ from api.models.screening import MOST_PARTIES, ScreeningAsked, Screenings, Scree
 from api.openapi import problems
 from api.problems import Problem
 from api.service import Reader, Service, ServiceDep
+from api.table_bodies import TYPES, table_suffix, whole_table
 from compliance.engine import Assessor
-from compliance.errors import Fault, ShipmentRefused
+from compliance.errors import Fault, InputRefused, ShipmentRefused
+from compliance.intake.faults import MOST_FAULTS
 from compliance.intake.json_text import parse
 from compliance.model.screening import Screening
 from compliance.model.values import shown, type_of
+from compliance.reference.customer_watch import lists_digest
 from compliance.reference.screened import PartyAsked, read_party, screening_of
-from compliance.screening.parties import Screener
+from compliance.screening.parties import PartyQuery, Screener
+from compliance.tables.customers import read_customers
+from compliance.tables.source import ReadOptions, read_bytes
 
 router = APIRouter(tags=["screenings"])
 _PARTY = '{"name": "General Dynamics", "country": "US"}'
 _PARTIES = '{"parties": [' + _PARTY + "]}"
 
 
-def _body(model: type[Any]) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+def _body(model: type[Any], tables: Iterable[str] = ()) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+    content |= {kind: {"schema": {"type": "string", "format": "binary"}} for kind in tables}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 @router.post("/v1/screenings", responses=problems("shipment_refused"), openapi_extra=_body(ScreeningAsked))
@@ -41,9 +47,19 @@ async def screen(request: Request, service: ServiceDep, caller: Reader) -> Scree
     return (await _screened(service, [read_party(tree)], day))[0]
 
 
-@router.post("/v1/screenings:batch", responses=problems("shipment_refused"), openapi_extra=_body(ScreeningsAsked))
+@router.post(
+    "/v1/screenings:batch",
+    responses=problems("shipment_refused", "too_large"),
+    openapi_extra=_body(ScreeningsAsked, TYPES),
+)
 async def batch(request: Request, service: ServiceDep, caller: Reader) -> Screenings:
-    """Hold up to 100 names against the lists, as master data is gone through. Nothing is kept."""
+    """Hold up to 100 names against the lists, or a customer file as CSV or XLSX. Nothing is kept.
+
+    Items of a file carry the caller's own ids. `lists` tells whether what is kept of an earlier answer is out of date.
+    """
+    suffix = table_suffix(request)
+    if suffix is not None:
+        return await _file(request, service, suffix)
     tree = await _read(request, _PARTIES)
     day = _day(service, tree)
     found = tree.pop("parties", None)
@@ -60,7 +76,34 @@ async def batch(request: Request, service: ServiceDep, caller: Reader) -> Screen
             faults += refused.faults
     if faults:
         raise ShipmentRefused(faults)
-    return Screenings(items=tuple(await _screened(service, parties, day)))
+    return Screenings(items=tuple(await _screened(service, parties, day)), lists=_lists(service))
+
+
+async def _file(request: Request, service: Service, suffix: str) -> Screenings:
+    """Screen a customer file. Raises Problem "too_large", and ShipmentRefused with row and column of each fault."""
+    raw = await whole_table(request, service.settings.max_batch_bytes)
+    day = service.day(None)
+
+    def work() -> tuple[Screening, ...]:
+        try:
+            customers = read_customers(read_bytes(raw, "the table", ReadOptions(suffix=suffix)), "the table")
+        except ShipmentRefused:
+            raise
+        except InputRefused as refused:
+            raise Problem("malformed", f"{str(refused).rstrip('.')}.") from None
+        if len(customers) > service.settings.max_batch_lines:
+            raise Problem("too_large", f"A customer file may have {service.settings.max_batch_lines:,} rows here.")
+        if faults := [fault.fault() for one in customers for fault in one.faults]:
+            raise ShipmentRefused(faults[:MOST_FAULTS])
+        assessor = service.active_rulebook.assessor()
+        asked = ((one.id, PartyQuery(one.name, one.country, one.name_local, address=one.address)) for one in customers)
+        return tuple(_one(assessor, party, day).model_copy(update={"id": id_}) for id_, party in asked)
+
+    return Screenings(items=await asyncio.to_thread(work), lists=_lists(service))
+
+
+def _lists(service: Service) -> str:
+    return service.active_rulebook.assessor().rulebook.derived("lists_digest", lists_digest)
 
 
 async def _read(request: Request, shape: str) -> dict[str, Any]:
@@ -102,5 +145,5 @@ def _screener(assessor: Assessor) -> Screener:
     return made
 
 
-def _one(assessor: Assessor, party: PartyAsked, day: date) -> Screening:
+def _one(assessor: Assessor, party: PartyAsked | PartyQuery, day: date) -> Screening:
     return screening_of(assessor.rulebook, party, _screener(assessor).screen(party, day), day)

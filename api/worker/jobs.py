@@ -21,6 +21,7 @@ from compliance.store.jobs import JobSlice, Work
 from compliance.store.receipts import AskedShipment, Kept, Outcome, ReceiptEntry
 from compliance.store.register.own import own_of
 from compliance.store.schema import stamp
+from compliance.tables.refusal import refuse_if_unread
 
 CHUNK_LINES = 50
 # After so many chunks the next job runs, so that a short one need not wait for a long one to end.
@@ -105,6 +106,7 @@ class JobRunner:
                 reported[line] = LineCounts(line, before[line])
                 continue
             try:
+                refuse_if_unread(document)
                 answered = assessor.answer(document, date.fromisoformat(work.as_of), said)
             except Exception as error:
                 reported[line] = LineCounts(line, problem=self._problem(work, line, error))

@@ -10,6 +10,7 @@ from compliance.answer.beside import ROOM, action_with, beside_of, rows_of
 from compliance.answer.branches import branches_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
 from compliance.answer.findings import FindingWriter, controls_of
+from compliance.answer.overlaid import overlays_of
 from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
 from compliance.answer.questions import questions_of
@@ -89,6 +90,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
             lists_verified_until=book.lists_seen,
             lists_age_days=max(0, (case.calendar.as_of - book.lists_seen).days),
         ),
+        overlays=overlays_of(book),
         receipt=receipt(book, case),
     )
 

@@ -17,7 +17,9 @@ from compliance.law.conditions import AnyOf, Condition, tests_of
 from compliance.law.facts import Facts, Interval, Several
 from compliance.law.rule import EVER, Source
 from compliance.law.rulebook import Rulebook
+from compliance.law.suspensions import OverlaidSuspension
 from compliance.model.assessment import Control, Decision, Finding, Words
+from compliance.model.finding import Layer
 from compliance.model.plain import JsonObject
 
 _ORDER = {"applies": 0, "unsure": 1, "lifted": 2, "suspended": 3, "not_in_force": 4, "silent": 5}
@@ -85,7 +87,7 @@ def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
         "suspended_by": pause.source.law if pause and suspended else None,
         "suspended_until": until,
         "returns_on": until + timedelta(days=1) if until else None,
-        "layer": held.provision.layer,
+        "layer": _layer(held),
         "basis": held.provision.basis,
         "regime": _regime(held, book),
     }
@@ -95,6 +97,14 @@ def _regime(held: DatedRule, book: Rulebook) -> str:
     """Return the regime of a provision: that of its list, of measures beside export control, or the dual-use one."""
     goods = book.items.get(held.provision.subject or "")
     return ROOM if held.provision.room == ROOM else goods.kind if goods else "dual_use"
+
+
+def _layer(held: DatedRule) -> Layer:
+    """Return whose text decides the state: an overlay's own rule, or one whose suspension an overlay changes."""
+    pause = held.standing.pause
+    if held.provision.layer == "law" and isinstance(pause, OverlaidSuspension):
+        return pause.layer
+    return held.provision.layer
 
 
 def _source(held: DatedRule) -> Source:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from compliance.cli.output import APPLY, ASK, FAULT, MAY_GO, REFUSED, STOP, complain, fault_line, put, strictest
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
+from compliance.intake.commented import plain_document
 from compliance.intake.json_text import LARGEST_BYTES, parse
 from compliance.intake.reading import read_shipments
 from compliance.law.folder import default_root
@@ -36,6 +37,8 @@ class CheckRequest:
     lists: Path | None = None
     clearances: Path | None = None
     records: Path | None = None
+    scenario: str | None = None
+    notes: Path | None = None
 
 
 class CheckOptions(NamedTuple):
@@ -48,13 +51,25 @@ class CheckOptions(NamedTuple):
 def check(request: CheckRequest) -> int:
     """Answer a document on stdout and return the exit code; the strictest answer of a list wins."""
     document = read_source(request.source)
-    book = Rulebook.load(request.rules or default_root(), request.policy)
+    law = Rulebook.load(request.rules or default_root(), request.policy)
+    book = chosen(law, request.scenario, request.notes, request.as_of)
     asked = read(document)
     answers, codes = answers_of(_engine(book, request), asked, request.as_of)
     if any(answers):
         names = {regime.name.en: regime.name.zh for regime in book.coverage.not_checked}
         put(_shown(answers, asked.many, request, names))
     return strictest(codes)
+
+
+def chosen(book: Rulebook, scenario: str | None, notes: Path | None, as_of: date) -> Rulebook:
+    """Return the rulebook with the notes that were public on a day, and a scenario, on top."""
+    if notes is None and scenario is None:
+        return book
+    from compliance.scenarios.choose import with_notes, with_scenario
+
+    if notes is not None:
+        book = with_notes(book, notes, as_of)
+    return with_scenario(book, scenario) if scenario is not None else book
 
 
 def _engine(book: Rulebook, request: CheckRequest) -> Engine:
@@ -70,8 +85,8 @@ def _engine(book: Rulebook, request: CheckRequest) -> Engine:
 
 
 def exit_code(answer: Assessment) -> int:
-    """Return the exit code of an answer."""
-    if answer.action == "ask":
+    """Return the exit code of an answer; a what-if never says that goods may go."""
+    if answer.action == "ask" or (answer.what_if and not answer.decision.needs_licence):
         return ASK
     if answer.decision.refuses:
         return STOP
@@ -79,12 +94,12 @@ def exit_code(answer: Assessment) -> int:
 
 
 def read_source(source: str) -> bytes:
-    """Return the bytes of a file, or of stdin for `-`. Raises ShipmentRefused when there is nothing to read."""
+    """Return a file, or stdin for `-`, without comments. Raises ShipmentRefused when there is nothing to read."""
     try:
         if source == "-":
-            return sys.stdin.buffer.read(LARGEST_BYTES + 1)
+            return plain_document(sys.stdin.buffer.read(LARGEST_BYTES + 1))
         with open(source, "rb") as file:
-            return file.read(LARGEST_BYTES + 1)
+            return plain_document(file.read(LARGEST_BYTES + 1))
     except OSError as error:
         cause = f"the file cannot be read ({(error.strerror or 'unknown cause').lower()})"
         raise ShipmentRefused([Fault(source, cause, "Give a JSON file, or - for stdin.")]) from None

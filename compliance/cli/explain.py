@@ -18,6 +18,7 @@ from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.reference.duties import duties_named
 from compliance.reference.laws import instrument_named
+from compliance.reference.word_fields import names as names_of_fields
 
 _CODE = re.compile(r"(\d[A-Za-z]\d{3})((?:\.\w+)*)")
 
@@ -37,7 +38,7 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
     if explained is None:
         near = _nearest(book, name.strip())
         hint = f"Did you mean {listed(near)}?" if near else "See xuke rules list for the rules."
-        complain(f"unknown name {name!r}: not a rule, control code, list, law or duty. {hint}")
+        complain(f"unknown name {name!r}: no rule, control code, list, law, duty, paper, field or word. {hint}")
         return REFUSED
     if form == "json":
         stands = {"on": day.isoformat(), "standing": standing_data(book, name.strip(), day)} if day else {}
@@ -51,7 +52,7 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
 
 
 def find(book: Rulebook, name: str, lang: str) -> Explanation | None:
-    """Return the explanation of a rule, an expanded rule, a list, a control code or a law; None when unknown."""
+    """Return the explanation of a rule, a list, a control code, a law, or another name of answers; None if unknown."""
     if name in book.rules or name in book.by_id:
         from compliance.cli.explain_rule import rule
 
@@ -75,7 +76,12 @@ def find(book: Rulebook, name: str, lang: str) -> Explanation | None:
         if below or above:
             return Explanation(*goods(book, plain, below + above, lang))
     instrument = instrument_named(book, name)
-    return Explanation(*law(book, instrument, lang)) if instrument is not None else None
+    if instrument is not None:
+        return Explanation(*law(book, instrument, lang))
+    from compliance.cli.explain_word import explain_word
+
+    said = explain_word(book, name, lang)
+    return Explanation(*said) if said is not None else None
 
 
 def _parents(code: str) -> Iterator[str]:
@@ -89,7 +95,8 @@ def _nearest(book: Rulebook, name: str) -> list[str]:
     codes = {entry.code for goods in book.items.values() for entry in goods.entries if entry.code}
     laws = {alias for i in book.instruments.values() for alias in (i.id, *i.aliases)}
     duties = {word for one in book.duties for word in (one.topic, one.id)}
-    names = {*book.rules, *book.by_id, *book.items, *book.parties, *codes, *laws, *duties}
+    words = {*book.flags, *book.papers, *book.parameters, *names_of_fields(), *duties}
+    names = {*book.rules, *book.by_id, *book.items, *book.parties, *codes, *laws, *words}
     folded = {known.casefold(): known for known in sorted(names)}
     short = {known.split(".", 1)[1].casefold(): known for known in book.rules}
     wanted = name.casefold()[:80]

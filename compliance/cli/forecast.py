@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.check import answers_of, read, read_source
+from compliance.cli.check import answers_of, chosen, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, as_json, complain, put, strictest
+from compliance.cli.overlay_words import overlaid, what_if
 from compliance.cli.phrases import DECISION_TONES, sentence, word
 from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
 from compliance.cli.time_bar import drawn, svg, time_bar
+from compliance.cli.trend_chart import trend_rows, trend_svg
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
 from compliance.forecast.records import OwnFile, read_records
@@ -37,12 +39,14 @@ class ForecastOptions:
     lang: str
     rules: Path | None = None
     records: Path | None = None
+    scenario: str | None = None
+    notes: Path | None = None
 
 
 def forecast(asked: ForecastOptions) -> int:
     """Print the forecast of each shipment of a document and return the exit code of `check`."""
     document = read_source(asked.source)
-    book = Rulebook.load(asked.rules or default_root())
+    book = chosen(Rulebook.load(asked.rules or default_root()), asked.scenario, asked.notes, asked.as_of)
     engine = Engine(book, records=records_of(asked.records))
     shipped = read(document)
     answers, codes = answers_of(engine, shipped, asked.as_of)
@@ -90,17 +94,18 @@ def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions)
 
 def _data(answer: Assessment) -> dict[str, object]:
     changes = [change.model_dump(by_alias=True) for change in answer.next_changes]
-    return {"decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}
+    laid = [one.model_dump() for one in answer.overlays]
+    return {"overlays": laid, "decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}
 
 
 def _sheet(answer: Assessment, lang: str) -> Sheet:
     name = answer.reference or sentence("no_reference", lang)
     lead = [answer.delay.says[lang], *([answer.delay.note[lang]] if answer.delay.note else [])]
     return Sheet(
-        title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
+        title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
         tone=DECISION_TONES[answer.decision],
-        lead=tuple(lead),
+        lead=(*overlaid(answer.overlays, lang), *lead),
         parts=(*outlook(answer, lang), *_trend(answer.delay, lang), *coming(answer.next_changes, lang)),
         lang=lang,
     )
@@ -142,11 +147,26 @@ def _notes(delay: Delay, lang: str) -> Iterator[str]:
         latest = delay.latest_filing_for_ship_on
         yield (f"为赶发运日：最迟{latest}受理（法定期限），稳妥为{careful}" if zh else
                f"for the shipping day: accepted by {latest} (legal limit), by {careful} to be careful")  # fmt: skip
+    if delay.granted_by_ship_on:
+        least, most = (f"{share:.0%}" for share in delay.granted_by_ship_on)
+        yield (
+            f"发运日之前获批的比例：{least}至{most}" if zh else f"share granted by the shipping day: {least} to {most}"
+        )
     if delay.posture:
         yield delay.posture[lang]
 
 
+def trend_chart(delay: Delay, lang: str) -> Iterator[Part]:
+    """Yield the chart behind a posture, for `check` and `forecast`, with what else moves such figures."""
+    if rows := trend_rows(delay, lang):
+        title = "数量与获批情况" if lang == "zh" else "Volumes and grants behind it"
+        yield Picture(title, trend_svg(rows), tuple(row.drawn for row in rows))
+        if delay.trend_note:
+            yield Section("", (Item(delay.trend_note[lang], tone="quiet"),))
+
+
 def _trend(delay: Delay, lang: str) -> Iterator[Part]:
+    yield from trend_chart(delay, lang)
     if delay.trend:
         columns = ("海关数据", "期间", "数值", "证据") if lang == "zh" else ("customs figure", "days", "value", "id")
         rows = tuple(

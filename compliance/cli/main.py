@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from compliance.cli import key_commands as keys
+from compliance.cli import overlay_commands as overlays
 from compliance.cli import receipts, serve
 from compliance.cli import rulebook_commands as bundles
 from compliance.cli import screening_commands as screening
+from compliance.cli import start_commands as starts
 from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AsOf,
@@ -23,10 +25,12 @@ from compliance.cli.options import (
     InWriting,
     Lang,
     Lists,
+    Notes,
     OldClearances,
     Policy,
     Records,
     Rules,
+    Scenario,
     Written,
     clearances_of,
     day_of,
@@ -37,7 +41,7 @@ from compliance.cli.output import complain, fault_line, prepare
 app = typer.Typer(
     help="Will China license this shipment? Exit codes of check: 0 may go, 10 licence to apply for, 20 prohibited, "
     "30 information missing, 2 input refused, 3 engine fault.",
-    rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, no_args_is_help=True,
+    rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True,
 )  # fmt: skip
 rules_app = typer.Typer(
     help="Look at the rules, check them, write new ones.", rich_markup_mode=None, no_args_is_help=True
@@ -79,6 +83,8 @@ def _check(
     clearances: ClearancesPath = None,
     findings: OldClearances = None,
     records: Records = None,
+    scenario: Scenario = None,
+    notes: Notes = None,
 ) -> None:
     """Say what the law makes of a shipment, or of each in a list."""
 
@@ -86,7 +92,8 @@ def _check(
         from compliance.cli.check import CheckRequest, check
 
         cleared = clearances_of(clearances, findings)
-        return check(CheckRequest(file, day_of(as_of), form.value, lang.value, rules, policy, lists, cleared, records))
+        how = file, day_of(as_of), form.value, lang.value
+        return check(CheckRequest(*how, rules, policy, lists, cleared, records, scenario, notes))
 
     leave(work)
 
@@ -94,7 +101,12 @@ def _check(
 @app.command("explain")
 def _explain(
     name: Annotated[
-        str, typer.Argument(metavar="RULE|CODE|LAW", help="A rule, a control code, a list, or a law or its alias.")
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A rule, control code, list, law or notice; a customs number, paper, flag, field, parameter or word; "
+            "the id of an observation or of a listed party.",
+        ),
     ],
     as_of: AsOf = None,
     form: InWriting = Written.table,
@@ -102,7 +114,7 @@ def _explain(
     rules: Rules = None,
     policy: Policy = None,
 ) -> None:
-    """Explain a rule, a control code or a law, with dates, sources and, with --as-of, how it stands on that day."""
+    """Explain a name with dates and sources, and with --as-of how it stands on that day."""
 
     def work() -> int:
         from compliance.cli.explain import explain
@@ -199,6 +211,8 @@ screening.register(app)
 keys.register(app)
 receipts.register(app)
 serve.register(app)
+overlays.register(app)
+starts.register(app)
 
 
 def run() -> None:

@@ -48,6 +48,12 @@ _LISTS = typer.Option("--lists", exists=True, file_okay=False, help="Folder with
 _CLEARANCES = typer.Option("--clearances", exists=True, dir_okay=False, help="JSON lines: matches you cleared.")
 _OLD_CLEARANCES = typer.Option("--findings", exists=True, dir_okay=False, hidden=True)
 _RECORDS = typer.Option("--records", exists=True, dir_okay=False, help="CSV of your own licence files.")
+_SCENARIO = typer.Option("--scenario", metavar="NAME|FILE", help="A what-if on top of the law; no decision.")
+_NOTES = typer.Option(
+    "--notes", envvar="XUKE_NOTES", file_okay=False, help="Folder with notices noted by `xuke law note`."
+)
+Scenario = Annotated[str | None, _SCENARIO]
+Notes = Annotated[Path | None, _NOTES]
 Lists = Annotated[Path | None, _LISTS]
 ClearancesPath = Annotated[Path | None, _CLEARANCES]
 OldClearances = Annotated[Path | None, _OLD_CLEARANCES]
@@ -76,8 +82,8 @@ def leave(work: Callable[[], int]) -> None:
     raise typer.Exit(attempt(work))
 
 
-def day_of(text: str | None) -> date:
-    """Return the day asked about: the one given, or today in China (UTC+8 all year)."""
+def day_of(text: str | None, option: str = "--as-of") -> date:
+    """Return the day given with an option, or today in China (UTC+8 all year)."""
     from datetime import UTC, datetime, timedelta
 
     if text is None:
@@ -88,4 +94,4 @@ def day_of(text: str | None) -> date:
     try:
         return day(text)
     except ValueError as error:
-        raise ShipmentRefused([Fault("--as-of", *cause_and_hint(error))]) from None
+        raise ShipmentRefused([Fault(option, *cause_and_hint(error))]) from None

@@ -90,6 +90,8 @@ _WORDS = {
     "high": ("high", "高"),
     "medium": ("medium", "中"),
     "low": ("low", "低"),
+    "hypothetical": ("SUPPOSED, not law", "假设，非法律"),
+    "noted": ("NOTED by a person, not in the rulebook", "人工记录，规则库未收录"),
     "company policy": ("COMPANY POLICY, not law", "公司规定，非法律"),
     # roles and what was reviewed
     "exporter": ("exporter", "出口商"),
@@ -110,6 +112,15 @@ _WORDS = {
     "earlier": ("older text", "旧规定"),
 }
 _SENTENCES = {
+    "what_if": ("WHAT IF, no decision · ", "假设情形，并非结论 · "),
+    "hypothetical": (
+        "Supposed: {title} (after {who}, {on}; {where})",
+        "假设：{title}（参见{who}，{on}；{where}）",
+    ),
+    "noted": (
+        "Noted by {who} on {on}, not in the rulebook: {title} ({where})",
+        "{who}于{on}记录，规则库未收录：{title}（{where}）",
+    ),
     "as_of": ("as of {day}", "截至{day}"),
     "between": (
         "Open facts and unsettled law: at best {best}, at worst {worst}.",

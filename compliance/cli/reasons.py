@@ -84,7 +84,7 @@ def _item(said: Said, lang: str, many: bool, brief: bool) -> Item:
 
 def _notes(said: Said, lang: str, many: bool, brief: bool) -> Iterable[str]:
     one = said.first
-    if one.layer == "company policy":
+    if one.layer != "law":
         yield word(one.layer, lang)
     if many:
         key = "on_line" if len(said.lines) == 1 else "on_lines"

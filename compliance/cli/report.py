@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from compliance.cli.forecast import coming, outlook
+from compliance.cli.forecast import coming, outlook, trend_chart
+from compliance.cli.overlay_words import overlaid, what_if
 from compliance.cli.phrases import DECISION_TONES, action_words, sentence, word
 from compliance.cli.reasons import reasons, word_list
 from compliance.cli.report_model import Grid, Item, Part, Section, Sheet, Tone
@@ -23,7 +24,7 @@ def report(answer: Assessment, lang: str, names: Mapping[str, str] | None = None
     parts += [part for build in after for part in build(answer, lang)]
     name = answer.reference or sentence("no_reference", lang)
     return Sheet(
-        title=f"{name} · {sentence('as_of', lang, day=answer.as_of)}",
+        title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=DECISIONS[answer.decision][lang],
         tone=_tone(answer),
         lead=tuple(_lead(answer, lang, regime_names="why" in why)),
@@ -40,6 +41,7 @@ def _tone(answer: Assessment) -> Tone:
 
 
 def _lead(answer: Assessment, lang: str, regime_names: bool) -> Iterator[str]:
+    yield from overlaid(answer.overlays, lang)
     yield action_words(answer.action, lang)
     if answer.beside.state != "none" and regime_names:
         yield answer.beside.says[lang]
@@ -114,6 +116,7 @@ def _delay(answer: Assessment, lang: str) -> Iterator[Part]:
     parts = list(outlook(answer, lang))
     yield Section(word("delay", lang), tuple(Item(text) for text in says))
     yield from (replace(part, title="") for part in parts)
+    yield from trend_chart(answer.delay, lang)
 
 
 def _branches(answer: Assessment, lang: str) -> Iterator[Part]:
@@ -146,4 +149,5 @@ def _foot(answer: Assessment, lang: str, names: Mapping[str, str]) -> Iterator[s
     regime_names = {key: [known.get(one, word(one, lang)) for one in regimes] for key, regimes in answer.scope.items()}
     scope = {key: word_list(regime_names.get(key, ()), lang) for key in ("checked", "not_checked")}
     yield sentence("scope", lang, checked=scope["checked"], unchecked=scope["not_checked"])
-    yield sentence("receipt", lang, receipt=answer.receipt)
+    if answer.receipt is not None:
+        yield sentence("receipt", lang, receipt=answer.receipt)

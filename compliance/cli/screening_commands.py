@@ -13,8 +13,13 @@ from compliance.cli.options import AsOf, InLang, InWriting, Lang, Lists, Rules, 
 def screen(
     name: Annotated[str | None, typer.Argument(help="A name in any script.")] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="CSV with a column called name.")
+        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="Table with a column called name.")
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", dir_okay=False, help="File that keeps the results; prints what is different since."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", dir_okay=False, help="CSV or XLSX with all rows.")] = None,
     country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Country of the party.")] = None,
     as_of: AsOf = None,
     form: InWriting = Written.table,
@@ -28,7 +33,8 @@ def screen(
         from compliance.cli.screen import ScreenRequest, screen_command
 
         home = country.upper() if country else None
-        return screen_command(ScreenRequest(name, file, home, day_of(as_of), form.value, lang.value, rules, lists))
+        day = day_of(as_of)
+        return screen_command(ScreenRequest(name, file, home, day, form.value, lang.value, rules, lists, keep, out))
 
     leave(work)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Records, Rules, day_of, leave
+from compliance.cli.options import AsOf, Format, InFormat, InLang, Lang, Notes, Records, Rules, Scenario, day_of, leave
 
 
 def forecast(
@@ -16,6 +16,8 @@ def forecast(
     lang: InLang = Lang.en,
     rules: Rules = None,
     records: Records = None,
+    scenario: Scenario = None,
+    notes: Notes = None,
 ) -> None:
     """Say how long a licence takes, how likely it is, and when the answer changes."""
 
@@ -23,7 +25,8 @@ def forecast(
         from compliance.cli.forecast import ForecastOptions
         from compliance.cli.forecast import forecast as print_forecast
 
-        return print_forecast(ForecastOptions(file, day_of(as_of), form.value, lang.value, rules, records))
+        day = day_of(as_of)
+        return print_forecast(ForecastOptions(file, day, form.value, lang.value, rules, records, scenario, notes))
 
     leave(work)
 

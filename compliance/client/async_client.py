@@ -70,9 +70,12 @@ class AsyncClient:
         """Return the answer to a shipment, kept by the service. Raises ShipmentRefused."""
         return await self._send(calls.assess(shipment, as_of, idempotency_key))
 
-    async def what_if(self, shipment: Question, as_of: date | None = None) -> Assessment:
-        """Return the answer to a shipment without keeping it; sent once. Raises ShipmentRefused."""
-        return await self._send(calls.what_if(shipment, as_of))
+    async def what_if(self, shipment: Question, as_of: date | None = None, scenario: str | None = None) -> Assessment:
+        """Return the answer to a shipment, under a scenario if one is named, without keeping it; sent once.
+
+        Raises ShipmentRefused.
+        """
+        return await self._send(calls.what_if(shipment, as_of, scenario))
 
     async def batch(
         self, shipments: Iterable[Question], as_of: date | None = None, idempotency_key: str | None = None

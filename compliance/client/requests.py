@@ -64,9 +64,9 @@ def assess(shipment: Question, as_of: date | None, key: str | None) -> Call[Stor
     )  # fmt: skip
 
 
-def what_if(shipment: Question, as_of: date | None) -> Call[Assessment]:
-    """Ask, and keep nothing."""
-    params = {**_day(as_of), "record": "false"}
+def what_if(shipment: Question, as_of: date | None, scenario: str | None) -> Call[Assessment]:
+    """Ask, under a scenario of the rulebook if one is named, and keep nothing."""
+    params = {**_day(as_of), "record": "false", **({"scenario": scenario} if scenario is not None else {})}
     return Call(
         "POST", "/v1/assessments", lambda r: reading.assessment(r.body, as_of, r.elsewhere), params, document(shipment)
     )  # fmt: skip

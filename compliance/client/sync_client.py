@@ -71,9 +71,12 @@ class Client:
         """Return the answer to a shipment, kept by the service. Raises ShipmentRefused."""
         return self._send(calls.assess(shipment, as_of, idempotency_key))
 
-    def what_if(self, shipment: Question, as_of: date | None = None) -> Assessment:
-        """Return the answer to a shipment without keeping it; sent once. Raises ShipmentRefused."""
-        return self._send(calls.what_if(shipment, as_of))
+    def what_if(self, shipment: Question, as_of: date | None = None, scenario: str | None = None) -> Assessment:
+        """Return the answer to a shipment, under a scenario if one is named, without keeping it; sent once.
+
+        Raises ShipmentRefused.
+        """
+        return self._send(calls.what_if(shipment, as_of, scenario))
 
     def batch(
         self, shipments: Iterable[Question], as_of: date | None = None, idempotency_key: str | None = None

@@ -44,7 +44,7 @@ class CrossCheck:
                     self._owners.append([])
                 self._owners[numbers[phase.condition]].append((provision, phase))
         self._standings = standings
-        self._ids = [p.id for p in book.provisions if p.layer == "law"]  # the law lifts no company rule
+        self._ids = [p.id for p in book.provisions if p.layer != "company policy"]  # the law lifts no company rule
         self._lifted: dict[tuple[str, ...], frozenset[str]] = {}
         self._held: dict[tuple[str, int, Truth], DatedRule] = {}
         self.judges: list[ThreeValuedJudge | DurableJudge] = [ThreeValuedJudge(self.conditions)]

@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from compliance.errors import Fault
+from compliance.goods.stated_values import StatedValues
 from compliance.law.lists import Parameter
 from compliance.model.goods_like import GoodsLike
 
 
 def impossible_values(
-    lines: Iterable[GoodsLike], known: Mapping[str, Parameter], path: str = "$.lines"
+    lines: Iterable[GoodsLike], known: Mapping[str, Parameter], stated: StatedValues, path: str = "$.lines"
 ) -> Iterator[Fault]:
     """Yield a fault for each parameter of the goods, or of their components, whose number its unit does not allow."""
     for index, goods in enumerate(lines):
         for name, value in goods.parameters.items():
-            if name in known and isinstance(value, Decimal):
-                yield from _outside(f"{path}[{index}].parameters.{name}", value, known[name])
-        yield from impossible_values(goods.components, known, f"{path}[{index}].components")
+            for meant, converted in stated.answered(name, value):
+                yield from _outside(f"{path}[{index}].parameters.{name}", converted, known[meant])
+        yield from impossible_values(goods.components, known, stated, f"{path}[{index}].components")
 
 
 def _outside(path: str, value: Decimal, parameter: Parameter) -> Iterator[Fault]:

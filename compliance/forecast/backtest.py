@@ -46,7 +46,7 @@ def rung_of(delays: Delays, point: Point, origin: date, effects: Iterable[Effect
     destination = next((d for d in delays.tiers.destinations if d.id == one.destination), delays.elsewhere)
     goods = next((g for g in delays.tiers.items if g.id == one.item_group), DelayGoods(id="several"))
     rungs: list[Rung] = ["ordinary"]
-    posture = posture_on(delays, destination.id, goods.id, point.day) if "postures" in used else None
+    posture = posture_on(delays, destination.id, goods.id, (point.day, point.day)) if "postures" in used else None
     if posture is not None and not _public(delays, posture.evidence, one, origin):
         posture = None
     if posture is not None:

@@ -12,18 +12,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from compliance.forecast import words
-from compliance.forecast.curves import MARKS, Lognormal, marks
+from compliance.forecast.curves import MARKS, Lognormal, Waiting, marks
 from compliance.forecast.records import ENOUGH, OwnFile, own_curve
 from compliance.forecast.tiers import Tier, goods_of, place
 from compliance.forecast.workdays import latest_start, nth_working_day, provisional
-from compliance.law.delays import Delays, TrendPoint
+from compliance.law.delays import Delays, Observation, TrendPoint
 from compliance.law.registry import Clock
 from compliance.law.rulebook import Rulebook
 from compliance.model.decision import Decision, Words
-from compliance.model.outlook import Basis, Delay, Expected, LegalLimit, Sureness, TrendFigure
+from compliance.model.outlook import Basis, Delay, Expected, GrantFigure, LegalLimit, Sureness, TrendFigure
 
 _FREE = (Decision.NOT_CONTROLLED, Decision.LICENCE_COVERED, Decision.REGISTRATION)
-_SHOWN = 12  # customs figures in an answer
+_SHOWN = 24  # customs figures in an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _expected(delays: Delays, request: ForecastRequest, legal: Delay) -> Delay:
         range_ = _spread(general.days, "judgement", general.grade, "general_licence", general.evidence, thin=True)
         return _filed(_with(legal, expected=range_, note=words.GENERAL), request.ship_on)
     goods = goods_of(delays, sorted(request.codes), sorted(request.families))
-    tier = place(delays, request.destination, goods, min(request.accepted_on, request.as_of))
+    day = min(request.accepted_on, request.as_of)
+    tier = place(delays, request.destination, goods, (day, legal.legal_limit.on if legal.legal_limit else day))
     if tier is None:
         return _with(legal, note=words.LIMIT_ONLY)
     return _filed(_tiered(delays, request, legal, tier), request.ship_on)
@@ -101,29 +102,44 @@ def _tiered(delays: Delays, request: ForecastRequest, legal: Delay, tier: Tier) 
         legal,
         posture={"en": posture.trigger.en, "zh": posture.trigger.zh} if posture else None,
         trend=_trend(delays, posture.trend if posture else (), request.as_of),
+        grants=(grants := _grants(delays, tier, request.as_of)),
+        trend_note=words.CONFOUNDERS if grants or (posture and posture.trend) else None,
     )
     own = [f for f in request.records if _belongs(f, tier, delays)]
-    if len(own) >= ENOUGH and (own_time := _own(own, request.as_of, shown, tier)):
+    if len(own) >= ENOUGH and (own_time := _own(own, request, shown, tier)):
         return own_time
     shape = delays.tiers.rungs[tier.rung]
     base = Lognormal(delays.curve.median_days, delays.curve.sigma, delays.curve.open_share)
-    days, shares = marks(base.bent(shape.factor, shape.open_share))
+    curve = base.bent(shape.factor, shape.open_share)
+    days, shares = marks(curve)
     basis: Basis = "fitted" if tier.rung == "ordinary" and posture is None and tier.grade != "low" else "judgement"
     expected_by = _spread(days, basis, tier.grade, tier.name, tier.evidence, thin=tier.thin)
     note = words.STALLED if tier.rung == "stalled" else words.IF_GRANTED
-    return _with(shown, expected=expected_by, granted_by=dict(shares), note=note)
+    in_time = _in_time(curve, request, legal)
+    return _with(shown, expected=expected_by, granted_by=dict(shares), granted_by_ship_on=in_time, note=note)
 
 
-def _own(files: list[OwnFile], as_of: date, shown: Delay, tier: Tier) -> Delay | None:
+def _in_time(curve: Waiting, request: ForecastRequest, legal: Delay) -> tuple[float, float] | None:
+    """Return the share granted by the day of release, if papers and province take long, and if they do not."""
+    if request.ship_on is None:
+        return None
+    left = (request.ship_on - request.accepted_on).days
+    short, long = legal.before_acceptance_days or (0, 0)
+    return round(curve.granted(left - long), 4), round(curve.granted(left - short), 4)
+
+
+def _own(files: list[OwnFile], request: ForecastRequest, shown: Delay, tier: Tier) -> Delay | None:
     """Return the forecast from own files; None when they are too few on the day, or hold no grant."""
-    curve = own_curve(files, as_of)
+    curve = own_curve(files, request.as_of)
     spread = curve.spread()
     if spread is None or curve.files < ENOUGH:
         return None
     grade: Sureness = "medium" if curve.files >= 2 * ENOUGH else "low"
     outlook = _spread(spread, "own_records", grade, tier.name, (f"{curve.files} own files",))
     shares = {str(day): round(curve.granted(day), 2) for day in MARKS}
-    return _with(shown, expected=outlook, granted_by=shares, note=words.own(curve.files))
+    in_time = _in_time(curve, request, shown)
+    note = words.own(curve.files)
+    return _with(shown, expected=outlook, granted_by=shares, granted_by_ship_on=in_time, note=note)
 
 
 def _belongs(file: OwnFile, tier: Tier, delays: Delays) -> bool:
@@ -138,6 +154,30 @@ def _trend(delays: Delays, names: Iterable[str], as_of: date) -> tuple[TrendFigu
     """Return the newest customs figures of some series that were public on the day, in order of time."""
     points = [p for n in names for p in delays.trends[n] if delays.observations[p.observation].source_date <= as_of]
     return tuple(_figure(p) for p in sorted(points, key=lambda p: (p.last, p.series))[-_SHOWN:])
+
+
+def _grants(delays: Delays, tier: Tier, as_of: date) -> tuple[GrantFigure, ...]:
+    """Return the shares of grants that were observed of a destination and kind of goods and public on the day."""
+    found = [
+        GrantFigure(first=one.first, last=one.last, share=share, item=one.item, evidence=one.id)
+        for one in delays.observations.values()
+        if one.destination == tier.destination.id
+        and one.item_group in (tier.goods.id, "several")
+        and one.source_date <= as_of
+        and (share := _share_of(one)) is not None
+    ]
+    return tuple(sorted(found, key=lambda grant: (grant.last, grant.evidence))[-_SHOWN:])
+
+
+def _share_of(one: Observation) -> float | None:
+    """Return the share of files with a grant that an observation tells, or None."""
+    if one.granted_share is not None:
+        return one.granted_share
+    try:
+        value = float(one.value) if one.metric == "approval_rate" and one.unit in ("share", "fraction") else None
+    except ValueError:
+        return None
+    return value if value is not None and 0 <= value <= 1 and not one.aside else None
 
 
 def _filed(outlook: Delay, ship_on: date | None) -> Delay:

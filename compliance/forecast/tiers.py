@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from compliance.law.delays import DelayGoods, Delays, Destination, Posture, Rung
 from compliance.model.outlook import Sureness
 
 LADDER: tuple[Rung, ...] = ("quick", "ordinary", "slow", "strained", "stalled", "unknown")
+Span: TypeAlias = tuple[date, date]
 _SURENESS: tuple[Sureness, ...] = ("low", "medium", "high")
 _ENOUGH = 3  # independent sources below which a tier is called thin
 
@@ -32,10 +34,13 @@ class Tier:
         return f"{self.destination.id}/{self.goods.id}"
 
 
-def place(delays: Delays, country: str | None, goods: Iterable[DelayGoods], day: date) -> Tier | None:
-    """Return the slowest tier among the goods; None where nothing was observed of one of them."""
+def place(delays: Delays, country: str | None, goods: Iterable[DelayGoods], open_: Span) -> Tier | None:
+    """Return the slowest tier among the goods; None where nothing was observed of one of them.
+
+    `open_` is the day on which the posture is read, and the one to which a file may stay open.
+    """
     destination = delays.by_country.get(country or "", delays.elsewhere)
-    found = [_tier(delays, destination, one, day) for one in goods]
+    found = [_tier(delays, destination, one, open_) for one in goods]
     if not found or any(tier.rung == "unknown" for tier in found):
         return None
     return max(found, key=lambda tier: LADDER.index(tier.rung))
@@ -54,15 +59,21 @@ def _covers(goods: DelayGoods, code: str) -> bool:
     return any(code == one or code.startswith(one + ".") for one in goods.codes)
 
 
-def posture_on(delays: Delays, destination: str, goods: str, day: date) -> Posture | None:
-    """Return the posture that holds on a day: the one that names the goods, else the wide one."""
-    held = [p for p in delays.postures if p.destination == destination and p.from_ <= day <= p.last]
+def posture_on(delays: Delays, destination: str, goods: str, open_: Span) -> Posture | None:
+    """Return the posture that holds on a day: the one that names the goods, else the wide one.
+
+    What a what-if supposes comes first, also where it begins while the file may still be open.
+    """
+    day, until = open_
+    mine = [p for p in delays.postures if p.destination == destination and day <= p.last]
+    ahead = [p for p in mine if p.id in delays.supposed and p.from_ <= until and (goods in p.items or not p.items)]
+    held = ahead or [p for p in mine if p.from_ <= day]
     named = (p for p in held if goods in p.items)
     return next(named, None) or next((p for p in held if not p.items), None)
 
 
-def _tier(delays: Delays, destination: Destination, goods: DelayGoods, day: date) -> Tier:
-    posture = posture_on(delays, destination.id, goods.id, day)
+def _tier(delays: Delays, destination: Destination, goods: DelayGoods, open_: Span) -> Tier:
+    posture = posture_on(delays, destination.id, goods.id, open_)
     named = posture is not None and bool(posture.items)
     rungs: list[Rung] = [posture.rung if posture else destination.rung]
     grades: list[Sureness] = [posture.grade if posture else destination.grade]

@@ -40,6 +40,15 @@ GENERAL: Words = {
 }
 
 
+CONFOUNDERS: Words = {
+    "en": "These figures prove no posture by themselves: volumes also move with prices, stocks, seasons, holidays, "
+    "rules of other states and goods that need no licence; a month of nothing is no refusal; files that are still open "
+    "count as not granted; firms that speak of their files are not a sample.",
+    "zh": "以上数据不足以单独说明审批态势：数量还受价格、库存、季节、假期、他国规定及无需许可货物影响；"
+    "某月为零并非拒批；仍在审理者计为未获批；对外披露的企业并非抽样。",
+}
+
+
 def own(files: int) -> Words:
     """Return the note that own files took the place of the pooled curve."""
     return {

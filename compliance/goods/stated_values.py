@@ -63,6 +63,16 @@ class StatedValues:
                     values[answered] = _both(values.get(answered), self._converted(answered, value, one, other))
         return values
 
+    def answered(self, name: str, value: Stated) -> Iterator[tuple[str, Decimal]]:
+        """Yield the parameter that a number answers, with its value in that unit: its own, or the first it means."""
+        if not isinstance(value, Decimal):
+            return
+        if name in self._parameters:
+            yield name, value
+            return
+        for known, one, other in self.meaning(name).answers[:1]:
+            yield known, self._converted(known, value, one, other)
+
     def unused(self, stated: Mapping[str, Stated]) -> list[str]:
         """Return the names that answer nothing."""
         return [name for name in stated if name not in self._parameters and not self.meaning(name).answers]

@@ -53,10 +53,10 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
-def _place(steps: Steps) -> tuple[type[BaseModel] | None, str, Key]:
+def _place(steps: Steps, root: type[BaseModel]) -> tuple[type[BaseModel] | None, str, Key]:
     """The model around a place, its field, and a sort key: unknown names first, for they often explain the rest."""
     owner: type[BaseModel] | None = None
-    model: type[BaseModel] | None = Shipment
+    model: type[BaseModel] | None = root
     field, in_mapping, key = "", False, []
     for step in steps:
         if isinstance(step, int):
@@ -78,33 +78,38 @@ def _place(steps: Steps) -> tuple[type[BaseModel] | None, str, Key]:
     return owner, field, tuple(key)
 
 
-def _finding(error: ErrorDetails) -> tuple[Key, FaultSite]:
+def _finding(error: ErrorDetails, root: type[BaseModel]) -> tuple[Key, FaultSite]:
     """One error of the models, worded, with its sort key."""
     steps: Steps = error["loc"]
     is_key = bool(steps) and steps[-1] == "[key]" and error["type"] != "extra_forbidden"
     steps = steps[:-1] if is_key else steps
-    owner, field, key = _place(steps)
+    owner, field, key = _place(steps, root)
     cause, hint = worded(error, Spot(owner, field, is_key))
     return key, FaultSite(steps, cause, hint)
 
 
-def _explained(errors: list[ErrorDetails]) -> set[Steps]:
+def _explained(errors: list[ErrorDetails], root: type[BaseModel]) -> set[Steps]:
     """Places of missing fields that a misspelt neighbour explains."""
     explained: set[Steps] = set()
     missing = {error["loc"] for error in errors if error["type"] == "missing"}
     for error in errors if missing else ():
         if error["type"] == "extra_forbidden":
-            owner, field, _ = _place(error["loc"])
+            owner, field, _ = _place(error["loc"], root)
             explained.add((*error["loc"][:-1], meant_field(owner, field) or ""))
     return explained & missing
 
 
-def in_words(errors: list[ErrorDetails], beside: Iterable[FaultSite] = ()) -> list[FaultSite]:
-    """All faults in reading order, one to a place. `beside` were found outside the models and go before theirs."""
+def in_words(
+    errors: list[ErrorDetails], beside: Iterable[FaultSite] = (), root: type[BaseModel] = Shipment
+) -> list[FaultSite]:
+    """All faults in reading order, one to a place. `beside` were found outside the models and go before theirs.
+
+    `root` is the model of the document.
+    """
     some = errors[:MOST_FAULTS]
-    explained = _explained(some)
-    keyed = [(_place(finding.steps)[2], finding) for finding in beside]
-    keyed += [_finding(error) for error in some if error["type"] != "missing" or error["loc"] not in explained]
+    explained = _explained(some, root)
+    keyed = [(_place(finding.steps, root)[2], finding) for finding in beside]
+    keyed += [_finding(error, root) for error in some if error["type"] != "missing" or error["loc"] not in explained]
     keyed.sort(key=lambda pair: pair[0])
     first: dict[Steps, FaultSite] = {}
     for _, finding in keyed:

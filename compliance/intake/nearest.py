@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import get_args
 
+from compliance.intake.country_names import country_names
 from compliance.intake.opposites import negation_of, opposite
 from compliance.model import vocabulary as v
 
@@ -32,26 +33,6 @@ VOCABULARIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "sector": ("a known sector", v.SECTORS),
 }
 
-_COUNTRY_NAMES = """
-AE: are, united arab emirates, uae, emirates | AR: arg, argentina | AT: aut, austria | AU: aus, australia
-BE: bel, belgium | BG: bgr, bulgaria | BR: bra, brazil | BY: blr, belarus | CA: can, canada | CH: che, switzerland
-CL: chl, chile | CN: chn, china, prc, mainland china, people's republic of china, 中国 | CY: cyp, cyprus
-CZ: cze, czechia, czech republic | DE: deu, germany, deutschland, ger, 德国 | DK: dnk, denmark | EE: est, estonia
-EG: egy, egypt | ES: esp, spain | FI: fin, finland | FR: fra, france, 法国
-GR: grc, greece, el | HK: hkg, hong kong, 香港
-GB: gbr, uk, united kingdom, great britain, britain, england, scotland, wales, 英国
-HR: hrv, croatia | HU: hun, hungary | ID: idn, indonesia | IE: irl, ireland | IL: isr, israel | IN: ind, india, 印度
-IR: irn, iran | IQ: irq, iraq | IT: ita, italy | JP: jpn, japan, nippon, jap, 日本 | KP: prk, north korea, dprk, 朝鲜
-KR: kor, korea, south korea, republic of korea, rok, 韩国 | KZ: kaz, kazakhstan
-LT: ltu, lithuania | LU: lux, luxembourg
-LV: lva, latvia | MO: mac, macau, macao, 澳门 | MM: mmr, myanmar, burma | MX: mex, mexico | MY: mys, malaysia, 马来西亚
-NL: nld, netherlands, holland, the netherlands | NO: nor, norway | NZ: nzl, new zealand | PH: phl, philippines
-PK: pak, pakistan | PL: pol, poland | PT: prt, portugal | RO: rou, romania | RU: rus, russia, russian federation, 俄罗斯
-SA: sau, saudi arabia | SE: swe, sweden | SG: sgp, singapore, 新加坡 | SI: svn, slovenia | SK: svk, slovakia
-TH: tha, thailand, 泰国 | TR: tur, turkey, turkiye, türkiye | TW: twn, taiwan, chinese taipei, 台湾 | UA: ukr, ukraine
-US: usa, united states, united states of america, america, u.s., u.s.a., 美国 | UZ: uzb, uzbekistan
-VN: vnm, vietnam, viet nam, 越南 | ZA: zaf, south africa
-"""
 _ELEMENT_NAMES = """
 Li: lithium | Be: beryllium | B: boron | C: carbon | Mg: magnesium | Al: aluminium, aluminum | Si: silicon
 Ti: titanium | Ca: calcium | Sc: scandium | V: vanadium | Cr: chromium | Mn: manganese | Fe: iron | Co: cobalt
@@ -71,7 +52,7 @@ def _table(text: str) -> dict[str, str]:
     return {name.strip(): code.strip() for code, names in pairs for name in names.split(",")}
 
 
-_NAMES = {"country": _table(_COUNTRY_NAMES), "element": _table(_ELEMENT_NAMES)}
+_ELEMENTS = _table(_ELEMENT_NAMES)
 
 
 @lru_cache(maxsize=4096)
@@ -96,9 +77,9 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
 def nearest_in(name: str, word: str) -> str | None:
     """The likeliest word of vocabulary `name` (a key of VOCABULARIES); countries and elements also by their names."""
     plain = word.strip().casefold()
-    table = _NAMES.get(name)
-    if table is None:
+    if name not in ("country", "element"):
         return nearest(word, VOCABULARIES[name][1])
+    table = country_names() if name == "country" else _ELEMENTS
     exact = {choice.casefold(): choice for choice in VOCABULARIES[name][1]}
     if plain in table:
         return table[plain]

@@ -15,6 +15,8 @@ from compliance.law.rule import Effect, Rule
 from compliance.law.strict_yaml import Document, Path
 from compliance.model.plain import JsonMapping, JsonObject
 
+_STRICTER_ONLY = {"company policy": "a company", "noted": "a noted"}
+
 
 def check_sources(document: Document, name: str, instruments: Mapping[str, Instrument], offences: Offences) -> None:
     """Note every `{law, clause}` of a document that the register of instruments does not hold."""
@@ -71,9 +73,11 @@ def check_lifts(rule: Rule, document: Document, name: str, ids: Iterable[str], o
     """Note every `lifts` that names no provision of the rulebook, and every company rule that lifts at all."""
     known = list(ids)
     lifting = next((t for effect in effects(rule) for t in effect.lifts), None)
-    if rule.layer != "law" and lifting is not None:
+    if rule.layer in _STRICTER_ONLY and lifting is not None:
         line = _where(document, lifting)
-        offences.add(name, line, "a company rule lifts nothing; it can only make an answer stricter")
+        offences.add(
+            name, line, f"{_STRICTER_ONLY[rule.layer]} rule lifts nothing; it can only make an answer stricter"
+        )
         return
     for target in sorted({t for effect in effects(rule) for t in effect.lifts}):
         if not any(matches(target, one) for one in known):

@@ -15,28 +15,27 @@ from compliance.law.folder import Folder
 from compliance.law.lists import ItemList, Parameter, PartyList
 from compliance.law.loading import Offences, build, read_document
 from compliance.law.nomenclature import read_nomenclature
+from compliance.law.overlay_reading import ROOMS as ROOMS
+from compliance.law.overlay_reading import SCENARIOS
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
 from compliance.law.registry import Documents, Instrument
-from compliance.law.registry_files import OPTIONAL, REGISTRIES, InstrumentsFile, ParametersFile
+from compliance.law.registry_files import OPTIONAL, REGISTRIES, ParametersFile
 from compliance.law.rule import Rule
 from compliance.law.strict_yaml import Document
 from compliance.law.suspensions import FOLDER, Imposer, SuspensionNotice
-
-ROOMS = ("control", "destination", "party", "end_use", "route", "beside")
 
 
 class Compiler:
     """One run over a folder. `run` returns the parts of a Rulebook, or None when a registry is unusable."""
 
-    def __init__(self, folder: Folder, offences: Offences, policy: Folder | None = None) -> None:
+    def __init__(self, folder: Folder, offences: Offences) -> None:
         self.folder = folder
         self.offences = offences
-        self.policy = policy
         self.instruments: dict[str, Instrument] = {}
         self.paths: dict[str, str] = {}
         self._documents: dict[str, Document] = {}
-        self._parsed: dict[tuple[int, str], Document | None] = {}
+        self._parsed: dict[str, Document | None] = {}
         self._named: set[str] = set()
         self._groups = CountryGroups()
         self._known: dict[str, set[str]] = {}
@@ -52,7 +51,7 @@ class Compiler:
         facts = facts_of(items, parties, parts["papers"])
         rules = self._rules(parts.pop("documents"))
         notices = list(self._lists(SuspensionNotice, FOLDER))
-        owners: dict[str, Any] = {**items, **parties, **{r.id: r for r in rules if r.layer == "law"}}
+        owners: dict[str, Any] = {**items, **parties, **{r.id: r for r in rules}}
         imposer = self._suspended(notices, owners, facts)
         items, parties = {i: owners[i] for i in items}, {p: owners[p] for p in parties}
         rules = [owners.get(r.id, r) for r in rules]
@@ -72,6 +71,7 @@ class Compiler:
             "paths": self.paths,
             "working_days": working_days(read_notices(self.folder, self.offences)),
             "delays": read_delays(self.folder, self.offences),
+            "scenarios": {n: self.folder.texts[n] for n in self.folder.under(SCENARIOS)},
         }
 
     def _registries(self) -> dict[str, Any] | None:
@@ -82,7 +82,6 @@ class Compiler:
         extra: dict[str, Any] = {n: (n in self.folder.texts and self._file(m, n)) or m() for n, m in OPTIONAL.items()}
         self._groups = extra["country_groups.yaml"]
         self.instruments = {i.id: i for i in read["instruments.yaml"].instruments}
-        self._company_papers()
         self._brought_along()
         for name in (*REGISTRIES, *(n for n in OPTIONAL if n in self._documents)):
             citing.check_sources(self._documents[name], name, self.instruments, self.offences)
@@ -111,6 +110,7 @@ class Compiler:
             "coverage": coverage,
             "country_groups": self._groups,
             "duties": extra["duties.yaml"].duties,
+            "alternatives": extra["alternatives.yaml"],
         }
 
     def _parameters(self, first: ParametersFile) -> dict[str, Parameter]:
@@ -125,23 +125,10 @@ class Compiler:
                     self.offences.add(name, line, f"parameter '{word}' stands in {taken} already; name it once")
         return found
 
-    def _company_papers(self) -> None:
-        """Add the texts that a company's own rules cite; they may not take the place of law."""
-        name = "instruments.yaml"
-        if self.policy is None or name not in self.policy.texts:
-            return
-        own = self._file(InstrumentsFile, name, self.policy)
-        for instrument in own.instruments if own else ():
-            if instrument.id in self.instruments:
-                self.offences.add(f"policy {name}", 1, f"'{instrument.id}' is law already; choose an id of your own")
-            else:
-                self.instruments[instrument.id] = instrument
-
     def _brought_along(self) -> None:
         """Add the instruments that lists and rules bring along, so that a new announcement can be one file."""
-        folders = [self.folder, *([self.policy] if self.policy else [])]
-        for folder, name in ((f, n) for f in folders for room in ("lists", FOLDER, *ROOMS) for n in f.under(room)):
-            document = self._document(folder, name)
+        for name in (n for room in ("lists", FOLDER, *ROOMS) for n in self.folder.under(room)):
+            document = self._document(name)
             if document is None or not isinstance(document.data, dict) or "instrument" not in document.data:
                 continue
             part = document.part("instrument")
@@ -150,14 +137,13 @@ class Compiler:
                 line = part.line(())
                 self.offences.add(name, line, f"'{instrument.id}' is already in the register; leave it out here")
 
-    def _document(self, folder: Folder, name: str) -> Document | None:
-        key = (id(folder), name)
-        if key not in self._parsed:
-            self._parsed[key] = read_document(folder, name, self.offences)
-        return self._parsed[key]
+    def _document(self, name: str) -> Document | None:
+        if name not in self._parsed:
+            self._parsed[name] = read_document(self.folder, name, self.offences)
+        return self._parsed[name]
 
-    def _file(self, model: Any, name: str, folder: Folder | None = None) -> Any:
-        document = self._document(folder or self.folder, name)
+    def _file(self, model: Any, name: str) -> Any:
+        document = self._document(name)
         if document is None:
             return None
         self.paths[name] = name
@@ -193,25 +179,22 @@ class Compiler:
 
     def _rules(self, documents: Documents) -> list[Rule]:
         found: list[Rule] = []
-        for folder, layer in ((self.folder, "law"), (self.policy, "company policy")):
-            for name in (n for room in ROOMS for n in (folder.under(room) if folder else ())):
-                rule = self._rule(folder, name, layer, documents)  # type: ignore[arg-type]
-                if rule is not None and rule.id in self.paths:
-                    taken = self.paths[rule.id]
-                    self.offences.add(name, 1, f"id '{rule.id}' is taken by {taken}; give this rule another name")
-                elif rule is not None:
-                    self.paths[rule.id] = name
-                    found.append(rule)
+        for name in (n for room in ROOMS for n in self.folder.under(room)):
+            rule = self._rule(name, documents)
+            if rule is not None and rule.id in self.paths:
+                taken = self.paths[rule.id]
+                self.offences.add(name, 1, f"id '{rule.id}' is taken by {taken}; give this rule another name")
+            elif rule is not None:
+                self.paths[rule.id] = name
+                found.append(rule)
         return found
 
-    def _rule(self, folder: Folder, name: str, layer: str, documents: Documents) -> Rule | None:
+    def _rule(self, name: str, documents: Documents) -> Rule | None:
         wanted = name.removesuffix(".yaml").replace("/", ".")
         self._named.add(wanted)
-        document = self._document(folder, name)
+        document = self._document(name)
         if document is None:
             return None
-        if isinstance(document.data, dict) and layer != "law":
-            document.data["layer"] = layer
         rule = build(Rule, document, name, self.offences)
         if rule is None:
             return None

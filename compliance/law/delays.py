@@ -179,7 +179,10 @@ class TrendPoint(NamedTuple):
 
 @dataclass(frozen=True)
 class Delays:
-    """Everything below `rules/delays/`, cross-checked. `trends` are the customs series by name."""
+    """Everything below `rules/delays/`, cross-checked. `trends` are the customs series by name.
+
+    `supposed` are the postures of a what-if: one that begins while a file may still be open counts for it at once.
+    """
 
     tiers: Tiers
     postures: tuple[Posture, ...]
@@ -188,3 +191,4 @@ class Delays:
     trends: Mapping[str, tuple[TrendPoint, ...]]
     by_country: Mapping[str, Destination]
     elsewhere: Destination
+    supposed: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from io import StringIO
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from compliance.law.calendar import Notice
 from compliance.law.delays import Curve, Delays, Observation, Posture, Postures, Tiers, TrendPoint
@@ -17,6 +17,7 @@ from compliance.law.strict_yaml import Document
 
 Row = dict[str, str]
 Built = TypeVar("Built")
+Where: TypeAlias = tuple[Document, str]  # the postures of a file, and its path
 ROOM = "delays"
 _GRADES = ("A", "B", "C", "D")
 _NEEDED = ("tiers.yaml", "postures.yaml", "curve.yaml", "observations.csv", "customs.csv")
@@ -56,8 +57,9 @@ def read_delays(folder: Folder, offences: Offences) -> Delays | None:
     if missing or tiers is None or postures is None or curve is None or lines is None:
         return None
     _named(tiers, postures.postures, observations, offences)
-    _overlaps(postures.postures, lines, offences)
-    _known(tiers, postures.postures, {p.series for p in points}, lines, offences)
+    where = (lines.part("postures"), f"{ROOM}/postures.yaml")
+    _overlaps(postures.postures, where, offences)
+    _known(tiers, postures.postures, {p.series for p in points}, where, offences)
     if len(offences) > before:
         return None
     trends = {s: tuple(p for p in points if p.series == s) for s in sorted({p.series for p in points})}
@@ -150,22 +152,31 @@ def _named(
         offences.add(f"{ROOM}/tiers.yaml", 1, "one destination needs no countries: it takes all the others")
 
 
-def _overlaps(postures: tuple[Posture, ...], document: Document, offences: Offences) -> None:
+def check_postures(delays: Delays, new: tuple[Posture, ...], where: Where, offences: Offences) -> None:
+    """Note what is wrong with further postures: overlaps among them, and names that the delays do not know."""
+    _overlaps(new, where, offences)
+    _known(delays.tiers, new, {*delays.trends}, where, offences)
+    for number, posture in enumerate(new):
+        for name in posture.evidence:
+            if name not in delays.observations:
+                message = f"{posture.id} rests on '{name}', an unknown id of observations.csv"
+                offences.add(where[1], where[0].line((number, "evidence")), message)
+
+
+def _overlaps(postures: tuple[Posture, ...], where: Where, offences: Offences) -> None:
     """Two postures of one destination and the same goods share no day."""
     for number, one in enumerate(postures):
         for other in postures[:number]:
             same = bool(set(one.items) & set(other.items)) or not (one.items or other.items)
             together = one.from_ <= other.last and other.from_ <= one.last
             if one.destination == other.destination and same and together:
-                line = document.line(("postures", number))
+                line = where[0].line((number,))
                 days = f"{max(one.from_, other.from_)}"
                 message = f"{one.id} and {other.id} both hold for {one.destination} on {days}; end one before the other"
-                offences.add(f"{ROOM}/postures.yaml", line, message)
+                offences.add(where[1], line, message)
 
 
-def _known(
-    tiers: Tiers, postures: tuple[Posture, ...], series: set[str], document: Document, offences: Offences
-) -> None:
+def _known(tiers: Tiers, postures: tuple[Posture, ...], series: set[str], where: Where, offences: Offences) -> None:
     """A posture names destinations, goods, rungs and series that exist."""
     known: dict[str, set[str]] = {
         "destination": {d.id for d in tiers.destinations},
@@ -180,4 +191,4 @@ def _known(
             if name not in known[kind]:
                 names = ", ".join(sorted(known[kind]))
                 message = f"{posture.id}: unknown {kind} '{name}'; allowed: {names}"
-                offences.add(f"{ROOM}/postures.yaml", document.line(("postures", number)), message)
+                offences.add(where[1], where[0].line((number,)), message)

@@ -41,7 +41,11 @@ def read_document(folder: Folder, name: str, offences: Offences) -> Document | N
     if name not in folder.texts:
         offences.add(name, 1, "the file is missing; every rules folder needs it")
         return None
-    raw = folder.texts[name]
+    return read_text(folder.texts[name], name, offences)
+
+
+def read_text(raw: bytes, name: str, offences: Offences) -> Document | None:
+    """Parse the bytes of one file; offences are noted and None returned when it cannot be read."""
     try:
         return parse(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

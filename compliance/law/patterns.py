@@ -71,7 +71,7 @@ def provisions(rule: Rule, path: str, subjects: Subjects, dating: Dating, compil
     conditions = compiled(rule.when or {}, ("when",), begin, EVER)
     for subject in chosen:
         base = dating.timeline(subject, rule.meanwhile)
-        own = [(day, _for_list(condition, subject.id)) for day, condition in conditions]
+        own = [(day, for_list(condition, subject.id)) for day, condition in conditions]
         phases = [part for p in base.phases for part in _split(replace(p, then=rule.then or Effect()), own)]
         name = f"{rule.id}/{subject.id}"
         reliefs = base.reliefs + dating.reliefs(rule.id, rule.meanwhile) + dating.reliefs(name, rule.meanwhile)
@@ -115,7 +115,9 @@ def _chosen(rule: Rule, subjects: Iterable[ItemList | PartyList]) -> Iterator[It
             yield subject
 
 
-def _for_list(condition: Condition, subject: str) -> Condition:
+def for_list(condition: Condition, subject: str) -> Condition:
+    """Return the condition of a pattern with one list in the place of `@list`."""
+
     def one(test: Test) -> Test:
         return Test(test.fact, test.op, tuple(subject if v == "@list" else v for v in test.values))
 

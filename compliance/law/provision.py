@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from compliance.law.conditions import Condition
 from compliance.law.rule import EVER, Basis, Effect, Source, Suspension, Text, Unsettled
+from compliance.model.finding import Layer
 
 State: TypeAlias = Literal["in_force", "suspended", "not_in_force", "ended", "earlier"]
 
@@ -216,7 +217,7 @@ class Provision:
     timeline: Timeline
     subject: str | None = None
     path: str = ""
-    layer: Literal["law", "company policy"] = "law"
+    layer: Layer = "law"
     basis: Basis = "law"
 
 

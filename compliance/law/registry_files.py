@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compliance.law.alternatives import AlternativesFile
 from compliance.law.country_groups import CountryGroups
 from compliance.law.duties import DutiesFile
 from compliance.law.grades import Substances
@@ -60,6 +61,7 @@ REGISTRIES: dict[str, type[LawModel]] = {
 OPTIONAL: dict[str, type[LawModel]] = {
     "country_groups.yaml": CountryGroups,
     "duties.yaml": DutiesFile,
+    "alternatives.yaml": AlternativesFile,
     "lists/spoken.yaml": Spoken,
 }
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.

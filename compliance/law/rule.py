@@ -23,6 +23,7 @@ from compliance.law.cited import Source as Source
 from compliance.law.cited import Standing as Standing
 from compliance.law.cited import Text as Text
 from compliance.law.cited import Unsettled as Unsettled
+from compliance.model.finding import Layer
 
 EVER = date(9999, 12, 31)
 
@@ -205,9 +206,7 @@ class Rule(Dated):
     instrument: dict[str, Any] | None = Field(
         default=None, description="The instrument, where the file brings its own.", examples=[{"id": "NOTICE-2026-99"}]
     )
-    layer: Literal["law", "company policy"] = Field(
-        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
-    )
+    layer: Layer = Field(default="law", description="Whether it is law, or lies on top of it.", examples=["law"])
     basis: Basis = Field(
         default="law",
         description="law: the cited text says it. practice: reported practice. judgement: our own reading beside it.",

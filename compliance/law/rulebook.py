@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from compliance.law.alternatives import AlternativesFile
 from compliance.law.cache import recall, remember
 from compliance.law.calendar import WorkingDays
 from compliance.law.conditions import Condition, FactType
@@ -21,6 +22,7 @@ from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, QuestionText
 from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
+from compliance.law.overlay import LaidOverlay
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind
 from compliance.law.rule import FlagText, Rule
@@ -67,6 +69,10 @@ class Rulebook:
     working_days: WorkingDays
     delays: Delays | None
     by_id: Mapping[str, Provision] = field(default_factory=dict)
+    scenarios: Mapping[str, bytes] = field(default_factory=dict)
+    alternatives: AlternativesFile = field(default_factory=AlternativesFile)
+    overlays: tuple[LaidOverlay, ...] = ()
+    beneath: Rulebook | None = field(default=None, compare=False, repr=False)
     made: JsonObject = field(default_factory=dict, compare=False, repr=False)
     key: str = ""
 
@@ -82,16 +88,44 @@ class Rulebook:
         Raises RulebookRefused with every offence as `path:line: message`; a rulebook is whole or it is not used.
         """
         folder = Folder(Path(root))
-        extra = Folder(Path(policy)) if policy else None
-        key = folder.digest + (extra.digest if extra else "")
-        book = recall(key, cls)
+        book = recall(folder.digest, cls)
         if book is None:
-            book = replace(cls._compile(folder, extra), key=key)
-            remember(key, book)
-        return book
+            book = replace(cls._compile(folder), key=folder.digest)
+            remember(folder.digest, book)
+        return book.with_policy(policy) if policy else book
+
+    def with_policy(self, policy: Path | str) -> Rulebook:
+        """Return the rulebook with a company's own rules on top. Raises RulebookRefused with every offence."""
+        from compliance.law.laying import lay
+        from compliance.law.loading import Offences
+        from compliance.law.overlay_reading import policy_of
+
+        offences = Offences()
+        return lay(self, policy_of(Folder(Path(policy)), offences), offences)
+
+    def with_overlay(self, raw: bytes, name: str) -> Rulebook:
+        """Return the rulebook with the overlay in a text on top; `name` is that of its file.
+
+        Raises RulebookRefused with every offence. An empty overlay gives the rulebook itself.
+        """
+        from compliance.errors import RulebookRefused
+        from compliance.law.laying import lay
+        from compliance.law.loading import Offences
+        from compliance.law.overlay_reading import overlay_of
+
+        offences = Offences()
+        parts = overlay_of(raw, name, offences)
+        if parts is None:
+            raise RulebookRefused(sorted(set(offences)))
+        return lay(self, parts, offences)
 
     def derived(self, name: str, make: Callable[[Rulebook], Made]) -> Made:
-        """Return something made from the rulebook alone; it is made once and kept with the compiled copy."""
+        """Return something made from lists, words and nomenclature alone; it is kept with the compiled copy.
+
+        An overlay leaves these as they are, so that it is made once for the rulebook and all that is laid on it.
+        """
+        if self.beneath is not None:
+            return self.beneath.derived(name, make)
         if name not in self.made:
             self.made[name] = make(self)
             if self.key:
@@ -100,18 +134,17 @@ class Rulebook:
         return found
 
     @classmethod
-    def _compile(cls, folder: Folder, policy: Folder | None) -> Rulebook:
+    def _compile(cls, folder: Folder) -> Rulebook:
         # Compiling needs YAML and much else; with a compiled copy at hand none of it is loaded.
         from compliance.errors import RulebookRefused
         from compliance.law.compiling import Compiler
         from compliance.law.loading import Offences
 
         offences = Offences()
-        parts = Compiler(folder, offences, policy).run()
+        parts = Compiler(folder, offences).run()
         if offences or parts is None:
             raise RulebookRefused(sorted(set(offences)))
-        digest = folder.digest if policy is None else f"{folder.digest}+{policy.digest}"
-        return cls(digest=digest, by_id={p.id: p for p in parts["provisions"]}, **parts)
+        return cls(digest=folder.digest, by_id={p.id: p for p in parts["provisions"]}, **parts)
 
     def seen(self, law: str) -> date:
         """Return the day until which an instrument was compared with its source."""

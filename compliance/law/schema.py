@@ -8,6 +8,7 @@ from compliance.law.conditions import COMPARISONS, FactType
 from compliance.law.entries import NUMBER_WORDS
 from compliance.law.facts import VOCABULARY
 from compliance.law.lists import ItemList, PartyList
+from compliance.law.overlay import Overlay
 from compliance.law.rule import LawModel, Rule
 from compliance.law.rulebook import Rulebook
 from compliance.law.suspensions import SuspensionNotice
@@ -32,6 +33,18 @@ def suspension_schema(book: Rulebook) -> Schema:
     schema["properties"]["for"] = {"$ref": "#/$defs/When"}
     what = schema["$defs"]["Suspended"]["properties"]
     what["notices"]["items"] = {"enum": sorted(book.instruments)}
+    return schema
+
+
+def overlay_schema(book: Rulebook) -> Schema:
+    """Return the schema of an overlay: a scenario, or a notice that was noted."""
+    schema = _base(Overlay, book, "An overlay of xuke: a small rulebook on top of the law")
+    definitions = schema["$defs"]
+    definitions["Source"]["properties"]["law"] = {"type": "string"}
+    definitions["Rule"]["properties"].pop("layer")
+    definitions["Rule"]["properties"]["when"] = {"$ref": "#/$defs/When"}
+    definitions["Version"]["properties"]["when"] = {"$ref": "#/$defs/When"}
+    definitions["SuspensionNotice"]["properties"]["for"] = {"$ref": "#/$defs/When"}
     return schema
 
 

@@ -55,9 +55,12 @@ class Document:
                 return self.lines[path[:end]]
         return 1
 
-    def part(self, key: str) -> Document:
-        """Return what stands below a key of the file as a document of its own, with places counted from there."""
-        return Document(self.data[key], {p[1:]: line for p, line in self.lines.items() if p and p[0] == key})
+    def part(self, *keys: str | int) -> Document:
+        """Return what stands below keys of the file as a document of its own, with places counted from there."""
+        data, depth = self.data, len(keys)
+        for key in keys:
+            data = data[key]
+        return Document(data, {p[depth:]: line for p, line in self.lines.items() if p[:depth] == keys})
 
 
 def parse(text: str) -> Document:

@@ -32,6 +32,7 @@ from compliance.law.rule import (
     Text,
 )
 from compliance.law.strict_yaml import Document
+from compliance.model.finding import Layer
 
 Owner: TypeAlias = Rule | ItemList | PartyList
 _DAY = timedelta(days=1)
@@ -83,6 +84,16 @@ class Imposed(Suspension):
     by: str
 
 
+class OverlaidSuspension(Suspension):
+    """A suspension that an overlay brings, prolongs or ends; `layer` says what kind of overlay.
+
+    `prolongs` is the law whose suspension it carries on.
+    """
+
+    layer: Layer
+    prolongs: LawId | None = None
+
+
 @dataclass
 class Reliefs:
     """What the notices of suspension come to: reliefs by the rule or list they meet, and their tests by name."""
@@ -98,10 +109,11 @@ class Reliefs:
 class Imposer:
     """Brings the notices of suspension to the rules and lists they name."""
 
-    def __init__(self, known: Mapping[LawId, date], offences: Offences) -> None:
-        """`known` says when each instrument was published."""
+    def __init__(self, known: Mapping[LawId, date], offences: Offences, beside: bool = False) -> None:
+        """`known` says when each instrument was published; `beside` makes every suspension a relief."""
         self._known = known
         self._offences = offences
+        self._beside = beside
         self.reliefs = Reliefs()
 
     def impose(
@@ -113,7 +125,7 @@ class Imposer:
         tests = self._tests(notice, document, path, reader)
         for name, spans in met:
             owner = owners.get(name)
-            takes = owner is not None and not (isinstance(owner, Rule) and owner.each)
+            takes = owner is not None and not self._beside and not (isinstance(owner, Rule) and owner.each)
             if owner is not None and takes and notice.for_ is None and not owner.suspensions:
                 own = [Imposed(**dict(span), by=notice.id) for span in spans]
                 owners[name] = owner.model_copy(update={"suspensions": tuple(own), "afterwards": notice.afterwards})

@@ -154,6 +154,22 @@ NOTHING_BESIDE = BesideAnswer(
 )
 
 
+class OverlayAnswer(Answer):
+    """What lay on top of the law for this answer: a notice that somebody found, or something supposed."""
+
+    id: str = Field(description="Its id, the name of its file.", examples=["korea_like_japan"])
+    standing: Literal["noted", "hypothetical"] = Field(
+        description="noted: a notice that a person found, not held by the rulebook. hypothetical: supposed; the answer "
+        "is a what-if and no decision.",
+        examples=["hypothetical"],
+    )
+    title: Words = Field(description="What it says, in English and Chinese.")
+    who: str = Field(description="Who noted or supposes it.", examples=["Li Wei"])
+    on: date = Field(description="When.", examples=["2026-11-12"])
+    where: tuple[str, ...] = Field(description="Where it was seen.", examples=[["https://example.org/notice"]])
+    digest: str = Field(description="SHA-256 of its text.", examples=["0123456789abcdef" * 4])
+
+
 class Assessment(Answer):
     """The whole answer. Two runs on the same input, day and rulebook give the same bytes."""
 
@@ -197,8 +213,12 @@ class Assessment(Answer):
     )
     engine: str = Field(description="Version of the engine.", examples=["0.1.0"])
     rulebook: RulebookStamp = Field(description="Which law was applied.")
-    receipt: str = Field(
-        description="SHA-256 over input, day, engine, judges and rulebook: the same again gives the same.",
+    overlays: tuple[OverlayAnswer, ...] = Field(
+        default=(), description="What lay on top of the law; with a hypothetical one the answer is a what-if."
+    )
+    receipt: str | None = Field(
+        description="SHA-256 over input, day, engine, judges and rulebook: the same again gives the same. A what-if "
+        "has none.",
         examples=["8888888899999999aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff"],
     )
 
@@ -209,6 +229,11 @@ class Assessment(Answer):
     )
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, populate_by_name=True)
+
+    @property
+    def what_if(self) -> bool:
+        """Whether something hypothetical was supposed, so that this is no decision."""
+        return any(one.standing == "hypothetical" for one in self.overlays)
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the assessment as JSON text."""

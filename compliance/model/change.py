@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from compliance.model.decision import Action, Answer, Decision, Words
+from compliance.model.finding import Layer
 
 
 class ValueChange(Answer):
@@ -71,9 +72,7 @@ class Reason(Answer):
     version: DayChange = Field(description="The version of the rule before and after.")
     until: DayChange = Field(description="Last day of its suspension before and after.")
     says: Words = Field(description="Its words now, or else its last ones, in English and Chinese.")
-    layer: Literal["law", "company policy"] = Field(
-        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
-    )
+    layer: Layer = Field(default="law", description="Whether it is law, or lies on top of it.", examples=["law"])
 
 
 class PartyChange(Answer):

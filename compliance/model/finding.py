@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
@@ -19,6 +19,8 @@ Regime = Literal[
     "nuclear",
     "beside",
 ]
+# Whose text it is: law, or what lies on top of it (see `compliance.law.overlay`).
+Layer: TypeAlias = Literal["law", "company policy", "noted", "hypothetical"]
 
 
 class Finding(Answer):
@@ -74,8 +76,11 @@ class Finding(Answer):
         description="law: the cited clause says it. practice: reported practice. judgement: our own, by that clause.",
         examples=["judgement"],
     )
-    layer: Literal["law", "company policy"] = Field(
-        default="law", description="Whether it is law, or a company's own policy.", examples=["law"]
+    layer: Layer = Field(
+        default="law",
+        description="law; a company's own policy; noted: a notice that somebody found, not held by the rulebook; "
+        "hypothetical: supposed for a what-if.",
+        examples=["law"],
     )
     regime: Regime = Field(
         default="dual_use",

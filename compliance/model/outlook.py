@@ -54,6 +54,16 @@ class TrendFigure(Answer):
     evidence: str = Field(description="Where it comes from.", examples=["D14"])
 
 
+class GrantFigure(Answer):
+    """An observed share of files with a grant, for the destination and goods of a forecast."""
+
+    first: date = Field(description="First day that it speaks of.", examples=["2025-04-04"])
+    last: date = Field(description="Last day that it speaks of.", examples=["2025-06-30"])
+    share: float = Field(description="Share of files with a grant by then.", examples=[0.6])
+    item: str = Field(description="Goods that it speaks of.", examples=["REE magnets"])
+    evidence: str = Field(description="Id of the observation in `rules/delays`.", examples=["E06"])
+
+
 class Delay(Answer):
     """The clock of the law from the day of acceptance (`counted_from`), and apart from it what was observed.
 
@@ -78,6 +88,12 @@ class Delay(Answer):
         description="Share of accepted files with a grant by day 66, 90 and 180.",
         examples=[{"66": 0.15, "90": 0.3, "180": 0.45}],
     )
+    granted_by_ship_on: tuple[float, float] | None = Field(
+        default=None,
+        description="Share of files with a grant by the release, where a day was given: with the longest and with the "
+        "shortest time before acceptance.",
+        examples=[[0.12, 0.19]],
+    )
     before_acceptance_days: tuple[int, int] | None = Field(
         default=None,
         description="Days for papers and the provincial step before acceptance: from, to.",
@@ -97,4 +113,10 @@ class Delay(Answer):
         default=None, description="How the authorities treat such files at present, in English and Chinese."
     )
     trend: tuple[TrendFigure, ...] = Field(default=(), description="Customs figures beside it, as an outside check.")
+    grants: tuple[GrantFigure, ...] = Field(
+        default=(), description="Shares of grants that were observed, oldest first."
+    )
+    trend_note: Words | None = Field(
+        default=None, description="What else moves such figures, so that they are no measure of a posture alone."
+    )
     note: Words | None = Field(default=None, description="What else to know, in English and Chinese.")

@@ -59,6 +59,7 @@ class Screening(ScreenedPart):
     `none` clears nobody when `named` is false (no name was given that names somebody) or the lists are old.
     """
 
+    id: str | None = Field(default=None, description="The caller's own id, where one was given.", examples=["C-1001"])
     name: str = Field(description="The name as it was given.", examples=["Acme Motors"])
     country: str | None = Field(description="The country as it was given.", examples=["JP"])
     outcome: Outcome = Field(

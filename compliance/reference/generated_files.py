@@ -15,7 +15,7 @@ from pathlib import Path
 from compliance.law.facts_page import facts_page
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
-from compliance.law.schema import item_list_schema, party_list_schema, rule_schema, suspension_schema
+from compliance.law.schema import item_list_schema, overlay_schema, party_list_schema, rule_schema, suspension_schema
 from compliance.model.plain import JsonObject
 from compliance.reference.field_guide import field_guide
 
@@ -43,6 +43,7 @@ _BESIDE = "../"  # what stands beside the rules folder
 FILES: dict[str, Callable[[Rulebook], str]] = {
     "rule.schema.json": lambda book: _json(rule_schema(book)),
     "suspension.schema.json": lambda book: _json(suspension_schema(book)),
+    "overlay.schema.json": lambda book: _json(overlay_schema(book)),
     "lists/item_list.schema.json": lambda book: _json(item_list_schema(book)),
     "lists/party_list.schema.json": lambda book: _json(party_list_schema(book)),
     "FACTS.md": facts_page,

@@ -9,7 +9,9 @@ from pathlib import Path
 from compliance.errors import RulebookRefused
 from compliance.evaluate.inline_cases import run_cases
 from compliance.law.check import Places, check_book
+from compliance.law.loading import Offences, read_text
 from compliance.law.rulebook import Rulebook
+from compliance.law.suspensions import FOLDER
 
 _PLACE = re.compile(r"(.*?):(\d+): ")
 
@@ -24,7 +26,25 @@ def check_rulebook(root: Path, policy: Path | None = None) -> list[str]:
     except RulebookRefused as refused:
         return in_order(refused.offences)
     places = Places(root, policy)
-    return in_order([*check_book(book, places), *_cases(book, places)])
+    scenarios = (one for name, raw in book.scenarios.items() for one in check_overlay(book, raw, name))
+    return in_order([*check_book(book, places), *_cases(book, places), *scenarios])
+
+
+def check_overlay(book: Rulebook, raw: bytes, name: str) -> list[str]:
+    """Return every offence of an overlay on a rulebook, the cases of its rules among them."""
+    try:
+        laid = book.with_overlay(raw, name)
+    except RulebookRefused as refused:
+        return in_order(refused.offences)
+    document = read_text(raw, name, Offences())
+    head = laid.overlays[-1].head if laid is not book else None
+    places = {rule.id: ("rules", i) for i, rule in enumerate(head.rules if head else ())}
+    places |= {f"{FOLDER}.{n.id}": ("suspensions", i) for i, n in enumerate(head.suspensions if head else ())}
+    return in_order(
+        f"{name}:{document.line((*places[failure.owner], 'cases', failure.number))}: {failure.message}"
+        for failure in run_cases(laid)
+        if document is not None and failure.owner in places
+    )
 
 
 def in_order(offences: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from compliance.law.lists import Earlier, Ended, Entry, ItemKind, PartyEntry, Pa
 from compliance.law.provision import State
 from compliance.law.registry import Instrument
 from compliance.law.rule import Effect, Period, Rule, Source, Suspension, Text
+from compliance.model.finding import Layer
 from compliance.model.screening import ListStatus
 
 Read = Literal["primary", "secondary", "not_seen"]
@@ -31,9 +32,7 @@ class RuleSummary(Explained):
         description="The room of the rule: control, destination, end_use, party, route or beside.",
         examples=["destination"],
     )
-    layer: Literal["law", "company policy"] = Field(
-        description="Whether it states law or a company's own policy.", examples=["law"]
-    )
+    layer: Layer = Field(description="Whether it is law, or lies on top of it.", examples=["law"])
     first: date | None = Field(
         alias="from",
         description="First day of its first version; for a pattern, of its lists.",

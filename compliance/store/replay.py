@@ -29,7 +29,7 @@ def replayed(assessor: Assessor, row: JsonMapping) -> ReplayResult:
     found = answered.assessment
     return ReplayResult(
         id=row["id"], identical=then == now, engine_then=row["engine"], engine_now=found.engine,
-        rulebook=row["rulebook"], receipt=found.receipt, differs=differs, only_judges=alike,
+        rulebook=row["rulebook"], receipt=found.receipt or "", differs=differs, only_judges=alike,
     )  # fmt: skip
 
 

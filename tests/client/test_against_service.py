@@ -57,6 +57,7 @@ def test_a_key_gives_the_kept_answer_and_refuses_another_question(xuke: Client) 
 def test_a_what_if_keeps_nothing(xuke: Client) -> None:
     reference = fresh()
     assert xuke.what_if(goods(reference), DAY).reference == reference
+    assert xuke.what_if(goods(reference), DAY, "jp_rare_earth_ban").receipt is None
     assert list(xuke.find(reference=reference)) == []
 
 

@@ -127,6 +127,14 @@ def test_a_value_of_the_wrong_type_is_refused() -> None:
     ]
 
 
+def test_an_impossible_value_is_refused_in_another_unit_too() -> None:
+    assert refused(purity_ppm="1000001") == [
+        "$.lines[0].parameters.purity_ppm: 100.0001 is above 100 %. Give the value as measured, or leave it out."
+    ]
+    assert refused(diameter_in="-1")[0].startswith("$.lines[0].parameters.diameter_in: -25.4 is below 0 mm.")
+    assert answer(parameters={"purity_ppm": "1000000", "heating_temperature_f": "-40"}).lines
+
+
 def test_a_word_outside_a_closed_choice_is_refused_for_it_would_clear() -> None:
     assert refused(particle_shape="sphericle") == [
         '$.lines[0].parameters.particle_shape: "sphericle" is not one of the words of this parameter. '

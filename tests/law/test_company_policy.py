@@ -72,4 +72,4 @@ def test_a_company_text_cannot_take_the_place_of_law(tmp_path: Path) -> None:
         Rulebook.load(
             default_root(), policy(tmp_path, rule=RULE.replace("ACME-POLICY", "ECL-2020"), instruments=posing)
         )
-    assert "policy instruments.yaml:1: 'SC-792' is law already; choose an id of your own" in refused.value.offences
+    assert "policy instruments.yaml:3: 'SC-792' is law already; choose an id of your own" in refused.value.offences

@@ -22,6 +22,8 @@ from tests.law.test_new_announcement import GOODS, INSTRUMENT, NOTICE, with_file
 MADE = {
     "digest", "version", "provisions", "timelines", "facts", "paths", "by_id", "made", "key", "verified_until",
     "reliefs", "nomenclature",
+    # no part of the law: what is laid on it, and what could stand in the place of goods
+    "scenarios", "overlays", "beneath", "alternatives",
 }  # fmt: skip
 COMPARED = {
     "items": "item_list", "parties": "party_list", "instruments": "instrument", "papers": "paper",
