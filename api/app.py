@@ -50,6 +50,11 @@ from compliance.store.journal import Journal
 from compliance.store.schema import stamp
 from compliance.version import VERSION
 
+_PARTS = (
+    assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases, register,
+    ops,
+)  # fmt: skip
+
 
 def create_app(settings: Settings | None = None, clock: Clock = now, supervised: bool = False) -> FastAPI:
     """Return the application. The database is opened when it starts, and again whenever it was unavailable.
@@ -79,11 +84,7 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
         telemetry=tracing.NOT_BY_ITSELF,
     )  # fmt: skip
     app.state.service = service
-    parts = (
-        assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-        register, ops,
-    )  # fmt: skip
-    for part in parts:
+    for part in _PARTS:
         app.include_router(part.router)
     openapi.install(app)
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):

@@ -41,7 +41,7 @@ LARGE_BYTES, MANY_FIELDS = 40_000, 300
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class AskedAs:
     """Who asks, what is supposed, and whether large questions count: the lines of a batch do not."""
 
     principal: Principal
@@ -69,7 +69,7 @@ class Service:
     write_probe: WriteProbe
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
-    async def answer(self, asker: Asker, document: bytes, as_of: date) -> AssessedDocument:
+    async def answer(self, asker: AskedAs, document: bytes, as_of: date) -> AssessedDocument:
         """Return the answer under the rulebook in use, or a what-if under a scenario on top of it.
 
         Raises Problem, ShipmentRefused and EngineFault.

@@ -26,7 +26,7 @@ from api.openapi import problems
 from api.problems import Problem, problem_of
 from api.routes.assessments import AsOf, Key, earlier, request_digest
 from api.scenarios import Scenario, supposing
-from api.service import Asker, Requester, Service, ServiceDep
+from api.service import AskedAs, Requester, Service, ServiceDep
 from compliance.errors import XukeError
 from compliance.store.receipts import AskedShipment, KeyReused, Outcome, ReceiptEntry
 
@@ -134,7 +134,7 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
             continue
         asked = work.asked(sent)
         try:
-            asker = Asker(work.caller, work.scenario, metered=False)
+            asker = AskedAs(work.caller, work.scenario, metered=False)
             answered = await work.service.answer(asker, sent.document, work.day)
             if work.scenario is not None:
                 lines[sent.number] = what_if_line(sent.number, answered.text)
