@@ -51,8 +51,8 @@ from compliance.store.schema import stamp
 from compliance.version import VERSION
 
 _PARTS = (
-    assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases, register,
-    ops,
+    assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
+    register, ops,
 )  # fmt: skip
 
 
