@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -21,16 +22,38 @@ from api.engine_queue import EngineQueue
 from api.metrics import Metrics
 from api.middleware import Middleware
 from api.problems import Problem, answer_problem
-from api.routes import assessments, batch, exposures, jobs, law, ops, receipts, rulebooks, screenings, webhooks
+from api.routes import (
+    assessments,
+    batch,
+    cases,
+    exposures,
+    items,
+    jobs,
+    law,
+    licences,
+    ops,
+    receipts,
+    register,
+    rulebooks,
+    screenings,
+    webhooks,
+)  # fmt: skip
 from api.service import Service
 from api.settings import Settings
+from api.tenant_register import TenantRegisters
 from api.watchdog import Watchdog
+from api.write_probe import WriteProbe
 from compliance.errors import XukeError
 from compliance.store import migrate
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
 from compliance.store.schema import stamp
 from compliance.version import VERSION
+
+_PARTS = (
+    assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
+    register, ops,
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, clock: Clock = now, supervised: bool = False) -> FastAPI:
@@ -61,7 +84,7 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
         telemetry=tracing.NOT_BY_ITSELF,
     )  # fmt: skip
     app.state.service = service
-    for part in (assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, ops):
+    for part in _PARTS:
         app.include_router(part.router)
     openapi.install(app)
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):
@@ -83,10 +106,13 @@ def build(settings: Settings, clock: Clock) -> Service:
         active_rulebook=ActiveRulebook(settings, store, clock),
         gate=Authenticator(settings, store, clock),
         rates=Rates(settings),
+        tenants=TenantRegisters(store, clock),
+        large_rates=Rates(replace(settings, rate_per_minute=settings.large_per_minute)),
         metrics=Metrics(),
         watchdog=Watchdog(settings.stuck_after_seconds, settings.shutdown_seconds + 2),
         commit_wakeup=CommitWakeup(),
         engine_queue=EngineQueue(),
+        write_probe=WriteProbe(store, clock),
     )
 
 

@@ -16,6 +16,7 @@ the papers to have, the questions that are open, and the days on which the answe
 Errors are problem documents (RFC 9457); `faults` name each fault with its JSON path and what to do about it. Days are
 days in China. A fact that is not said is unknown, and never passes."""
 TAGS = {
+    "register": "Items with their reviews, parties with clearances, licences with what was drawn, and cases.",
     "assessments": "Ask what the law makes of a shipment, and find the answers again.",
     "exposures": "Ask what scenarios make of open orders, and what could stand in for goods. Nothing is kept.",
     "screenings": "Ask who a name is.",
@@ -62,10 +63,18 @@ _METRICS = """# HELP xuke_decisions_total Decisions given.
 # TYPE xuke_decisions_total counter
 xuke_decisions_total{decision="licence_required_strict",origin="assessment"} 1.0
 """
+_CHECKPOINT = f"""xuke checkpoint 1
+at 2026-11-28T08:00:00.000000Z
+key 1f0c9a7be2d34458
+default receipts 1842 {"9f2c" * 16}
+{"A" * 86}==
+"""
 _TABLE = "seq,id,at,caller,reference,as_of,decision,action\r\n"
 # Answers in plain text, beside those above or alone: media type, what it is, an example.
 TEXTS: dict[tuple[str, str, str], tuple[str, str, str]] = {
     ("get", "/metrics", "200"): ("text/plain", "Figures in the form that Prometheus reads.", _METRICS),
+    ("get", "/v1/cases/{id}/report", "200"): ("text/html", "The audit report.", "<!doctype html>"),
+    ("get", "/v1/receipts:checkpoint", "200"): ("text/plain", "A signed checkpoint.", _CHECKPOINT),
     ("get", "/v1/receipts:export", "200"): ("text/csv", "A table without the documents, with format=csv.", _TABLE),
 }
 MEANS = {"200": "The answer", "201": "Made", "202": "Taken in", "204": "Done; there is nothing to say"}

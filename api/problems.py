@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problem_kinds import KINDS as KINDS
-from compliance.errors import EngineFault, Fault, ShipmentRefused, XukeError
+from compliance.errors import EngineFault, Fault, InputRefused, ShipmentRefused, XukeError
 from compliance.law.bundle import BundleRefused
 from compliance.store.database import DatabaseUnavailable
 from compliance.store.receipts import KeyReused
+from compliance.store.register.entries import NotRegistered, RegisterConflict
 
 MEDIA_TYPE = "application/problem+json"
 ABOUT = "urn:xuke:problem:"
@@ -66,10 +67,16 @@ def problem_of(error: Exception) -> Problem:
         return Problem("shipment_refused", f"{count} fault{'' if count == 1 else 's'} found.", error.faults)
     if isinstance(error, BundleRefused):
         return Problem("rulebook_refused", _said(error))
+    if isinstance(error, NotRegistered):
+        return Problem("not_found", _said(error))
+    if isinstance(error, RegisterConflict):
+        return Problem("state_conflict", _said(error))
     if isinstance(error, KeyReused):
         return Problem("key_reused", _said(error))
     if isinstance(error, DatabaseUnavailable):
         return Problem("store_away", _UNAVAILABLE, headers=_SOON)
+    if isinstance(error, InputRefused):
+        return Problem("shipment_refused", "1 fault found.", [Fault(error.where or "$", error.what, error.hint)])
     if isinstance(error, EngineFault):
         return Problem(
             "engine_fault", "The two judges disagreed or failed; no decision was produced. Please report it."

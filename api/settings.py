@@ -51,6 +51,9 @@ class Settings:
     unread_seconds: float = 60.0
     max_in_flight: int = 256
     rate_per_minute: int = 12_000
+    # Documents that take long, for each tenant; and how large an answer may be.
+    large_per_minute: int = 60
+    max_answer_bytes: int = 64_000_000
     # Who may: bearer tokens of an identity provider. All of issuer and audience, or none.
     oidc_issuer: str = ""
     oidc_audience: str = ""
@@ -59,6 +62,11 @@ class Settings:
     oidc_tenant_claim: str = "tenant"
     # After how many years the documents of receipts are erased: five at least, by law; 0: never by itself.
     retention_years: int = 0
+    # Signed checkpoints of the chains: the private key (a file), where they are sent (a file or an https address), and
+    # how often.
+    checkpoint_key: str = ""
+    checkpoint_witness: str = ""
+    checkpoint_hours: float = 1.0
     # Work beside the requests.
     stuck_after_seconds: float = 30.0
     shutdown_seconds: float = 20.0
@@ -91,6 +99,9 @@ class Settings:
         if 0 < self.retention_years < LEAST_YEARS:
             hint = f"Give 0 (nothing is erased by itself) or at least {LEAST_YEARS}"
             raise SettingsRefused("records must be kept for five years", "XUKE_RETENTION_YEARS", hint=hint)
+        if self.checkpoint_witness and not self.checkpoint_key:
+            hint = "Name the file of a private key; `xuke rules keygen FILE` makes one"
+            raise SettingsRefused("a witness is sent signed checkpoints", "XUKE_CHECKPOINT_KEY", hint=hint)
         if bool(self.oidc_issuer) != bool(self.oidc_audience):
             hint = "Set XUKE_OIDC_ISSUER and XUKE_OIDC_AUDIENCE, or neither"
             raise SettingsRefused("tokens need an issuer and an audience", "XUKE_OIDC_AUDIENCE", hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from compliance.answer.assemble import assemble
 from compliance.answer.evaluated_shipment import EvaluatedShipment
 from compliance.answer.findings import FindingWriter
 from compliance.answer.overlaid import noted, supposed
+from compliance.answer.own_data import OwnData, UsedClearances, context_of, stamped, with_items
 from compliance.errors import Fault, ShipmentRefused
 from compliance.evaluate.cross_check import CrossCheck
 from compliance.evaluate.resolve import CaseDates, Resolver
@@ -61,7 +63,8 @@ class Engine:
         self._beneath = Engine(under, clearances, lists, records, stale_after_days=stale_after_days) if under else None
         self._stale_after_days = stale_after_days
         self._records = records
-        self._scope = ScopeReader(rulebook, Screener(rulebook, clearances, lists))
+        self._screener = Screener(rulebook, clearances, lists)
+        self._scope = ScopeReader(rulebook, self._screener)
         self._lines = rulebook.derived("lines", LineReader)
         self._standings = Standings(rulebook)
         self._judges = CrossCheck(rulebook, self._standings)
@@ -69,6 +72,13 @@ class Engine:
         self._longest = max(clock.working_days or 0 for clock in rulebook.clocks.values())
         older = rulebook.questions["earlier_list"]
         self._older = Missing(older.path, older.ask, older.decides, "earlier_list")
+
+    def beside(self, clearances: Clearances, lists: Iterable[UserNames]) -> Engine:
+        """Return this engine with other clearances and lists; everything that the rulebook made is shared."""
+        other, lists = copy(self), tuple(lists)
+        other._beneath = self._beneath.beside(clearances, lists) if self._beneath else None
+        other._scope = self._scope.beside(self._screener.beside(clearances, lists))
+        return other
 
     def assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the assessment of a shipment under the law known on `as_of`.
@@ -133,10 +143,11 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class AssessedDocument:
-    """An assessment and its bytes in JSON."""
+    """An assessment and its bytes in JSON; `context` is what the exporter's register said, if it was used."""
 
     assessment: Assessment
     text: bytes
+    context: bytes | None = None
 
 
 class Assessor:
@@ -148,13 +159,21 @@ class Assessor:
         self.engine = Engine(rulebook, stale_after_days=stale_after_days)
         self.answer(b'{"lines": [{"line": "1", "description": "steel water bottle"}]}', rulebook.verified_until)
 
-    def answer(self, document: bytes, as_of: date) -> AssessedDocument:
-        """Return the answer to a shipment in JSON, asked on a day in China.
+    def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
+        """Return the answer to a shipment in JSON, asked on a day in China, with what the exporter's register says.
 
         Raises ShipmentRefused, and EngineFault when no decision can be vouched for.
         """
-        found = self.engine.assess(read_shipment(document), as_of)
-        return AssessedDocument(found, found.to_json().encode())
+        shipment = read_shipment(document)
+        if not own:
+            found = self.engine.assess(shipment, as_of)
+            return AssessedDocument(found, found.to_json().encode())
+        cleared = UsedClearances(own.clearances)
+        merged, uses = with_items(shipment, own.items)
+        found = self.engine.beside(cleared, [one.names for one in own.lists]).assess(merged, as_of)
+        used = sorted(cleared.used.values(), key=lambda one: (one.entry, one.party, one.listing))
+        found = stamped(found, uses, used, own)
+        return AssessedDocument(found, found.to_json().encode(), context_of(uses, used, own))
 
     def age_days(self, today: date) -> int:
         """Return how many days ago the law as a whole was last verified."""

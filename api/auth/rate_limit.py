@@ -57,15 +57,18 @@ class Rates:
 
     def spend(self, principal: Principal, cost: int = 1) -> None:
         """Take the cost of a request from its caller's bucket. Raises Problem "rate_limited" with Retry-After."""
+        if wait := self.wait(principal, cost):
+            raise too_many("This key or token is past its rate.", wait)
+
+    def wait(self, principal: Principal, cost: int = 1) -> float:
+        """Take the cost and return 0, or take nothing and return the seconds until it can be taken."""
         now = self._ticks()
         who = (principal.tenant, principal.name, principal.rate)
         bucket = self._buckets.get(who)
         if bucket is None:
             bucket = Bucket((principal.rate or self._rate) / self._workers, now)
             self._buckets.put(who, bucket)
-        wait = bucket.take(now, cost)
-        if wait:
-            raise too_many("This key or token is past its rate.", wait)
+        return bucket.take(now, cost)
 
 
 def too_many(detail: str, wait: float) -> Problem:

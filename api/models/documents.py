@@ -47,6 +47,24 @@ class ChainEnd(BaseModel):
     hash: str = Field(description="Hash of the link.", examples=[_DIGEST])
 
 
+class ExportedChange(BaseModel):
+    """A link of the chain of changes, with what was changed."""
+
+    tenant: str = Field(description="Whose change it is.", examples=["default"])
+    seq: int = Field(description="Its place in the chain of changes, from 1.", examples=[12])
+    id: str = Field(description="Id of the change.", examples=["chg_0123456789abcdef0123456789abcdef"])
+    at: str = Field(description="Moment at which it was made, UTC.", examples=[_AT])
+    actor: str = Field(description="Who made it.", examples=["key:h7m2k9qp"])
+    subject: str = Field(description="Kind of thing that was changed.", examples=["licence"])
+    name: str = Field(description="Id of the thing.", examples=["lic_0123456789abcdef0123456789abcdef"])
+    action: str = Field(description="What was done.", examples=["reserve"])
+    why: str = Field(description="Why.", examples=["order 4711"])
+    body_sha256: str = Field(description="SHA-256 of the details.", examples=[_DIGEST])
+    previous: str = Field(description="Hash of the link before.", examples=[_DIGEST])
+    hash: str = Field(description="Hash of this link.", examples=[_DIGEST])
+    body: str = Field(description="The details as JSON.", examples=['{"quantity":"200"}'])
+
+
 class ExportHead(BaseModel):
     """The first line of an export: which part of which chain it is."""
 
@@ -54,6 +72,10 @@ class ExportHead(BaseModel):
     tenant: str = Field(description="Whose receipts they are.", examples=["default"])
     start: ChainEnd = Field(description="The link before the first that follows.")
     end: ChainEnd = Field(description="The last link that follows.")
+    erasures: list[ExportedChange] = Field(
+        description="Changes that record which documents were erased.", examples=[[]]
+    )
+    checkpoint: str | None = Field(description="A signed checkpoint of the chains at the export.", examples=[None])
 
 
 class ExportedReceipt(BaseModel):
@@ -82,6 +104,8 @@ class ExportedReceipt(BaseModel):
     input_sha256: str = Field(description="SHA-256 of the document as it came.", examples=[_DIGEST])
     answer_sha256: str = Field(description="SHA-256 of the answer as it left.", examples=[_DIGEST])
     previous: str = Field(description="Hash of the link before.", examples=[_DIGEST])
+    format: int | None = Field(description="Format of the record; null for the first.", examples=[2])
+    context_sha256: str | None = Field(description="SHA-256 of the context.", examples=[_DIGEST])
     hash: str = Field(description="Hash of this link.", examples=[_DIGEST])
     erased_at: str | None = Field(description="Moment at which the documents were erased.", examples=[_AT])
     input: str | None = Field(
@@ -89,4 +113,8 @@ class ExportedReceipt(BaseModel):
     )
     answer: str | None = Field(
         description="The answer as it left; null once it is erased.", examples=['{"reference": "PO-4711"}']
+    )
+    context: str | None = Field(
+        description="What the tenant's register, lists and policy said to the question; null where nothing.",
+        examples=[None],
     )

@@ -15,7 +15,7 @@ from api.cursors import Cursor, Limit, cursor_of, number_of
 from api.openapi import problems
 from api.problems import Problem
 from api.scenarios import Scenario
-from api.service import Auditor, Reader, Requester, Service, ServiceDep
+from api.service import AskedAs, Auditor, Reader, Requester, Service, ServiceDep
 from compliance.errors import XukeError
 from compliance.model.assessment import Decision
 from compliance.model.stored import AnswerBrief, ReplayResult, ResultPage
@@ -62,18 +62,18 @@ async def assess(
     body = await request.body()
     day = service.day(as_of)
     if not record or scenario is not None:
-        return Response((await service.answer(body, day, scenario)).text, 200, media_type=JSON)
+        return Response((await service.answer(AskedAs(caller, scenario), body, day)).text, 200, media_type=JSON)
     key = f"key:{idempotency_key}" if idempotency_key is not None else None
     asked = AskedShipment(caller.tenant, caller.name, "assessment", key, request_digest(as_of, body))
     try:
-        answered = await service.answer(body, day)
+        answered = await service.answer(AskedAs(caller), body, day)
     except (XukeError, Problem):
         before = await earlier(service, asked)
         if before is None:
             raise
         return _written(before)
     service.metrics.decided(answered.assessment.decision, "assessment")
-    [outcome] = await service.keep([ReceiptEntry(asked, body, answered.assessment, answered.text)])
+    [outcome] = await service.keep([ReceiptEntry(asked, body, answered.assessment, answered.text, answered.context)])
     return _written(outcome)
 
 

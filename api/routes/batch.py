@@ -26,7 +26,7 @@ from api.openapi import problems
 from api.problems import Problem, problem_of
 from api.routes.assessments import AsOf, Key, earlier, request_digest
 from api.scenarios import Scenario, supposing
-from api.service import Requester, Service, ServiceDep
+from api.service import AskedAs, Requester, Service, ServiceDep
 from compliance.errors import XukeError
 from compliance.store.receipts import AskedShipment, KeyReused, Outcome, ReceiptEntry
 
@@ -134,12 +134,15 @@ async def _group(work: _Batch, group: list[Sent]) -> list[bytes]:
             continue
         asked = work.asked(sent)
         try:
-            answered = await work.service.answer(sent.document, work.day, work.scenario)
+            asker = AskedAs(work.caller, work.scenario, metered=False)
+            answered = await work.service.answer(asker, sent.document, work.day)
             if work.scenario is not None:
                 lines[sent.number] = what_if_line(sent.number, answered.text)
                 continue
             work.service.metrics.decided(answered.assessment.decision, "batch")
-            entries.append((sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text)))
+            entries.append(
+                (sent, ReceiptEntry(asked, sent.document, answered.assessment, answered.text, answered.context))
+            )
         except Exception as error:
             lines[sent.number] = await _failed(work, sent, asked, error)
         await asyncio.sleep(0)  # others may come in between

@@ -28,7 +28,7 @@ class Alive(BaseModel):
 
 
 class ReadyNow(BaseModel):
-    """Decisions can be given: the database answers, its tables fit, and the law is within the policy."""
+    """Decisions can be given: the database can be written to, its tables fit, and the law is within the policy."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,10 +48,11 @@ async def live() -> Alive:
 
 @router.get("/health/ready", responses=problems())
 async def ready(service: ServiceDep) -> ReadyNow:
-    """Say whether decisions can be given: 503 when database unavailable or the law is past its policy."""
+    """Say whether decisions can be given: 503 when the database cannot be written to, or the law is past its policy."""
     assessor = service.active_rulebook.assessor()
     if not await asyncio.to_thread(migrate.is_current, service.store):
         raise Problem("store_away", "The tables of the database are not those of this version.")
+    await asyncio.to_thread(service.write_probe.check)
     book, today = assessor.rulebook, law_day(service.clock())
     return ReadyNow(
         status="ready", rulebook=book.version, digest=book.digest, verified_until=str(book.verified_until),

@@ -6,18 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator, Generator
 from datetime import datetime, time, timedelta
 from itertools import islice
+from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from api.openapi import problems
 from api.patterns import WORDS
 from api.problems import Problem
 from api.routes.assessments import from_store
 from api.service import Auditor, Officer, Service, ServiceDep
-from compliance.store import audit, retention
+from compliance.errors import Fault
+from compliance.law.signing import public_of
+from compliance.store import audit, checkpoints, retention
+from compliance.store.audit import ChainClaim
+from compliance.store.chain import End
+from compliance.store.checkpoints import CheckpointRefused
 from compliance.store.retention import HoldRequest
 from compliance.store.schema import stamp
 
@@ -48,7 +54,23 @@ class Verified(BaseModel):
     erased: int = Field(description="Links whose documents were erased at the end of their retention.", examples=[0])
     end_seq: int = Field(description="Number of the last link.", examples=[1842])
     end_hash: str = Field(description="Hash of the last link.", examples=["9f2c" * 16])
+    changes: int = Field(description="Links of the chain of changes.", examples=[12])
     breaks: list[BreakShown] = Field(description="At most a hundred breaks.", examples=[[]])
+
+
+class VerifyRequest(BaseModel):
+    """What was noted elsewhere and must still be in the chain."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    noted: str | None = Field(
+        default=None, max_length=100, pattern=r"^[0-9]{1,18}:[0-9a-f]{64}$", description="Number and hash of a link.",
+        examples=["1842:" + "9f2c" * 16],
+    )  # fmt: skip
+    checkpoint: str | None = Field(
+        default=None, max_length=100_000, description="A signed checkpoint, as `GET /v1/receipts:checkpoint` gave it.",
+        examples=[None],
+    )  # fmt: skip
 
 
 class HoldRequestBody(BaseModel):
@@ -91,9 +113,10 @@ async def export(
     """Export receipts for an examiner, who can verify the JSON lines without this service."""
     first, before = _moment(service, from_, "from", 0), _moment(service, until, "until", 1)
     part = await from_store(service, lambda s: audit.cut(s, caller.tenant, first, before))
+    signed = await _signed(service, caller.tenant) if service.settings.checkpoint_key and format == "jsonl" else None
     name = f'attachment; filename="receipts-{part.start.seq + 1}-{part.end.seq}.{format}"'
     return StreamingResponse(
-        _parts(service, part, format), media_type=_MEDIA[format], headers={"Content-Disposition": name}
+        _parts(service, part, format, signed), media_type=_MEDIA[format], headers={"Content-Disposition": name}
     )
 
 
@@ -105,12 +128,21 @@ def _moment(service: Service, day: str | None, place: str, later: int) -> str | 
     return stamp(found + timedelta(days=later))
 
 
-async def _parts(service: Service, part: audit.Cut, form: str) -> AsyncIterator[bytes]:
+async def _signed(service: Service, tenant: str) -> str:
+    """Return a signed checkpoint of a tenant's chains as they are now."""
+    private, moment = FilePath(service.settings.checkpoint_key).read_bytes(), stamp(service.clock())
+    return await from_store(service, lambda s: checkpoints.make(s, [tenant], private, moment))
+
+
+async def _parts(service: Service, part: audit.Cut, form: str, signed: str | None) -> AsyncIterator[bytes]:
     """Yield the export some lines at a time, read beside the event loop."""
 
     def lines() -> Generator[str]:
         with service.store.reading() as session:
-            yield from (audit.export_lines if form == "jsonl" else audit.export_table)(session, part)
+            if form == "jsonl":
+                yield from audit.export_lines(session, part, signed)
+            else:
+                yield from audit.export_table(session, part)
 
     source = lines()
     try:
@@ -120,15 +152,46 @@ async def _parts(service: Service, part: audit.Cut, form: str) -> AsyncIterator[
         source.close()
 
 
-@router.post("/v1/receipts:verify", responses=problems())
-async def verify(service: ServiceDep, caller: Auditor) -> Verified:
-    """Walk the whole chain of this tenant and name every changed, missing or moved record."""
-    report = await from_store(service, lambda s: audit.verify(s, caller.tenant))
-    shown = [BreakShown(seq=b.seq, id=b.id, what=b.what) for b in report.breaks[:100]]
+@router.post("/v1/receipts:verify", responses=problems("shipment_refused", "state_conflict"))
+async def verify(service: ServiceDep, caller: Auditor, body: VerifyRequest | None = None) -> Verified:
+    """Walk both chains of this tenant and name every changed, missing or moved record."""
+    claims = _claims(service, caller.tenant, body or VerifyRequest())
+    report = await from_store(service, lambda s: audit.verify(s, caller.tenant, claims))
+    breaks = [*report.all_breaks, *audit.unmet([report], claims)]
+    shown = [BreakShown(seq=b.seq, id=b.id, what=b.what) for b in breaks[:100]]
     return Verified(
-        holds=not report.breaks, count=report.count, erased=report.erased,
-        end_seq=report.end.seq, end_hash=report.end.hash, breaks=shown,
+        holds=not breaks, changes=report.changes.count if report.changes else 0, count=report.count,
+        erased=report.erased, end_seq=report.end.seq, end_hash=report.end.hash, breaks=shown,
     )  # fmt: skip
+
+
+def _claims(service: Service, tenant: str, body: VerifyRequest) -> list[ChainClaim]:
+    """Return the links that must be there. Raises Problem "shipment_refused" for a checkpoint that does not hold."""
+    found = []
+    if body.noted is not None:
+        number, _, link = body.noted.partition(":")
+        found.append(ChainClaim(End(int(number), link), tenant=tenant))
+    if body.checkpoint is not None:
+        try:
+            signed = checkpoints.read(body.checkpoint, public_of(_key(service)))
+        except CheckpointRefused as refused:
+            fault = Fault("$.checkpoint", f"{refused.what}: {refused.why}", refused.hint)
+            raise Problem("shipment_refused", "The checkpoint was refused.", [fault]) from None
+        found += [claim for one in signed for claim in one.claims if claim.tenant == tenant]
+    return found
+
+
+def _key(service: Service) -> bytes:
+    if not service.settings.checkpoint_key:
+        raise Problem("state_conflict", "No key is set: name the file of a private key in XUKE_CHECKPOINT_KEY.")
+    return FilePath(service.settings.checkpoint_key).read_bytes()
+
+
+@router.get("/v1/receipts:checkpoint", responses={**problems("state_conflict"), 200: {"content": {"text/plain": {}}}})
+async def checkpoint(service: ServiceDep, caller: Auditor) -> Response:
+    """Sign the ends of this tenant's chains as they are now. Keep it where the database is not."""
+    _key(service)
+    return Response(await _signed(service, caller.tenant), media_type="text/plain")
 
 
 @router.post("/v1/holds", status_code=201, responses=problems())

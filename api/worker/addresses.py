@@ -6,6 +6,7 @@ that a name cannot lead elsewhere in between. TLS still asks for the certificate
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -21,6 +22,10 @@ _NAT64 = ip_network("64:ff9b::/96")
 _METADATA = frozenset(
     ip_address(text) for text in ("169.254.169.254", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "168.63.129.16")
 )
+# The last label of a name is never a number (RFC 3696, 2): this is an address as inet_aton(3) reads it.
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_LOCAL = ("localhost", "ip6-localhost", "ip6-loopback", "host.docker.internal", "kubernetes.default")
+_OWN_ENDINGS = (".localhost", ".localdomain", ".local", ".internal", ".svc.cluster.local")
 _Address = IPv4Address | IPv6Address
 
 
@@ -66,9 +71,25 @@ def read(text: str, private: bool) -> httpx.URL:
     try:
         literal = ip_address(url.host)
     except ValueError:
+        _check_name(url.host, private)
         return url
     _check(literal, url, private)
     return url
+
+
+def _check_name(host: str, private: bool) -> None:
+    """Refuse a number in a form that only some programs take for an address, and a name of this machine."""
+    name = host.rstrip(".").lower()
+    if not name or _NUMBER.fullmatch(name.rpartition(".")[2]):
+        _refuse("the host is a number in an unusual form", "Write the address in its usual form, or a name")
+    if not private and (name in _own_names() or name.endswith(_OWN_ENDINGS)):
+        _refuse("the host is a name of this machine")
+
+
+def _own_names() -> set[str]:
+    """Return the names under which this machine reaches itself."""
+    own = {socket.gethostname().lower(), *_LOCAL}
+    return own | {name.partition(".")[0] for name in own}
 
 
 def target(text: str, private: bool) -> Target:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from api.clock import Clock
+from api.clock import Clock, law_day
 from compliance.engine import Assessor
 from compliance.store import leases
 from compliance.store.database import Store
@@ -37,6 +37,10 @@ class WorkerContext:
     clock: Clock
     holder: str
     decided: Callable[[str, str], None] = _count_nothing
+
+    def today(self) -> str:
+        """Return the day in China."""
+        return law_day(self.clock()).isoformat()
 
     def now(self) -> str:
         """Return the moment as it is kept."""

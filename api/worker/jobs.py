@@ -19,6 +19,7 @@ from compliance.store.database import DatabaseUnavailable
 from compliance.store.job_lines import Chunk, LineCounts
 from compliance.store.jobs import JobSlice, Work
 from compliance.store.receipts import AskedShipment, Kept, Outcome, ReceiptEntry
+from compliance.store.register.own import own_of
 from compliance.store.schema import stamp
 from compliance.tables.refusal import refuse_if_unread
 
@@ -94,9 +95,10 @@ class JobRunner:
         assessor = self._context.assessor()
         with self._context.store.reading() as session:
             before = job_lines.kept(session, work.tenant, work.id, [line for line, _ in chunk.lines])
+            own = own_of(session, work.tenant, [document for _, document in chunk.lines], self._context.today())
         reported: dict[int, LineCounts] = {}
         entries: dict[int, ReceiptEntry] = {}
-        for line, document in chunk.lines:
+        for (line, document), said in zip(chunk.lines, own, strict=True):
             if self._heartbeat.stopping or not duty.held():
                 break
             self._heartbeat.beat()
@@ -105,13 +107,13 @@ class JobRunner:
                 continue
             try:
                 refuse_if_unread(document)
-                answered = assessor.answer(document, date.fromisoformat(work.as_of))
+                answered = assessor.answer(document, date.fromisoformat(work.as_of), said)
             except Exception as error:
                 reported[line] = LineCounts(line, problem=self._problem(work, line, error))
             else:
                 key = job_lines.key_of(work.id, line)
                 asked = AskedShipment(work.tenant, work.caller, ORIGIN, key, _digest(work, document))
-                entries[line] = ReceiptEntry(asked, document, answered.assessment, answered.text)
+                entries[line] = ReceiptEntry(asked, document, answered.assessment, answered.text, answered.context)
         reported |= {one.line: one for one in self._kept(work, entries)}
         return [reported[line] for line in sorted(reported)]
 

@@ -25,9 +25,11 @@ from api.settings import Settings
 from api.watchdog import STUCK, orphaned, supervisor
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.deliveries import WebhookSender
+from api.worker.item_rechecks import ItemRechecker
 from api.worker.jobs import JobRunner
 from api.worker.rechecks import Rechecker
 from api.worker.upkeep import Upkeep
+from api.worker.witness import Witness
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.journal import Journal
 from compliance.store.schema import stamp
@@ -100,14 +102,18 @@ def holder_name() -> str:
 
 def make_loops(settings: Settings, context: WorkerContext, upkeep: Upkeep, stop: threading.Event) -> list[Loop]:
     """Return the worker's loops; they stop together."""
-    heartbeats = [Heartbeat(stop) for _ in range(4)]
+    heartbeats = [Heartbeat(stop) for _ in range(6)]
     jobs, rechecks = JobRunner(context, heartbeats[0]), Rechecker(context, heartbeats[2])
+    item_rechecks = ItemRechecker(context, heartbeats[5])
+    witness = Witness(context, settings)
     sender = WebhookSender(context, heartbeats[1], settings.webhooks_private)
     return [
         Loop("jobs", jobs.round, heartbeats[0]),
         Loop("deliveries", sender.round, heartbeats[1], close=sender.close),
         Loop("rechecks", rechecks.round, heartbeats[2], 2.0, rechecks.close),
         Loop("upkeep", upkeep.round, heartbeats[3], settings.rulebook_poll_seconds),
+        Loop("items", item_rechecks.round, heartbeats[5], 2.0, item_rechecks.close),
+        Loop("checkpoints", witness.round, heartbeats[4], 10.0, witness.close),
     ]
 
 

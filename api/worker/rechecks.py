@@ -6,7 +6,7 @@ transaction: killed at any point, a sweep goes on with the page at hand, and not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -18,6 +18,7 @@ from api.clock import law_day
 from api.logs import logger
 from api.worker.context import NAME, Heartbeat, LeaseDuty, WorkerContext
 from compliance.answer.comparison import compare
+from compliance.answer.own_data import OwnData
 from compliance.engine import Assessor
 from compliance.model.assessment import Assessment
 from compliance.store import open_shipments, webhooks
@@ -26,6 +27,10 @@ from compliance.store.database import Session
 from compliance.store.open_shipments import RECHECK, OpenShipment, OpenShipmentPage
 from compliance.store.receipts import AskedShipment, Kept, ReceiptEntry, append
 from compliance.store.recheck_progress import Progress, RecheckLaw
+from compliance.store.register import cases
+from compliance.store.register.cases import ChangedAnswer
+from compliance.store.register.entries import Actor
+from compliance.store.register.own import own_of
 
 CHANGED = "assessment.changed"
 PAGE = 50
@@ -70,7 +75,8 @@ class Rechecker:
             if progress is None:
                 return False
             page = open_shipments.page(session, progress.tenant, day, progress.after, PAGE)
-        seen = self._looked_at(assessor, day, progress.tenant, page)
+            own = own_of(session, progress.tenant, [one.input for one in page.open], law.day)
+        seen = self._looked_at(assessor, law, progress.tenant, zip(page.open, own, strict=True))
         if seen is not None:
             self._keep(law, progress, page, seen)
         return True
@@ -79,15 +85,17 @@ class Rechecker:
         """Leave the work to others."""
         self._duty.give_back()
 
-    def _looked_at(self, assessor: Assessor, day: date, tenant: str, page: OpenShipmentPage) -> _Seen | None:
+    def _looked_at(
+        self, assessor: Assessor, law: RecheckLaw, tenant: str, page: Iterable[tuple[OpenShipment, OwnData]]
+    ) -> _Seen | None:
         """Answer a page anew; None when it is time to stop or the work is another's."""
         found, failed = [], 0
-        for shipment in page.open:
+        for shipment, own in page:
             if self._heartbeat.stopping or not self._duty.held():
                 return None
             self._heartbeat.beat()
             try:
-                changed = again(assessor, day, tenant, shipment)
+                changed = again(assessor, date.fromisoformat(law.day), tenant, shipment, own)
             except Exception as error:
                 failed += 1
                 logger().error("recheck failed", tenant=tenant, assessment=shipment.id, kind=type(error).__name__)
@@ -121,14 +129,25 @@ class Rechecker:
         still = open_shipments.unmoved(session, tenant, [one.shipment for one in found])
         left = [one for one in found if one.shipment.id in still]
         outcomes = append(session.connection(), [one.entry for one in left], moment)
-        for one, outcome in zip(left, outcomes, strict=True):
-            if isinstance(outcome, Kept):
-                data = {"id": outcome.id, "previous": one.shipment.id, **one.change}
-                webhooks.announce(session, webhooks.Event(tenant, outcome.id, CHANGED, data, moment))
-                yield str(one.entry.answer.decision)
+        kept = [(one, outcome) for one, outcome in zip(left, outcomes, strict=True) if isinstance(outcome, Kept)]
+        by = Actor(tenant, NAME, moment, self._context.today())
+        cases.follow(session, by, [_followed(one, outcome.id) for one, outcome in kept])
+        for one, outcome in kept:
+            data = {"id": outcome.id, "previous": one.shipment.id, **one.change}
+            webhooks.announce(session, webhooks.Event(tenant, outcome.id, CHANGED, data, moment))
+            yield str(one.entry.answer.decision)
 
 
-def again(assessor: Assessor, day: date, tenant: str, shipment: OpenShipment) -> RecheckResult | None:
+def _followed(found: RecheckResult, name: str) -> ChangedAnswer:
+    """Return a changed answer as the register of cases takes it."""
+    answer = found.entry.answer
+    why = f"{answer.as_of}, rulebook {answer.rulebook.version}: {answer.summary['en']}"[:500]
+    return ChangedAnswer(found.shipment.reference, name, str(answer.decision), answer.action, why)
+
+
+def again(
+    assessor: Assessor, day: date, tenant: str, shipment: OpenShipment, own: OwnData | None = None
+) -> RecheckResult | None:
     """Answer a shipment anew; None where nothing changed that a person would act on.
 
     An answer asked for a day to come waits for that day. Raises ShipmentRefused and EngineFault.
@@ -136,13 +155,13 @@ def again(assessor: Assessor, day: date, tenant: str, shipment: OpenShipment) ->
     digest = assessor.rulebook.digest
     if shipment.as_of > str(day) or (shipment.as_of == str(day) and shipment.rulebook == digest):
         return None
-    now = assessor.answer(shipment.input, day)
+    now = assessor.answer(shipment.input, day, own)
     change = _change(shipment, now.assessment)
     if change is None:
         return None
     request = sha256(str(day).encode() + b"\0" + shipment.input).hexdigest()
     asked = AskedShipment(tenant, NAME, RECHECK, f"recheck:{shipment.id}:{digest}:{day}", request)
-    return RecheckResult(shipment, ReceiptEntry(asked, shipment.input, now.assessment, now.text), change)
+    return RecheckResult(shipment, ReceiptEntry(asked, shipment.input, now.assessment, now.text, now.context), change)
 
 
 def _change(shipment: OpenShipment, now: Assessment) -> dict[str, Any] | None:

@@ -36,20 +36,42 @@ class KeyOptions:
 
 def ring(database: str | None) -> Store:
     """Return the database of the keys, with its tables. Raises InputRefused without the extra or for an unfit URL."""
+    store = _opened(database)
+    from compliance.store import migrate
+
+    migrate.upgrade(store)
+    return store
+
+
+def _opened(database: str | None) -> Store:
     try:
         import compliance.store.keys  # noqa: F401 - shows at once whether all that is needed is there
-        from compliance.store import migrate
         from compliance.store.database import DEFAULT_URL, Store
     except ModuleNotFoundError as error:
         message = f"{error.name} is missing"
         raise InputRefused("keys need the service's packages", why=message, hint="Install xuke[api]") from None
     try:
-        store = Store(database or DEFAULT_URL)
+        return Store(database or DEFAULT_URL)
     except Exception:  # nothing was opened yet, so it is the URL; the words of the error may hold its password
         hint = "Write sqlite:///file.db or postgresql://user@host/name"
         raise InputRefused("this database cannot be opened", "--database", hint=hint) from None
-    if not migrate.is_current(store):
-        migrate.upgrade(store)
+
+
+class NothingKept(InputRefused):
+    """There is no database where one is to be looked at, or one without tables; none is made for that."""
+
+
+def existing(database: str | None) -> Store:
+    """Return a database to look at. Raises NothingKept where nothing was ever kept: an empty one is never made."""
+    from compliance.store import migrate
+
+    store = _opened(database)
+    hint = "Give its place with --database or XUKE_DATABASE_URL; if this is its place, it was deleted or emptied"
+    if not store.is_there():
+        raise NothingKept("there is no database", "--database", hint=hint)
+    if not migrate.has_tables(store):
+        raise NothingKept("the database has no tables of this program", "--database", hint=hint)
+    migrate.upgrade(store)
     return store
 
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance.cli.options import Rules, day_of, leave
-from compliance.cli.output import MAY_GO, REFUSED, STOP, as_json, complain, put
+from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
 
 if TYPE_CHECKING:
-    from compliance.store.audit import Report
     from compliance.store.database import Store
 
 Database = Annotated[
@@ -39,47 +38,52 @@ def _store(url: str | None) -> Store:
     return ring(url)
 
 
+def _existing(url: str | None) -> Store:
+    from compliance.cli.key_actions import existing
+
+    return existing(url)
+
+
 @receipts_app.command("verify")
 def _verify(
     tenant: Annotated[str | None, typer.Option("--tenant", help="Whose receipts (default: everybody's).")] = None,
     file: Annotated[Path | None, typer.Option("--file", exists=True, dir_okay=False, help="An export instead.")] = None,
     noted: Annotated[str | None, typer.Option("--noted", metavar="SEQ:HASH", help="An end noted elsewhere.")] = None,
+    since: Annotated[
+        Path | None, typer.Option("--since", exists=True, dir_okay=False, help="A checkpoint kept elsewhere.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", exists=True, dir_okay=False, help="Public key of the checkpoint.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", exists=True, dir_okay=False, help="The page of an audit report instead.")
+    ] = None,
     database: Database = None,
 ) -> None:
     """Find every changed, missing or moved record. Exit code 0: the chain holds; 20: it does not."""
 
     def work() -> int:
-        from compliance.store import audit
-        from compliance.store.chain import End
+        from compliance.cli.receipt_checks import Verification, verify
 
-        end = None
-        if noted is not None:
-            seq, _, digest = noted.partition(":")
-            if not seq.isdigit() or not digest:
-                complain("--noted: write number and hash of a link, for example 1842:9f2c….")
-                return REFUSED
-            end = End(int(seq), digest)
-        if file is not None:
-            with file.open(encoding="utf-8", newline="\n") as lines:
-                return _reported([audit.check_export(lines)])
-        with _store(database).reading() as session:
-            names = [tenant] if tenant else audit.tenants(session)
-            return _reported([audit.verify(session, name, end) for name in names])
+        return verify(Verification(tenant, file, noted, since, key, database, report))
 
     leave(work)
 
 
-def _reported(reports: list[Report]) -> int:
-    """Print what was found. A chain of no links is said to have none."""
-    for report in reports:
-        state = "broken" if report.breaks else "holds"
-        erased = f", {report.erased} erased at the end of their time" if report.erased else ""
-        put(f"{report.tenant}: {state}, {report.count} receipts{erased}, end {report.end.seq}:{report.end.hash}")
-        for one in report.breaks:
-            put(f"  {one}")
-    if not reports:
-        put("no receipts")
-    return STOP if any(report.breaks for report in reports) else MAY_GO
+@receipts_app.command("checkpoint")
+def _checkpoint(
+    key: Annotated[Path, typer.Option("--key", exists=True, dir_okay=False, help="Private key, PEM.")],
+    tenant: Annotated[str | None, typer.Option("--tenant", help="Whose chains (default: everybody's).")] = None,
+    database: Database = None,
+) -> None:
+    """Sign the ends of the chains as they are now. Keep what is printed where the database is not."""
+
+    def work() -> int:
+        from compliance.cli.receipt_checks import checkpoint
+
+        return checkpoint(key, tenant, database)
+
+    leave(work)
 
 
 @receipts_app.command("export")
@@ -88,16 +92,22 @@ def _export(
     first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day, UTC.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day, UTC.")] = None,
     table: Annotated[bool, typer.Option("--csv", help="CSV without the documents, for a spreadsheet.")] = False,
+    key: Annotated[
+        Path | None, typer.Option("--key", exists=True, dir_okay=False, help="Private key that signs a checkpoint.")
+    ] = None,
     database: Database = None,
 ) -> None:
     """Write receipts as JSON lines, which anybody can verify and replay, or as CSV."""
 
     def work() -> int:
-        from compliance.store import audit
+        from compliance.store import audit, checkpoints
+        from compliance.store.schema import stamp
 
-        with _store(database).reading() as session:
+        with _existing(database).reading() as session:
             part = audit.cut(session, tenant, _moment(first, 0), _moment(until, 1))
-            for line in (audit.export_table if table else audit.export_lines)(session, part):
+            signed = checkpoints.make(session, [tenant], key.read_bytes(), stamp(datetime.now(UTC))) if key else None
+            lines = audit.export_table(session, part) if table else audit.export_lines(session, part, signed)
+            for line in lines:
                 sys.stdout.write(line)
         return MAY_GO
 
@@ -158,7 +168,7 @@ def _holds(tenant: Tenant = "default", database: Database = None) -> None:
     def work() -> int:
         from compliance.store import retention
 
-        with _store(database).reading() as session:
+        with _existing(database).reading() as session:
             put(as_json([one.model_dump() for one in retention.holds(session, tenant)]))
         return MAY_GO
 
@@ -202,7 +212,7 @@ def _erase(
         store, now, total, more = _store(database), datetime.now(UTC), 0, True
         while more:
             with store.writing() as session:
-                count = retention.erase(session, tenant, now, years)
+                count = retention.erase(session, tenant, now, years, "command line")
                 more = retention.TOGETHER in (count, retention.forget(session, tenant, now, years))
             total += count
         put(f"{total} receipts erased")

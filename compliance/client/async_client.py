@@ -145,6 +145,10 @@ class AsyncClient:
         await self._send(calls.cancel_job(id))
         return await self.job(id)
 
+    async def send(self, call: Call[T]) -> T:
+        """Send a call of the register, as `compliance.client.register_calls` makes it."""
+        return await self._send(call)
+
     async def _send(self, call: Call[T]) -> T:
         """Send a request until there is an answer, or a reason to stop."""
         tries = Attempts(self._manners, call.key, call.repeatable)

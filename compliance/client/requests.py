@@ -74,7 +74,7 @@ def what_if(shipment: Question, as_of: date | None, scenario: str | None) -> Cal
 
 def get(name: str) -> Call[StoredAnswer]:
     """Read a kept answer."""
-    path = _path("assessments", name)
+    path = path_of("assessments", name)
     return Call(
         "GET", path, lambda r: StoredAnswer(name, reading.assessment(r.body, None, r.elsewhere), r.body, fresh=False)
     )
@@ -97,12 +97,12 @@ def page(reference: str | None, decision: str | None, after: str | None) -> Call
 
 def replay(name: str) -> Call[ReplayResult]:
     """Ask a kept question again under its old law."""
-    return Call("POST", _path("assessments", name, ":replay"), lambda r: reading.model(ReplayResult, r))
+    return Call("POST", path_of("assessments", name, ":replay"), lambda r: reading.model(ReplayResult, r))
 
 
 def close(name: str) -> Call[None]:
     """Say that the shipment of an answer is over."""
-    return Call("POST", _path("assessments", name, ":close"), lambda _: None)
+    return Call("POST", path_of("assessments", name, ":close"), lambda _: None)
 
 
 def screen(name: str, country: str | None, as_of: date | None) -> Call[Screening]:
@@ -148,12 +148,12 @@ def submit_job(shipments: Iterable[Question], as_of: date | None, key: str | Non
 
 def job(name: str) -> Call[JobResult]:
     """Ask the state of a job."""
-    return Call("GET", _path("jobs", name), lambda r: reading.model(JobResult, r))
+    return Call("GET", path_of("jobs", name), lambda r: reading.model(JobResult, r))
 
 
 def cancel_job(name: str) -> Call[None]:
     """Take back what a job has not answered yet."""
-    return Call("POST", _path("jobs", name, ":cancel"), lambda _: None)
+    return Call("POST", path_of("jobs", name, ":cancel"), lambda _: None)
 
 
 def results(name: str, after: int) -> Call[list[BatchLine]]:
@@ -167,7 +167,7 @@ def results(name: str, after: int) -> Call[list[BatchLine]]:
             raise AnswerUnreadable("its lines do not follow each other", reply.body)
         return found
 
-    return Call("GET", _path("jobs", name) + "/results", read, {"after": str(after)} if after else {})
+    return Call("GET", path_of("jobs", name) + "/results", read, {"after": str(after)} if after else {})
 
 
 def _day(as_of: date | None) -> dict[str, str]:
@@ -184,7 +184,8 @@ def _key(key: str | None) -> str:
     return key or str(uuid4())
 
 
-def _path(kind: str, name: str, verb: str = "") -> str:
+def path_of(kind: str, name: str, verb: str = "") -> str:
+    """Return the address of one thing. Raises InputRefused for what cannot be an id."""
     if not _ID.fullmatch(name):
         raise InputRefused("this cannot be an id", "id", hint="Ids look like asm_ or job_ with 32 signs")
     return f"/v1/{kind}/{name}{verb}"

@@ -143,6 +143,10 @@ class Client:
         self._send(calls.cancel_job(id))
         return self.job(id)
 
+    def send(self, call: Call[T]) -> T:
+        """Send a call of the register, as `compliance.client.register_calls` makes it."""
+        return self._send(call)
+
     def _send(self, call: Call[T]) -> T:
         """Send a request until there is an answer, or a reason to stop."""
         tries = Attempts(self._manners, call.key, call.repeatable)

@@ -6,6 +6,7 @@ class; other gaps widen the bounds and are asked. Law: ECL-2020 Arts 2, 12, 15, 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,12 @@ class ScopeReader:
         self._use = UseReader(book, screener, self._gaps)
         self._same = WordsIn(words.onward_same.all)
         self._permits = PermitReader(book, self._gaps["un_clearance"])
+
+    def beside(self, screener: Screener) -> ScopeReader:
+        """Return this reader with another screener."""
+        other = copy(self)
+        other._screener = screener
+        return other
 
     def read(self, shipment: Shipment, day: date, as_of: date) -> tuple[Described, list[Screened]]:
         """Return the shipment's facts and the screened parties; `day` dates alerts and, as known by `as_of`, lists."""

@@ -158,6 +158,10 @@ class Naming:
         """Return whether a text has a word that says that goods are more than their plain name."""
         return bool(self._words.alarms.find(fold(text)))
 
+    def known_in(self, text: str) -> frozenset[str]:
+        """Return the words of a text that are ordinary words."""
+        return frozenset(word for word in tokens(fold(text)) if word in self._words.known)
+
     def general(self, text: str) -> bool:
         """Return whether the head of a text is a word like machine or equipment, which the purpose must explain."""
         words = [w for w in tokens(self._cutter.head(text)) if not any(c.isdigit() for c in w)]

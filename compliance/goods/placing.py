@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
+from compliance.goods.listed_slips import ListedSlips
 from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
@@ -25,7 +26,7 @@ from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, token
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
-_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_spoken_words")
+_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_slips", "_spoken_words")
 _STATES = frozenset(
     "nur only just of in on by containing having not whether without consisting as to from made being".split()
 )
@@ -63,6 +64,10 @@ class Placing:
         return RowClearing(self._book, self._naming, self._phrases, self._index)
 
     @cached_property
+    def _slips(self) -> ListedSlips:
+        return ListedSlips(self._book)
+
+    @cached_property
     def _meant(self) -> MeantRows:
         return MeantRows(self._book, self._naming)
 
@@ -88,6 +93,7 @@ class Placing:
         sure = next((m for m in matches if m.certainty == "matched" and lives(m)), None)
         if sure:
             return PlacedThing(thing.text, "matched", dict(sure.because))
+        considered = {m.entry.code for m in matches if m.entry.code}
         understood = self._understood(thing, makeup)
         name = understood.name
         makeup.name, makeup.numbers = (name.key, name.numbers) if name else ("", ())
@@ -113,6 +119,15 @@ class Placing:
         if near:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
         placed = self._unlisted(thing, makeup, understood, matches)
+        if placed.basis in ("identified", "presumed") and not makeup.whole:
+            printed = self._raised.of_printed(makeup.full_text, considered)
+            if printed:
+                return PlacedThing(thing.text, "possible", dict(printed[0].because), raised=printed)
+            slip = self._slips.nearly(
+                makeup.full_text, self._naming.known_in(makeup.full_text), bool(understood.unknown)
+            )
+            if slip:
+                return PlacedThing(thing.text, "unknown", {"near": slip[1]}, slip[:1], "did_you_mean")
         if silent and placed.basis == "identified":
             return PlacedThing(thing.text, "presumed", {**placed.because, **silent}, placed.unexplained)
         return placed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 
 from compliance.goods.goods_words import NameHit
@@ -14,10 +14,12 @@ from compliance.goods.naming import Naming, Understood
 from compliance.goods.near_rows import ENOUGH, HINT, NearRows
 from compliance.goods.row_clearing import RowClearing
 from compliance.law.lists import Entry, ItemList
-from compliance.law.phrases import fold, has_han, phrase_key, tokens
+from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _MOST_ROWS = 4
+# A printed name of so many words or characters says which row is meant; a shorter one names a kind of goods.
+_LONG, _LONG_HAN = 3, 6
 
 
 class RaisedRows:
@@ -27,6 +29,14 @@ class RaisedRows:
         self._listed = naming.listed
         self._clearing = clearing
         self._near = NearRows(book)
+        self._printed: dict[str, list[tuple[ItemList, Entry]]] = {}
+        for goods in book.control_item_lists:
+            for entry in goods.entries if goods.kind != "outside" else ():
+                for key in {phrase_key(entry.name.en), phrase_key(entry.name.zh)}:
+                    long = len(key) >= _LONG_HAN if has_han(key) else len(key.split()) >= _LONG
+                    if long and not naming.ordinary(key):
+                        self._printed.setdefault(key, []).append((goods, entry))
+        self._names = PhraseIndex.of_keys(self._printed)
         self._under = lru_cache(maxsize=256)(naming.listed.rows)
 
     def nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
@@ -36,6 +46,13 @@ class RaisedRows:
         near = [m for m in rows if m.entry.family not in freed]
         name = understood.name
         return [m for m in near if _speaks_of(m.entry, name.key)] if name else near
+
+    def of_printed(self, text: str, considered: Container[str]) -> list[Match]:
+        """Return the rows whose printed name a text holds, but for those considered already, by their codes."""
+        keys = dict.fromkeys(hit.key for hit in self._names.find(fold(text)))
+        rows = [(key, *row) for key in keys for row in self._printed[key]]
+        fresh = [_raised(g, e, {"description": key}) for key, g, e in rows if e.code not in considered]
+        return fresh[:_MOST_ROWS]
 
     def of_values(self, name: NameHit, makeup: Makeup) -> list[Match]:
         """Return the rows under the headings of a name for which a value said in words speaks (a titanium reactor)."""

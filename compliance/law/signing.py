@@ -25,6 +25,11 @@ def keypair() -> tuple[bytes, bytes]:
     return secret, private.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
 
 
+def public_of(private: bytes) -> bytes:
+    """Return the public half of a private key, as its 32 raw bytes. Raises BundleRefused for a key that is none."""
+    return _raw(_private(private).public_key())
+
+
 def key_id(public: bytes) -> str:
     """Return the id of a public key (PEM or its 32 raw bytes): the first 16 hex digits of the SHA-256 of the bytes."""
     raw = public if len(public) == RAW_BYTES else _raw(_public(public))

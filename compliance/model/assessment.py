@@ -21,6 +21,7 @@ from compliance.model.finding import LineAnswer as LineAnswer
 from compliance.model.next_step import Accepts, LawState, NextStep
 from compliance.model.outlook import Delay as Delay
 from compliance.model.plain import JsonObject
+from compliance.model.register_use import RegisterUse as RegisterUse
 
 BranchStanding = Literal["formal", "announced", "inferred", "unconfirmed", "second_reading", "later_date"]
 
@@ -225,6 +226,14 @@ class Assessment(Answer):
         examples=["8888888899999999aaaaaaaabbbbbbbbccccccccddddddddeeeeeeeeffffffff"],
     )
 
+    register_: RegisterUse | None = Field(
+        default=None,
+        alias="register",
+        description="What of the exporter's register was used; left out where nothing was.",
+    )
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, populate_by_name=True)
+
     @property
     def what_if(self) -> bool:
         """Whether something hypothetical was supposed, so that this is no decision."""
@@ -232,4 +241,5 @@ class Assessment(Answer):
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the assessment as JSON text."""
-        return self.model_dump_json(by_alias=True, indent=indent)
+        exclude = {"register_"} if self.register_ is None else None
+        return self.model_dump_json(by_alias=True, indent=indent, exclude=exclude)

@@ -202,6 +202,11 @@ class ShipmentLine(GoodsFields):
     """One position of the shipment."""
 
     line: x.Short = Field(description="Id of the line, given back in the answer; each has its own.", examples=["1"])
+    item: Annotated[str, Field(max_length=200, pattern=r"\S")] | None = Field(
+        default=None,
+        description="The caller's own item number; the service takes over what its register says of it.",
+        examples=["MAG-4711"],
+    )
     description: x.Long = Field(
         description="What the goods are, in words.", examples=["sintered NdFeB magnets, Dy 3.1 %"]
     )

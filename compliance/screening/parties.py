@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -94,6 +95,12 @@ class Screener:
         self._terms = {phrase_key(w): t.implies for t in book.indicators.terms for w in t.terms}
         self._friends = {phrase_key(w) for t in book.indicators.terms for w in t.false_friends}
         self._index = PhraseIndex({w for t in book.indicators.terms for w in (*t.terms, *t.false_friends)})
+
+    def beside(self, clearances: Clearances, lists: Iterable[UserNames]) -> Screener:
+        """Return this screener with other clearances and lists of the user's own."""
+        other = copy(self)
+        other._clearances, other._lists = clearances, tuple(lists)
+        return other
 
     def named(self, name: str | None) -> bool:
         """Return whether a name names anybody ("to be advised" does not, nor does one without a letter)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,7 +15,7 @@ from sqlmodel import Session as Session
 from compliance.errors import XukeError
 from compliance.model.plain import JsonObject
 from compliance.store.sqlite import PATIENCE_SECONDS as PATIENCE_SECONDS
-from compliance.store.sqlite import file_engine, is_broken, is_moved
+from compliance.store.sqlite import file_engine, is_broken, is_locked_out, is_moved
 
 DEFAULT_URL = "sqlite:///xuke.db"
 # How long one statement may take: what a caller waits for, work beside the requests, a change of the tables.
@@ -85,6 +86,8 @@ class Store:
         try:
             yield
         except (OperationalError, InterfaceError, PoolTimeout) as error:
+            if isinstance(error, DBAPIError) and is_locked_out(error):
+                self.engine.dispose()  # opened anew they can write again as soon as the file can be
             raise _unavailable(error) from error
         except DBAPIError as error:
             if error.connection_invalidated or is_broken(error):
@@ -95,6 +98,12 @@ class Store:
     def is_sqlite(self) -> bool:
         """Whether this is a file of SQLite and not a server."""
         return self.engine.dialect.name == "sqlite"
+
+    def is_there(self) -> bool:
+        """Return whether a file is there; a server says so itself when it is asked."""
+        name = self.engine.url.database
+        named = name and name != ":memory:" and not name.startswith("file:")
+        return not self.is_sqlite or not named or Path(str(name)).exists()
 
     def close(self) -> None:
         """Give back all connections."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from compliance.store.packing import unpacked
 from compliance.store.schema import Job, JobLine, Receipt
 
 _JOBS = Job.__table__  # type: ignore[attr-defined]
@@ -96,4 +97,5 @@ def results(session: Session, tenant: str, job: str, after: int, limit: int) -> 
     same = (_RECEIPTS.c.id == _ROWS.c.receipt) & (_RECEIPTS.c.tenant == tenant)
     mine = mine.join(_RECEIPTS, same, isouter=True).where(_ROWS.c.job == job, _ROWS.c.line > after, ~_OPEN)
     rows = session.connection().execute(mine.order_by(_ROWS.c.line).limit(limit))
-    return [Result(*row) for row in rows]
+    answers = ((row, None if row.answer is None else unpacked(row.answer)) for row in rows)
+    return [Result(row.line, row.receipt, row.problem, answer) for row, answer in answers]

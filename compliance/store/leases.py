@@ -6,7 +6,7 @@ A lease keeps work from being done twice; what is written under one still has to
 
 from __future__ import annotations
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import Connection, delete, or_, update
 from sqlmodel import Session
 
 from compliance.store.database import insert_into
@@ -30,6 +30,13 @@ def renew(session: Session, name: str, holder: str, until: str) -> bool:
     """Hold a lease for longer; false when it is another's by now. One that ran out and was not taken is still held."""
     mine = update(_ROWS).where(_ROWS.c.name == name, _ROWS.c.holder == holder).values(until=until)
     return bool(session.connection().execute(mine).rowcount)
+
+
+def probe(connection: Connection, now: str) -> None:
+    """Write something, so that a database that cannot be written to shows itself. Raises DatabaseUnavailable."""
+    made = insert_into(connection, _ROWS)
+    row = {"name": "write probe", "holder": "-", "until": now}
+    connection.execute(made.values(row).on_conflict_do_update(index_elements=[_ROWS.c.name], set_={"until": now}))
 
 
 def give_back(session: Session, name: str, holder: str) -> None:

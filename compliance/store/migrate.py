@@ -36,8 +36,16 @@ def upgrade(store: Store) -> None:
         command.upgrade(config, "head")
 
 
+def _revision(store: Store) -> str | None:
+    with store.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def has_tables(store: Store) -> bool:
+    """Return whether the tables of any version are there. Raises DatabaseUnavailable."""
+    return _revision(store) is not None
+
+
 def is_current(store: Store) -> bool:
     """Return whether the tables are those of this version. Raises DatabaseUnavailable."""
-    with store.reading() as session:
-        found = MigrationContext.configure(session.connection()).get_current_revision()
-    return found == ScriptDirectory.from_config(_config()).get_current_head()
+    return _revision(store) == ScriptDirectory.from_config(_config()).get_current_head()

@@ -23,6 +23,7 @@ from sqlalchemy import Select, case, func, select
 from sqlmodel import Session
 
 from compliance.store.database import insert_into
+from compliance.store.packing import unpacked
 from compliance.store.schema import Chain, ClosedShipment, Receipt
 
 RECHECK = "recheck"
@@ -72,7 +73,7 @@ def page(session: Session, tenant: str, today: date, after: str, limit: int) -> 
     mine = select(*columns, _ROWS.c.input, _ROWS.c.answer)
     mine = mine.where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_([row.newest for row in newest]))
     mine = mine.where(_ROWS.c.input.is_not(None), _ROWS.c.answer.is_not(None))
-    found = {row.reference: OpenShipment(*row) for row in connection.execute(mine)}
+    found = {row.reference: OpenShipment(*row[:-2], *map(unpacked, row[-2:])) for row in connection.execute(mine)}
     rows = [found[one.reference] for one in newest if one.reference in found]
     over = tuple(row.reference for row in rows if _is_over(row.input, today))
     last = newest[-1].reference if len(newest) == limit else None

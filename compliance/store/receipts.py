@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from compliance.errors import InputRefused
 from compliance.model.assessment import Assessment
 from compliance.model.plain import JsonMapping, JsonObject
-from compliance.store.chain import ORIGIN, digest, link_hash
+from compliance.store.chain import FORMAT, ORIGIN, digest, link_hash
 from compliance.store.database import insert_into
+from compliance.store.packing import packed, unpacked, with_documents
 from compliance.store.schema import Chain, Receipt, unstamp
 
 _ROWS = Receipt.__table__  # type: ignore[attr-defined]
@@ -27,8 +28,8 @@ _WHOSE = _HEADS.c.tenant == bindparam("whose")
 _END = select(_HEADS.c.seq, _HEADS.c.hash, _HEADS.c.at).where(_WHOSE).with_for_update()
 _MOVE = update(_HEADS).where(_WHOSE).values({name: bindparam(name) for name in ("seq", "hash", "at")})
 _KEEP = insert(_ROWS)
-# What a list of receipts shows: everything but the two documents.
-_BRIEF = tuple(column for column in _ROWS.c if column.name not in ("input", "answer"))
+# What a list of receipts shows: everything but the documents.
+_BRIEF = tuple(column for column in _ROWS.c if column.name not in ("input", "answer", "context"))
 
 
 class KeyReused(InputRefused):
@@ -48,12 +49,23 @@ class AskedShipment:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptEntry:
-    """An answer to be kept: who asked, the document as it came, the answer and its bytes as they leave."""
+    """An answer to be kept: who asked, the document as it came, the answer and its bytes as they leave.
+
+    `context` is what the tenant's own register, lists and policy said to the question; None where they said nothing.
+    `kept` is the answer as it is stored, where it was packed before: see `packed_before`.
+    """
 
     asked: AskedShipment
     input: bytes
     answer: Assessment
     text: bytes
+    context: bytes | None = None
+    kept: bytes | None = None
+
+
+def packed_before(entries: Sequence[ReceiptEntry]) -> list[ReceiptEntry]:
+    """Return entries with their answers packed, which takes a while for large ones and needs no database."""
+    return [replace(entry, kept=packed(entry.text)) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,8 @@ def _again(earlier: JsonMapping, asked: AskedShipment) -> Outcome:
             why=f"the first one was kept on {earlier['at']} as {earlier['id']}",
             hint="Repeat a request unchanged under its key, or choose a new key",
         )
-    return Kept(earlier["id"], earlier["seq"], earlier["at"], earlier["answer"], False)
+    text = earlier["answer"]
+    return Kept(earlier["id"], earlier["seq"], earlier["at"], None if text is None else unpacked(text), False)
 
 
 def _link(entry: ReceiptEntry, ends: dict[str, JsonObject], at: str) -> JsonObject:
@@ -165,8 +178,11 @@ def _link(entry: ReceiptEntry, ends: dict[str, JsonObject], at: str) -> JsonObje
         "input_sha256": digest(entry.input),
         "answer_sha256": digest(entry.text),
         "previous": end["hash"],
-        "input": entry.input,
-        "answer": entry.text,
+        "format": FORMAT,
+        "context_sha256": None if entry.context is None else digest(entry.context),
+        "input": packed(entry.input),
+        "answer": packed(entry.text) if entry.kept is None else entry.kept,
+        "context": None if entry.context is None else packed(entry.context),
     }
     row["hash"] = link_hash(row)
     end.update(seq=row["seq"], hash=row["hash"], at=row["at"])
@@ -190,9 +206,9 @@ def by_key(session: Session, asked: AskedShipment) -> Outcome | None:
 
 def get(session: Session, tenant: str, name: str) -> Receipt | None:
     """Return a tenant's receipt by id, documents and all; another tenant's is not found."""
-    found = session.exec(select(Receipt).where(col(Receipt.tenant) == tenant, col(Receipt.id) == name))  # type: ignore[call-overload]
-    receipt: Receipt | None = found.scalars().first()
-    return receipt
+    mine = select(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.id == name)
+    row = session.connection().execute(mine).first()
+    return None if row is None else Receipt(**with_documents(dict(row._mapping)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from compliance.answer.own_data import from_context
 from compliance.engine import Assessor
 from compliance.model.plain import JsonMapping, JsonObject
 from compliance.model.stored import ReplayResult
@@ -20,7 +21,7 @@ _MOST = 100
 
 def replayed(assessor: Assessor, row: JsonMapping) -> ReplayResult:
     """Replay a receipt that still has its documents, with its own rulebook."""
-    answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]))
+    answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]), from_context(row.get("context")))
     then, now = bytes(row["answer"]), answered.text
     before, after = json.loads(then), json.loads(now)
     differs = () if then == now else tuple(_paths(before, after))[:_MOST]

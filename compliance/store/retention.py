@@ -1,7 +1,8 @@
 """How long documents are kept. Export records are kept for five years (Dual-use Regulations, State Council order 792).
 
-At the end of its retention a receipt loses its two documents and nothing else: the chain still verifies. Refused lines
-of jobs, and events that were sent, go altogether. What is under a legal hold is not touched.
+At the end of its retention a receipt loses its documents and nothing else: the chain still verifies, and the chain of
+changes records who erased which. Refused lines of jobs, and events that were sent, go altogether. What is under a legal
+hold is not touched.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from compliance.errors import InputRefused
+from compliance.store import changes
+from compliance.store.chain import LEAST_YEARS as LEAST_YEARS
+from compliance.store.chain import years_before
 from compliance.store.schema import Delivery, Hold, Job, JobLine, Receipt, stamp
 
-LEAST_YEARS = 5
 TOGETHER = 500
 _ROWS = Receipt.__table__  # type: ignore[attr-defined]
 _HOLDS = Hold.__table__  # type: ignore[attr-defined]
@@ -67,7 +70,7 @@ def release(session: Session, tenant: str, name: str, by: str, moment: str) -> H
     return found
 
 
-def erase(session: Session, tenant: str, now: datetime, years: int = LEAST_YEARS) -> int:
+def erase(session: Session, tenant: str, now: datetime, years: int = LEAST_YEARS, by: str = "worker") -> int:
     """Erase the documents of some receipts older than `years`, but for those on hold; returns how many.
 
     At most `TOGETHER` at once, so that no one waits for the table: call it until fewer come back. Raises
@@ -82,7 +85,11 @@ def erase(session: Session, tenant: str, now: datetime, years: int = LEAST_YEARS
         old = old.where(or_(_ROWS.c.reference.is_(None), _ROWS.c.reference.not_in(sorted(filter(None, references)))))
     found = list(connection.execute(old.order_by(_ROWS.c.seq).limit(TOGETHER)).scalars())
     mine = update(_ROWS).where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_(found))
-    connection.execute(mine.values(input=None, answer=None, erased_at=stamp(now)))
+    connection.execute(mine.values(input=None, answer=None, context=None, erased_at=stamp(now)))
+    if found:
+        body = {"receipts": changes.runs(found), "erased_at": stamp(now), "years": years}
+        name, why = f"#{found[0]}-#{found[-1]}", f"kept for {years} years"
+        changes.record(connection, tenant, [changes.ChangeEntry(by, "receipt", name, "erase", why, body)], stamp(now))
     return len(found)
 
 
@@ -119,7 +126,4 @@ def _end(now: datetime, years: int) -> str:
     if years < LEAST_YEARS:
         hint = f"Give {LEAST_YEARS} or more"
         raise RetentionRefused("records must be kept for five years", str(years), "Dual-use Regulations", hint)
-    try:
-        return stamp(now.replace(year=now.year - years))
-    except ValueError:  # the 29th of February
-        return stamp(now.replace(year=now.year - years, day=28))
+    return stamp(years_before(now, years))

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+import compliance.store.register_tables  # noqa: F401 - the other tables, so that all are known together
+
 _SEQ = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -25,8 +27,8 @@ def unstamp(text: str) -> datetime:
 class Receipt(SQLModel, table=True):
     """One answer given: who asked what and when, what was answered, under which law; a link of the tenant's chain.
 
-    `hash` covers every column but the two documents (their digests replace them) and `erased_at`, so a document
-    may be erased at the end of its retention and the chain still verifies.
+    `hash` covers every column but the documents (their digests replace them) and `erased_at`: they may be erased in
+    time, which a change records. `format` is null for the first. `context` is what the tenant's register said.
     """
 
     __tablename__ = "receipt"
@@ -63,6 +65,9 @@ class Receipt(SQLModel, table=True):
     input: bytes | None = None
     answer: bytes | None = None
     erased_at: str | None = Field(default=None, max_length=27)
+    format: int | None = None
+    context_sha256: str | None = Field(default=None, max_length=64)
+    context: bytes | None = None
 
 
 class Chain(SQLModel, table=True):
@@ -193,10 +198,7 @@ class JobLine(SQLModel, table=True):
 
 
 class RecheckProgress(SQLModel, table=True):
-    """How far the re-check of a tenant's open shipments is: under which rulebook, on which day, after which reference.
-
-    `checked`, `changed` and `failed` count shipments; `ended_at` is set when all were re-checked.
-    """
+    """How far the re-check of a tenant's open shipments is; `checked`, `changed` and `failed` count shipments."""
 
     __tablename__ = "sweep"
 

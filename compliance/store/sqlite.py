@@ -47,6 +47,12 @@ def file_engine(url: str) -> Engine:
     return engine
 
 
+def is_locked_out(error: DBAPIError) -> bool:
+    """Return whether the file or its disk could not be written to; a connection opened then stays so."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+
+
 def is_moved(connection: Connection) -> bool:
     """Return whether a connection no longer writes into the file at its path: what it wrote is lost."""
     watch: _Watch | None = connection.info.get(_Watch)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.engine_queue import QUEUE_SECONDS, EngineQueue
+from compliance.answer.own_data import OwnData
 from compliance.engine import AssessedDocument
 from compliance.errors import EngineFault
 
@@ -23,7 +24,7 @@ class QueuedAssessor:
         self.seconds, self.now = seconds, 100.0
         self.fault: Exception = EngineFault(what="the two judges differ", where="", why="", hint="")
 
-    def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+    def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
         self.asked.append(document)
         self.now += self.seconds
         if document == b"broken":

@@ -16,6 +16,7 @@ from api.problems import Problem
 from api.worker import jobs as runner
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.jobs import JobRunner
+from compliance.answer.own_data import OwnData
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
 from compliance.store import chain, job_lines, jobs, webhooks
@@ -131,7 +132,7 @@ class Faulty(Assessor):
     def __init__(self, error: Exception) -> None:
         self.error, self.rulebook = error, assessor().rulebook
 
-    def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+    def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
         if b"gallium" in document:
             raise self.error
         return assessor().answer(document, as_of)
@@ -233,7 +234,7 @@ def _dying(patched: pytest.MonkeyPatch, context: WorkerContext, step: str, nth: 
         def __init__(self) -> None:
             self.rulebook = assessor().rulebook
 
-        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+        def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
             return fatal(assessor().answer, False)(document, as_of)  # type: ignore[no-any-return]
 
     if step == "answer":
@@ -382,7 +383,7 @@ def test_a_runner_told_to_stop_keeps_what_it_has_and_gives_the_job_back(
             def __init__(self) -> None:
                 self.rulebook = assessor().rulebook
 
-            def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+            def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
                 if next(count) == 1:
                     heartbeat._stop.set()
                 return assessor().answer(document, as_of)

@@ -16,7 +16,8 @@ from api.active_rulebook import ActiveRulebook
 from api.settings import Settings, SettingsRefused
 from api.worker.upkeep import Upkeep
 from compliance.store import audit, retention
-from compliance.store.chain import COVERED, End
+from compliance.store.audit import ChainClaim
+from compliance.store.chain import ADDED, COVERED, End
 from compliance.store.database import Store
 from compliance.store.retention import HoldRequest, RetentionRefused
 from compliance.store.schema import Delivery, Job, JobLine, Webhook, unstamp
@@ -48,7 +49,9 @@ def unguarded(store: Store, statement: str, **values: Any) -> None:
 def breaks(store: Store, noted: End | None = None) -> list[str]:
     """Return what the check of the whole chain finds."""
     with store.reading() as session:
-        return [str(one) for one in audit.verify(session, "default", noted).breaks]
+        claims = [ChainClaim(noted)] if noted else []
+        report = audit.verify(session, "default", claims)
+        return [str(one) for one in (*report.all_breaks, *audit.unmet([report], claims))]
 
 
 def test_an_untouched_chain_holds(database_url: str) -> None:
@@ -63,10 +66,10 @@ def test_an_untouched_chain_holds(database_url: str) -> None:
 def test_a_change_in_any_column_is_found(sqlite_url: str) -> None:
     fill(sqlite_url, count=3)
     store, unseen = Store(sqlite_url), []
-    for column in [name for name in COVERED if name not in ("tenant", "seq")]:
+    for column in [name for name in (*COVERED, *ADDED) if name not in ("tenant", "seq")]:
         with store.reading() as session:
             true = session.connection().execute(text(f"SELECT {column} FROM receipt WHERE seq = 2")).scalar_one()
-        value = 5 if column == "lists_age_days" else "changed"
+        value = 5 if column in ("lists_age_days", "format") else "changed"
         unguarded(store, f"UPDATE receipt SET {column} = :value WHERE seq = 2", value=value)
         if not any("#2" in line and "the record was changed" in line for line in breaks(store)):
             unseen.append(column)
@@ -113,7 +116,7 @@ def test_a_tail_cut_off_together_with_its_noted_end_is_found_by_an_end_written_d
     unguarded(store, "DELETE FROM receipt WHERE seq > 4")
     unguarded(store, "UPDATE chain SET seq = 4, hash = :hash", hash=fourth)
     assert breaks(store) == []
-    assert breaks(store, elsewhere) == ["default #6 -: the link that was noted elsewhere is not in the chain"]
+    assert breaks(store, elsewhere) == ["- #6 -: the link that was noted elsewhere is not in the chain"]
 
 
 def test_two_records_that_changed_places_are_found(database_url: str) -> None:

@@ -13,6 +13,7 @@ from api.worker import rechecks
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.rechecks import Rechecker
 from compliance import Rulebook
+from compliance.answer.own_data import OwnData
 from compliance.engine import AssessedDocument, Assessor
 from compliance.errors import EngineFault
 from compliance.store import open_shipments, webhooks
@@ -248,7 +249,7 @@ def test_a_sweep_goes_on_where_it_stood(store: Store, monkeypatch: pytest.Monkey
         def __init__(self) -> None:
             self.rulebook = assessor().rulebook
 
-        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+        def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
             asked.append(document)
             return assessor().answer(document, as_of)
 
@@ -279,7 +280,7 @@ def test_an_answer_given_in_the_meantime_is_left_alone(store: Store) -> None:
             def __init__(self) -> None:
                 self.rulebook = assessor().rulebook
 
-            def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+            def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
                 ask(context, {**WATER, "reference": "PO-HO"}, "2026-11-11")
                 return assessor().answer(document, as_of)
 
@@ -316,7 +317,7 @@ def test_one_that_cannot_be_answered_does_not_hold_up_the_others(store: Store) -
         def __init__(self) -> None:
             self.rulebook = assessor().rulebook
 
-        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+        def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
             if b"PO-1" in document:
                 raise EngineFault("the judges disagree")
             return assessor().answer(document, as_of)
@@ -469,7 +470,7 @@ def test_closing_while_a_page_is_at_work_wins(store: Store) -> None:
         def __init__(self, store: Store) -> None:
             self.rulebook, self.store = assessor().rulebook, store
 
-        def answer(self, document: bytes, as_of: date) -> AssessedDocument:
+        def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
             with self.store.writing() as session:
                 open_shipments.close(session, TENANT, "PO-HO", CALLER, stamp(clock()))
             return assessor().answer(document, as_of)

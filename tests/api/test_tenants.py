@@ -104,6 +104,16 @@ def test_only_the_operator_changes_the_rulebook(sqlite_url: str) -> None:
             assert (found.status_code, found.json()["type"]) == (403, "urn:xuke:problem:not_allowed")
 
 
+def test_only_the_operator_reads_the_figures_of_all_tenants_and_tries_rulebooks(sqlite_url: str) -> None:
+    with service(sqlite_url, dev=False) as client:
+        for role, method, where in (
+            ("monitor", "GET", "/metrics"), ("rule_publisher", "POST", f"/v1/rulebooks/{'0' * 64}:impact"),
+        ):  # fmt: skip
+            theirs = client.request(method, where, headers=as_role(client, sqlite_url, role, "theirs"))
+            ours = client.request(method, where, headers=as_role(client, sqlite_url, role))
+            assert (theirs.status_code, ours.status_code) == (403, 200 if role == "monitor" else 404)
+
+
 def test_in_the_dev_mode_a_page_that_made_its_name_lead_here_is_refused(sqlite_url: str) -> None:
     """DNS rebinding: the browser connects to loopback, and says the name of the page."""
     with service(sqlite_url) as client:

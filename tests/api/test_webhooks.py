@@ -429,6 +429,40 @@ def test_other_ways_to_write_loopback_are_refused_at_delivery(host: str) -> None
         addresses.target(f"https://{host}/", False)
 
 
+@pytest.mark.parametrize(
+    "host", ["127.1", "0x7f000001", "0x7f.1", "2130706433", "017700000001", "0", "127.0.0.1.", "0x"]
+)
+def test_a_number_in_an_unusual_form_is_refused_when_the_webhook_is_made(host: str) -> None:
+    for private in (False, True):
+        with pytest.raises(AddressRefused):
+            addresses.read(f"https://{host}/", private)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "a.localhost",
+        "ip6-localhost",
+        "host.docker.internal",
+        socket.gethostname(),
+    ],
+)
+def test_a_name_of_this_machine_is_refused_when_the_webhook_is_made_unless_a_setting_lets_it(host: str) -> None:
+    with pytest.raises(AddressRefused, match="a name of this machine"):
+        addresses.read(f"https://{host}/", False)
+    assert addresses.read(f"https://{host}/", True).scheme == "https"
+
+
+@pytest.mark.parametrize(
+    "host", ["hooks.example.com", "0x7f000001.example.com", "127.example", "localhost.example.com"]
+)
+def test_a_name_that_only_looks_like_this_machine_is_taken(host: str) -> None:
+    assert addresses.read(f"https://{host}/", False).host == host
+
+
 def test_a_setting_lets_webhooks_into_the_house_but_not_to_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
     for machine in ("127.0.0.1", "10.1.2.3", "fd00::1"):
         _resolved(monkeypatch, machine)

@@ -49,8 +49,8 @@ def answers() -> list[tuple[str, Assessment, list[str]]]:
 def listed_names() -> list[str]:
     """Return the names that the party lists print in Latin letters, longest first."""
     entries = (entry for parties in rulebook().parties.values() for entry in parties.entries)
-    names = {name for entry in entries for name in (entry.name, *entry.aliases) if WORD.search(name)}
-    return sorted(names, key=len, reverse=True)
+    names = {name for entry in entries for name in (entry.name.en, entry.name.local, *entry.aliases) if name}
+    return sorted(filter(WORD.search, names), key=len, reverse=True)
 
 
 def own(document: object) -> Iterator[str]:

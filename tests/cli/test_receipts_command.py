@@ -9,6 +9,7 @@ import pytest
 from freezegun import freeze_time
 from sqlalchemy import text
 
+from compliance.store import migrate
 from compliance.store.database import Store
 from tests.api.in_process import BODY, ask, service
 from tests.api.worker_setup import HandClock
@@ -93,6 +94,9 @@ def test_holds_keep_documents_past_their_time(database: str) -> None:
 
 
 def test_without_receipts_there_is_nothing_to_break(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XUKE_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    monkeypatch.setenv("XUKE_DATABASE_URL", url)
+    migrate.upgrade(Store(url))
     done = xuke("receipts", "verify")
     assert (done.exit_code, done.stdout) == (0, "no receipts\n")
+    assert xuke("receipts", "verify", "--noted", f"4:{'0' * 64}").exit_code == 20

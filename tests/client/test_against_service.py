@@ -11,8 +11,9 @@ from uuid import uuid4
 
 import pytest
 
-from compliance.client import AsyncClient, Client, NotAllowed, ServiceRefused, ShipmentRefused
+from compliance.client import AsyncClient, Client, NotAllowed, ServiceRefused, ShipmentRefused, register_calls
 from compliance.intake.reading import read_shipment
+from compliance.model.register import DrawDocument, LicenceDocument
 from tests.asking import BOTTLE, GALLIUM, TODAY, ask, rulebook, shipment
 
 DAY = date.fromisoformat(TODAY)
@@ -130,6 +131,29 @@ def test_what_is_not_there_and_who_is_not_known_is_refused(xuke: Client, service
     assert (refused.value.status, refused.value.kind) == (404, "not_found")
     with Client(service_url, "xk_wrong_key") as stranger, pytest.raises(NotAllowed):
         stranger.assess(goods(fresh()))
+
+
+def test_the_register_is_worked_on_from_the_client(service_url: str, service_key: str) -> None:
+    held = LicenceDocument.model_validate(
+        {"number": fresh(), "kind": "single", "valid_from": "2020-01-01", "valid_until": "2090-12-31",
+         "quantity": {"value": "10", "unit": "kg"}}
+    )  # fmt: skip
+    draw = DrawDocument.model_validate({"reference": "PO-1", "quantity": {"value": "4000", "unit": "g"}})
+    with Client(service_url, service_key) as xuke:
+        made = xuke.send(register_calls.add(held, "new licence"))
+        for _ in range(2):
+            xuke.send(register_calls.reserve(made.id, draw))
+        assert xuke.send(register_calls.balance(made.id)).quantity_left == "6"
+        xuke.send(register_calls.release(made.id, "PO-1"))
+        assert xuke.send(register_calls.balance(made.id)).quantity_left == "10"
+        found = xuke.send(register_calls.page("licences", name=held.number)).items
+        assert [one.id for one in found] == [made.id]
+
+    async def work() -> str | None:
+        async with AsyncClient(service_url, service_key) as awaited:
+            return (await awaited.send(register_calls.balance(made.id))).quantity_left
+
+    assert asyncio.run(work()) == "10"
 
 
 def test_the_awaited_client_asks_the_same(service_url: str, service_key: str) -> None:

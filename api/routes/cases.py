@@ -1,0 +1,81 @@
+"""`/v1/cases`: held and undecided shipments, worked on until they are decided."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.audit_page import page_of
+from api.openapi import problems
+from api.routes.assessments import from_store
+from api.routes.register import Name, Why, act
+from api.service import Auditor, Officer, Requester, ServiceDep
+from compliance.model.register import CaseChange, CaseDecision, RegisterEntryShown
+from compliance.store.register import cases
+from compliance.store.register.audit_report import report_of
+from compliance.store.schema import stamp
+
+router = APIRouter(tags=["register"])
+# The page holds texts of many people: nothing in it is ever run or fetched.
+_SHUT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "Cache-Control": "no-store"}
+_REFUSED = problems("not_found", "state_conflict", "shipment_refused")
+Assessment = Annotated[
+    str,
+    Query(
+        description="Id of the answer.",
+        examples=["asm_0123456789abcdef0123456789abcdef"],
+        max_length=40,
+        pattern=r"^[a-z0-9_]+$",
+    ),
+]
+
+
+@router.post("/v1/cases", status_code=201, responses=_REFUSED)
+async def open_case(service: ServiceDep, caller: Requester, assessment: Assessment, why: Why) -> RegisterEntryShown:
+    """Open a case on an answer: its questions and missing papers are taken over."""
+    return await act(service, caller, lambda s, by: cases.open_case(s, by, assessment, why))
+
+
+@router.get("/v1/cases/{id}/report", responses=problems("not_found"))
+async def report(service: ServiceDep, caller: Auditor, id: Name) -> Response:
+    """Return the audit report of a case's shipment as a page that can be verified without this service."""
+    made_at = stamp(service.clock())
+    page = await from_store(service, lambda s: page_of(report_of(s, caller.tenant, id), made_at))
+    return Response(page, media_type="text/html; charset=utf-8", headers=_SHUT)
+
+
+@router.patch("/v1/cases/{id}", responses=_REFUSED)
+async def change(service: ServiceDep, caller: Officer, id: Name, body: CaseChange, why: Why) -> RegisterEntryShown:
+    """Add a note, assign, set a day, or say how far papers are."""
+    return await act(service, caller, lambda s, by: cases.change(s, by, id, body, why))
+
+
+@router.post("/v1/cases/{id}:decide", responses=_REFUSED)
+async def decide(
+    service: ServiceDep,
+    caller: Officer,
+    id: Name,
+    decision: Annotated[CaseDecision, Query(description="What was decided.", examples=["apply"])],
+    why: Why,
+) -> RegisterEntryShown:
+    """Note what was decided; goods ship only under an answer, or an override, that lets them."""
+    return await act(service, caller, lambda s, by: cases.decide(s, by, id, decision, why))
+
+
+@router.post("/v1/cases/{id}:override", responses=_REFUSED)
+async def override(
+    service: ServiceDep,
+    caller: Officer,
+    id: Name,
+    until: Annotated[
+        str, Query(description="Last day on which it counts.", examples=["2026-12-31"], pattern=r"^\d{4}-\d\d-\d\d$")
+    ],
+    why: Why,
+) -> RegisterEntryShown:
+    """Let a shipment go that the answer left open.
+
+    Never what the law forbids or a listed party, and never by who asked or reviewed the goods.
+    """
+    return await act(service, caller, lambda s, by: cases.override(s, by, id, why, until))

@@ -1,0 +1,111 @@
+"""The calls of the register, for `Client.send` and `AsyncClient.send`.
+
+Each is sent once. A draw on a licence may be sent again: the same reference changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from compliance.client import responses as reading
+from compliance.client.requests import Call, path_of
+from compliance.model.register import (
+    CaseChange,
+    CaseDecision,
+    ClearanceDocument,
+    DrawDocument,
+    ItemDocument,
+    LicenceBalance,
+    LicenceDocument,
+    PartyDocument,
+    RegisterEntryShown,
+    RegisterPage,
+    ReviewDocument,
+)
+
+Kind = Literal["items", "parties", "licences", "cases"]
+
+
+def page(kind: Kind, after: str | None = None, **only: str) -> Call[RegisterPage]:
+    """Read a page of entries; `only` are `name`, `state` and `due_until`."""
+    params = {**only, **({"after": after} if after else {})}
+    return Call("GET", f"/v1/{kind}", lambda reply: reading.model(RegisterPage, reply), params)
+
+
+def get(kind: Kind, name: str) -> Call[RegisterEntryShown]:
+    """Read an entry by id."""
+    return Call("GET", path_of(kind, name), _entry)
+
+
+def add(document: ItemDocument | PartyDocument | LicenceDocument, why: str) -> Call[RegisterEntryShown]:
+    """Register an item, a party or a licence."""
+    kinds: dict[type, Kind] = {ItemDocument: "items", PartyDocument: "parties", LicenceDocument: "licences"}
+    return _post(f"/v1/{kinds[type(document)]}", document, why=why)
+
+
+def review(item: str, document: ReviewDocument) -> Call[RegisterEntryShown]:
+    """Say what an item is."""
+    return _post(path_of("items", item, ":review"), document)
+
+
+def clear(party: str, document: ClearanceDocument) -> Call[RegisterEntryShown]:
+    """Say that a party is not a listed one."""
+    return _post(path_of("parties", party, ":clear"), document)
+
+
+def confirm(kind: Literal["items", "parties"], name: str, why: str, **entry: str) -> Call[RegisterEntryShown]:
+    """Confirm what somebody else said of an item, or of a party and a list entry (`entry`)."""
+    return _post(path_of(kind, name, ":confirm"), None, why=why, **entry)
+
+
+def reserve(licence: str, draw: DrawDocument) -> Call[RegisterEntryShown]:
+    """Set aside what an order needs."""
+    return _post(path_of("licences", licence, ":reserve"), draw)
+
+
+def consume(licence: str, draw: DrawDocument) -> Call[RegisterEntryShown]:
+    """Take off what was shipped."""
+    return _post(path_of("licences", licence, ":consume"), draw)
+
+
+def release(licence: str, reference: str) -> Call[RegisterEntryShown]:
+    """Give back what a cancelled order had reserved."""
+    return _post(path_of("licences", licence, ":release"), None, reference=reference)
+
+
+def balance(licence: str) -> Call[LicenceBalance]:
+    """Read what is left of a licence."""
+    path = path_of("licences", licence) + "/balance"
+    return Call("GET", path, lambda reply: reading.model(LicenceBalance, reply))
+
+
+def open_case(assessment: str, why: str) -> Call[RegisterEntryShown]:
+    """Open a case on an answer."""
+    return _post("/v1/cases", None, assessment=assessment, why=why)
+
+
+def change_case(case: str, change: CaseChange, why: str) -> Call[RegisterEntryShown]:
+    """Add a note, assign, set a day, or say how far papers are."""
+    body = change.model_dump_json(exclude_unset=True).encode()
+    return Call("PATCH", path_of("cases", case), _entry, {"why": why}, body)
+
+
+def decide(case: str, decision: CaseDecision, why: str) -> Call[RegisterEntryShown]:
+    """Note what was decided."""
+    return _post(path_of("cases", case, ":decide"), None, decision=decision, why=why)
+
+
+def override(case: str, until: str, why: str) -> Call[RegisterEntryShown]:
+    """Let a shipment go that the answer left open."""
+    return _post(path_of("cases", case, ":override"), None, until=until, why=why)
+
+
+def _post(path: str, document: BaseModel | None, **params: str) -> Call[RegisterEntryShown]:
+    body = None if document is None else document.model_dump_json(exclude_unset=True).encode()
+    return Call("POST", path, _entry, params, body)
+
+
+def _entry(reply: reading.Reply) -> RegisterEntryShown:
+    return reading.model(RegisterEntryShown, reply)
