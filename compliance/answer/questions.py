@@ -79,10 +79,11 @@ def _question(one: OpenGap, rank: int, places: AnswerPlaces) -> Question:
 def open_points(line: str, gaps: Iterable[OpenGap], unsettled: bool) -> tuple[OpenPoint, ...]:
     """Return what keeps a line open: its goods, the parties, use and way, or the state of the law."""
     found: set[OpenPoint] = {"law"} if unsettled else set()
-    for one in gaps:
-        if line in one.lines:
-            head = one.gap.path.partition(".")[0]
-            found.add("goods" if head == "lines" else "party" if head == "parties" else "use")
+    here = [one.gap for one in gaps if line in one.lines]
+    dual_use = [gap for gap in here if gap.question != "beside_row"]  # whose answer tells other regimes apart
+    for gap in dual_use or here:
+        head = gap.path.partition(".")[0]
+        found.add("goods" if head == "lines" else "party" if head == "parties" else "use")
     return tuple(sorted(found, key=_POINTS.index))
 
 

@@ -14,7 +14,7 @@ from compliance.cli.batch_journal import BatchJournal
 from compliance.cli.batch_rows import FAULT, REFUSED, question_of, refused_cells, result_cells
 from compliance.cli.batch_source import AskedUnit, BatchSource, SourceOptions, read_source
 from compliance.cli.batch_summary import Tally
-from compliance.cli.batch_target import JSON_TARGETS, Answered, writer_of
+from compliance.cli.batch_target import JSON_TARGETS, WrittenBatch, writer_of
 from compliance.cli.check import exit_code
 from compliance.cli.output import FAULT as FAULT_CODE
 from compliance.cli.output import REFUSED as REFUSED_CODE
@@ -71,7 +71,7 @@ def batch(request: BatchRequest) -> int:
             complain(f"going on after {len(journal.before)} of {len(source.units)} shipments")
         how = AnswerForm(request.lang, request.target.suffix.lower() in JSON_TARGETS)
         units = list(_answered(source, journal, _assess(book, request), how))
-        done = Answered(source, units, _tally(source, units), _law_state(book, request), request.lang)
+        done = WrittenBatch(source, units, _tally(source, units), _law_state(book, request), request.lang)
         write(request.target, done)
         journal.done()
     _report(done, request)
@@ -182,7 +182,7 @@ def _with_progress(units: Sequence[AskedUnit]) -> Iterable[AskedUnit]:
     return track(units, description="xuke", console=Console(stderr=True), transient=True)
 
 
-def _report(done: Answered, request: BatchRequest) -> None:
+def _report(done: WrittenBatch, request: BatchRequest) -> None:
     """Write the summary to stdout, and the rows that could not be read to stderr."""
     problems = [added["problem"] for _, _, added in done.rows() if added.get("problem")]
     for problem in problems[:_SHOWN_PROBLEMS]:
@@ -198,7 +198,7 @@ def _report(done: Answered, request: BatchRequest) -> None:
     put(draw([summary_sheet(done.tally, done.state, str(request.target), request.lang)]))
 
 
-def _as_data(done: Answered, request: BatchRequest) -> JsonObject:
+def _as_data(done: WrittenBatch, request: BatchRequest) -> JsonObject:
     return {
         "out": str(request.target),
         "rows": done.tally.total,

@@ -21,7 +21,7 @@ JSON_TARGETS = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class WrittenBatch:
     """A batch that was answered: the source, the answer of each unit in order, the counts, and the state of the law."""
 
     source: BatchSource
@@ -40,7 +40,7 @@ class Answered:
         yield from sorted(pairs, key=lambda pair: pair[0])
 
 
-def writer_of(path: Path) -> Callable[[Path, Answered], None]:
+def writer_of(path: Path) -> Callable[[Path, WrittenBatch], None]:
     """Return what writes a file of this suffix. Raises InputRefused before anything is answered."""
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
@@ -48,20 +48,20 @@ def writer_of(path: Path) -> Callable[[Path, Answered], None]:
     return writer
 
 
-def _table(path: Path, done: Answered) -> None:
+def _table(path: Path, done: WrittenBatch) -> None:
     names = SHEET_NAMES[done.lang]
     answers = SheetOut(names[0], [*done.source.headings, *headings(done.lang)], _cells(done))
     summary = SheetOut(names[1], summary_headings(done.lang), summary_rows(done.tally, done.state, done.lang))
     write_tables(path, [answers, summary], done.source.delimiter)
 
 
-def _cells(done: Answered) -> Iterator[list[Cell]]:
+def _cells(done: WrittenBatch) -> Iterator[list[Cell]]:
     for _, given, added in done.rows():
         day = added.get("date")
         yield [*given, *(date.fromisoformat(day) if key == "date" and day else added.get(key) for key in COLUMNS)]
 
 
-def _json_lines(path: Path, done: Answered) -> None:
+def _json_lines(path: Path, done: WrittenBatch) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     with beside.open("wb") as file:
         for unit, answered in zip(done.source.units, done.units, strict=True):
@@ -78,7 +78,7 @@ def _json_line(unit: AskedUnit, answered: JsonObject) -> bytes:
     return f'{head[:-1]},"assessment":{assessment}}}\n'.encode()
 
 
-WRITERS: dict[str, Callable[[Path, Answered], None]] = {
+WRITERS: dict[str, Callable[[Path, WrittenBatch], None]] = {
     **dict.fromkeys(WRITTEN_SUFFIXES, _table),
     **dict.fromkeys(JSON_TARGETS, _json_lines),
 }

@@ -33,10 +33,10 @@ def papers(answer: Assessment, lang: str, laws: LawNames, book: Rulebook | None)
 
 
 def _brief(who: str, papers: list[PaperAnswer], lang: str) -> Item:
-    """Return the papers of a provider in a paragraph: those to be had, then those at hand."""
+    """Return the papers of a provider in a paragraph, without their forms: those to be had, then those at hand."""
     states = {
         state: fixed("sentences", "sep", lang).join(
-            _named(p, lang, state != "at_hand") for p in papers if p.state == state
+            of_law(p.name, "papers", p.id, lang) for p in papers if p.state == state
         )
         for state in _STATES
     }
@@ -47,10 +47,10 @@ def _brief(who: str, papers: list[PaperAnswer], lang: str) -> Item:
     return Item(fixed("sentences", "pair", lang).format(who, fixed("sentences", "full_stop", lang).join(said)))
 
 
-def _named(paper: PaperAnswer, lang: str, formed: bool = True) -> str:
+def _named(paper: PaperAnswer, lang: str) -> str:
     """Return the name of a paper with the form it takes, where one is stated."""
     name = of_law(paper.name, "papers", paper.id, lang)
-    if not formed or paper.form["en"].startswith(_UNSAID):
+    if paper.form["en"].startswith(_UNSAID):
         return name
     return sentence("in_form", lang, name=name, form=of_law(paper.form, "paper_forms", paper.id, lang))
 

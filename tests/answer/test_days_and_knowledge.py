@@ -47,11 +47,11 @@ def test_a_list_published_later_is_not_known_yet() -> None:
 
 
 def test_a_list_that_rests_is_not_called_listed() -> None:
-    found = ask(shipment(OXIDE, "US", "High Point Aerotechnologies", ship_on="2026-03-02"), "2026-03-02")
+    found = ask(shipment(OXIDE, "US", "Cubic Corporation", ship_on="2026-03-02"), "2026-03-02")
     (party,) = [p for p in found.parties if p.role == "end_user"]
     assert (party.match, party.standing) == ("match", "suspended")
     parts = " ".join(str(part) for part in report(found, "en").parts if "LISTED" in str(part))
-    assert "High Point" not in parts
+    assert "Cubic" not in parts
 
 
 def test_no_text_of_the_law_counts_days_from_an_unnamed_day() -> None:

@@ -86,7 +86,7 @@ def test_a_notice_is_noted_used_marked_and_its_finder_named(tmp_path: Path) -> N
     answer = json.loads(xuke("check", "-", *AS_OF, "--notes", str(tmp_path), "--format", "json", given=ASKED).stdout)
     assert (answer["decision"], answer["at_worst"]) == ("not_controlled", "licence_required_normal")
     assert answer["receipt"] is not None
-    shown = " ".join(xuke("check", "-", *AS_OF, "--notes", str(tmp_path), given=ASKED).stdout.split())
+    shown = " ".join(xuke("check", "-", *AS_OF, "--detail", "--notes", str(tmp_path), given=ASKED).stdout.split())
     assert "Noted by Li Wei on" in shown
     assert "NOTED_NOTICE" in shown
     assert "is left aside" in shown

@@ -82,7 +82,7 @@ def test_lists_show_count_standing_and_age_with_the_users_own(
     ListStore(tmp_path / "lists").take("company", own, date(2026, 11, 11))
     assert lists_command(None, tmp_path / "lists", date(2026, 11, 21), ("json", "en")) == 0
     rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
-    assert len(rows) == 26
+    assert len(rows) == 27
     assert (rows["mofcom_2026_11"]["count"], rows["mofcom_2026_11"]["status"]) == (20, "active")
     assert (rows["company"]["count"], rows["company"]["age"]) == (1, 10)
     assert screen_command(asked("Kestrel Dynamics", lists=tmp_path / "lists")) == 20
