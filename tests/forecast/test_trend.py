@@ -45,8 +45,8 @@ def test_the_chart_has_a_row_for_each_series_that_can_be_compared() -> None:
 
 def test_the_chart_stands_in_the_forecast_and_on_the_page_and_nowhere_without_figures() -> None:
     document = shipment(DY_MAGNET, "JP", ship_on="2026-12-15")
-    for command in ("forecast", "check"):
-        english = xuke(command, "-", "--as-of", "2026-11-21", given=document).stdout
+    for command, more in (("forecast", ()), ("check", ("--detail",))):
+        english = xuke(command, "-", "--as-of", "2026-11-21", *more, given=document).stdout
         assert "Volumes and grants behind it" in english
         assert "prove no posture" in " ".join(english.split())
         page = xuke(command, "-", "--as-of", "2026-11-21", "--format", "html", "--lang", "zh", given=document).stdout
