@@ -45,7 +45,8 @@ def ring(database: str | None) -> Store:
 
 def _opened(database: str | None) -> Store:
     try:
-        import compliance.store.keys  # noqa: F401 - shows at once whether all that is needed is there
+        import compliance.store.keys
+        import compliance.store.migrate  # noqa: F401 - they show at once whether all that is needed is there
         from compliance.store.database import DEFAULT_URL, Store
     except ModuleNotFoundError as error:
         message = f"{error.name} is missing"
@@ -63,9 +64,9 @@ class NothingKept(InputRefused):
 
 def existing(database: str | None) -> Store:
     """Return a database to look at. Raises NothingKept where nothing was ever kept: an empty one is never made."""
+    store = _opened(database)
     from compliance.store import migrate
 
-    store = _opened(database)
     hint = "Give its place with --database or XUKE_DATABASE_URL; if this is its place, it was deleted or emptied"
     if not store.is_there():
         raise NothingKept("there is no database", "--database", hint=hint)
