@@ -246,7 +246,7 @@ def test_hostile_request_is_refused_with_its_problem(service: Running, name: str
     assert {"x-xuke-engine", "x-xuke-rulebook", "x-request-id"} <= set(answer.headers)
 
 
-@pytest.mark.parametrize("day", ["1990-01-01", "2009-12-31", "2045-12-31", "2100-12-31"])
+@pytest.mark.parametrize("day", ["1990-01-01", "2009-06-30", "2045-12-31", "2100-12-31"])
 def test_day_outside_the_years_of_the_calendar_is_refused(service: Running, day: str) -> None:
     answer = httpx.post(f"{service.url}{ASK}?as_of={day}", headers=service.headers | JSON, content=LINE, timeout=30)
     assert answer.status_code == 422
@@ -254,18 +254,24 @@ def test_day_outside_the_years_of_the_calendar_is_refused(service: Running, day:
 
 
 @pytest.mark.parametrize(
-    ("body", "faults"),
+    ("body", "faults", "last"),
     [
-        ("{" + ",".join(f'"{MARK} {i}":1' for i in range(60_000)) + "}", 1001),
-        (json.dumps({"lines": [OK["lines"][0] | {"parameters": {f"{MARK} {i}": 1 for i in range(50_000)}}]}), 1001),
+        ("{" + ",".join(f'"{MARK} {i}":1' for i in range(60_000)) + "}", 1001, "more faults are not shown"),
+        (
+            json.dumps({"lines": [OK["lines"][0] | {"parameters": {f"{MARK} {i}": 1 for i in range(50_000)}}]}),
+            1,
+            "there are more than 100 entries",
+        ),
     ],
     ids=["fields", "parameters"],
 )
-def test_tens_of_thousands_of_keys_are_refused_in_bounded_time(service: Running, body: str, faults: int) -> None:
+def test_tens_of_thousands_of_keys_are_refused_in_bounded_time(
+    service: Running, body: str, faults: int, last: str
+) -> None:
     begun = time.monotonic()
     answer = httpx.post(f"{service.url}{ASK}", headers=service.headers | JSON, content=body, timeout=60)
     assert answer.status_code == 422 and len(answer.json()["faults"]) == faults
-    assert "more faults are not shown" in answer.json()["faults"][-1]["cause"]
+    assert last in answer.json()["faults"][-1]["cause"]
     assert time.monotonic() - begun < 20
 
 
