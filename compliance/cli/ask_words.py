@@ -5,6 +5,7 @@ from __future__ import annotations
 from compliance.cli.ask_places import AnswerPlace
 from compliance.cli.phrases import DECISION_TONES, action_words
 from compliance.cli.report_model import Grid, Part, Sheet
+from compliance.cli.triage import shortened
 from compliance.model.assessment import Assessment
 from compliance.model.decision import DECISIONS
 
@@ -64,7 +65,7 @@ _KINDS = {
     ),
     "number_of_customs": ("The right customs number", "正确的税则号"),
 }
-_SHOWN = 12
+_SHOWN, _GOODS = 12, 44
 
 
 def hint_words(place: AnswerPlace, lang: str) -> str:
@@ -80,7 +81,7 @@ def hint_words(place: AnswerPlace, lang: str) -> str:
 def outcome_sheet(answer: Assessment, file: str, lang: str) -> Sheet:
     """Return where the shipment stands when the dialogue ends: verdict, what to do, and its lines."""
     words = WORDS[lang]
-    rows = tuple((line.line, _short(line.description), DECISIONS[line.decision][lang]) for line in answer.lines)
+    rows = tuple((line.line, shortened(line.description, _GOODS), DECISIONS[line.decision][lang]) for line in answer.lines)
     parts: tuple[Part, ...] = (Grid("", _COLUMNS[lang], rows),)
     lead = [action_words(answer.action, lang)]
     if answer.action == "ask":
@@ -89,6 +90,3 @@ def outcome_sheet(answer: Assessment, file: str, lang: str) -> Sheet:
     tone = DECISION_TONES[answer.decision]
     return Sheet(answer.reference or file, DECISIONS[answer.decision][lang], tone, tuple(lead), parts, foot, lang)
 
-
-def _short(text: str) -> str:
-    return text if len(text) <= 44 else text[:43] + "…"

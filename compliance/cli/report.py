@@ -14,12 +14,13 @@ from compliance.cli.reasons import reasons
 from compliance.cli.report_lead import lead, steps, uncertain
 from compliance.cli.report_model import Item, Part, Section, Sheet, Tone
 from compliance.cli.report_papers import papers
-from compliance.cli.triage import goods_lines, triage
+from compliance.cli.triage import goods_lines, shortened, triage
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, PartyAnswer
 from compliance.reference.language import fixed, of_law
 
 _FOLDED = ("duties", "set_aside", "may", "near")
+_GOODS = 56
 
 
 def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: bool = False) -> Sheet:
@@ -62,7 +63,7 @@ def _goods(answer: Assessment, lang: str) -> Iterator[str]:
         rows = (*line.control, *line.beside)
         named = dict.fromkeys((c.code, c.certainty) for c in rows if c.code and c.certainty != "outside")
         codes = (sentence("controls", lang, code=c, certainty=word(how, lang)) for c, how in list(named)[:3])
-        text = fixed("sentences", "sep", lang).join((line.description, *codes))
+        text = fixed("sentences", "sep", lang).join((shortened(line.description, _GOODS), *codes))
         yield sentence("goods", lang, text=text)
 
 

@@ -76,7 +76,7 @@ def _row(lines: Sequence[LineAnswer], asked: dict[str, Question], lang: str) -> 
     first = lines[0]
     ids = [line.line for line in lines]
     name = ids[0] if len(ids) == 1 else sentence("lines_count", lang, n=len(ids), some=_some(ids, lang))
-    goods = _some(list(dict.fromkeys(_short(line.description) for line in lines)), lang, 2)
+    goods = _some(list(dict.fromkeys(shortened(line.description) for line in lines)), lang, 2)
     decision = decision_words(first.decision, lang)
     if first.decision is Decision.INSUFFICIENT:
         decision = sentence("open_decision", lang, best=decision_words(first.at_best, lang))
@@ -110,8 +110,9 @@ def _some(names: Sequence[str], lang: str, most: int = _SHOWN_IDS) -> str:
     return shown if len(names) <= most else sentence("and_more", lang, some=shown)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _GOODS else f"{text[: _GOODS - 1].rstrip()}…"
+def shortened(text: str, most: int = _GOODS) -> str:
+    """Return a text of at most so many characters, its end left out with a mark."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def goods_lines(lines: Iterable[LineAnswer], lang: str) -> Iterator[Item]:

@@ -178,4 +178,4 @@ def test_the_earliest_day_and_the_next_step_stand_in_the_first_twelve_lines() ->
     first = "\n".join(lines[:12])
     assert str(answer.delay.expected.low_on) in first and "Chance of a grant: 3%" in first and "Next: end user" in first
     assert "plan without this licence" in "\n".join(lines[:6]) and "unlikely" in "\n".join(lines[:4])
-    assert len(lines) <= 62  # two regimes ask for papers
+    assert len(lines) <= 60
