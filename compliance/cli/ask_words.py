@@ -81,7 +81,9 @@ def hint_words(place: AnswerPlace, lang: str) -> str:
 def outcome_sheet(answer: Assessment, file: str, lang: str) -> Sheet:
     """Return where the shipment stands when the dialogue ends: verdict, what to do, and its lines."""
     words = WORDS[lang]
-    rows = tuple((line.line, shortened(line.description, _GOODS), DECISIONS[line.decision][lang]) for line in answer.lines)
+    rows = tuple(
+        (line.line, shortened(line.description, _GOODS), DECISIONS[line.decision][lang]) for line in answer.lines
+    )
     parts: tuple[Part, ...] = (Grid("", _COLUMNS[lang], rows),)
     lead = [action_words(answer.action, lang)]
     if answer.action == "ask":
@@ -89,4 +91,3 @@ def outcome_sheet(answer: Assessment, file: str, lang: str) -> Sheet:
     foot = (words["written"].format(file=file),)
     tone = DECISION_TONES[answer.decision]
     return Sheet(answer.reference or file, DECISIONS[answer.decision][lang], tone, tuple(lead), parts, foot, lang)
-

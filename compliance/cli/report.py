@@ -43,7 +43,7 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
         title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=decision_words(answer.decision, lang),
         tone=_tone(answer),
-        lead=(*lead(answer, lang), *_goods(answer, lang)),
+        lead=(*lead(answer, lang), *_goods(answer, lang, whole)),
         parts=tuple(parts),
         foot=tuple(_foot(answer, lang, book)),
         lang=lang,
@@ -56,14 +56,16 @@ def _tone(answer: Assessment) -> Tone:
     return "apply" if other else DECISION_TONES[answer.decision]
 
 
-def _goods(answer: Assessment, lang: str) -> Iterator[str]:
+def _goods(answer: Assessment, lang: str, whole: bool) -> Iterator[str]:
     """Yield what a single line holds, and what names it."""
     if len(answer.lines) == 1:
         (line,) = answer.lines
         rows = (*line.control, *line.beside)
         named = dict.fromkeys((c.code, c.certainty) for c in rows if c.code and c.certainty != "outside")
         codes = (sentence("controls", lang, code=c, certainty=word(how, lang)) for c, how in list(named)[:3])
-        text = fixed("sentences", "sep", lang).join((shortened(line.description, _GOODS), *codes))
+        text = fixed("sentences", "sep", lang).join(
+            (line.description if whole else shortened(line.description, _GOODS), *codes)
+        )
         yield sentence("goods", lang, text=text)
 
 
