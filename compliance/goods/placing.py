@@ -134,7 +134,9 @@ class Placing:
         best = next((one for one in found if one.name), found[0])
         if best.name is None and thing.purpose and self._naming.general(fold(thing.text)):
             whole = self._naming.understand(fold(f"{thing.purpose} {makeup.plain_texts[0]}"), makeup.explained)
-            best = whole if whole.name else best  # "machinery for weighing": the purpose says what it is
+            name, words = whole.name, len(tokens(fold(thing.purpose)))
+            if name and (name.by_text or has_han(name.key) or name.end > words):
+                best = whole  # "machinery for weighing": the purpose says what it is, together with the thing
         return best
 
     def _steady(self, match: Match) -> bool:

@@ -52,13 +52,18 @@ class RaisedRows:
         """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""
         found: dict[str, Match] = {}
         for number in numbers:
-            rows = self._listed.rows(number) if len(number) >= 6 else []
+            whole = len(number) >= 6
+            rows = self._listed.rows(number) if whole or self._class_of_substances(key, number) else []
             if not rows:
                 return []
             for goods, entry in rows:
-                if _speaks_of(entry, key) and not self._clearing.row_cleared(entry, makeup):
+                if (_speaks_of if whole else _is_one)(entry, key) and not self._clearing.row_cleared(entry, makeup):
                     found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": key}))
         return list(found.values())[:_MOST_ROWS]
+
+    def _class_of_substances(self, key: str, number: str) -> bool:
+        """Return whether a name is one word of a material: it may be that of a whole class (perchlorates)."""
+        return " " not in key and not has_han(key) and self._listed.material(number)
 
     def by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows a stated number raises: printed ones always, six digits where the words name no other thing.
@@ -102,6 +107,12 @@ class RaisedRows:
         )
         said = any(phrase_key(p) in makeup.words for p in phrases_of(entry))
         return general or said or bool(check(entry.limits, makeup).because)
+
+
+def _is_one(entry: Entry, key: str) -> bool:
+    """Return whether one of a row's names is that of a kind of what a word names (ammonium perchlorate)."""
+    named = (phrase_key(phrase).split(" ") for phrase in phrases_of(entry))
+    return any(len(words) > 1 and words[-1].rstrip("e") == key.rstrip("e") for words in named)
 
 
 def _speaks_of(entry: Entry, key: str) -> bool:
