@@ -138,7 +138,7 @@ def override(session: Session, by: Actor, name: str, why: str, until: str) -> Re
         raise RegisterConflict("the last day of the override is over", hint="Give a day to come")
     made = {
         "by": by.name, "at": by.at, "why": why, "until": until, "case": entry.id, "assessment": row.id,
-        "input_sha256": row.input_sha256, "rulebook": row.rulebook, "at_worst": str(answer.at_worst),
+        "input_sha256": row.input_sha256, "rulebook": answer.rulebook.digest, "at_worst": str(answer.at_worst),
     }  # fmt: skip
     entry.data["override"], entry.state = made, OVERRIDDEN
     return entries.save(session, by, entry, ("override", why, made))
