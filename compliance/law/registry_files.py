@@ -7,8 +7,8 @@ from compliance.law.country_groups import CountryGroups
 from compliance.law.duties import DutiesFile
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
-from compliance.law.lists import Parameter, QuestionText
 from compliance.law.measures import Measures
+from compliance.law.parameters import Parameter, QuestionText
 from compliance.law.registry import Coverage, Documents, Instrument
 from compliance.law.rule import Flag, FlagText, LawModel
 from compliance.law.spoken import Spoken
