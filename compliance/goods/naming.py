@@ -244,5 +244,3 @@ class Naming:
 def chemical_word(word: str) -> bool:
     """Return whether an English word is that of a compound."""
     return word.endswith(("oxide", "ide", "ate", "ite", "acid"))
-
-

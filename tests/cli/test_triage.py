@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 from compliance import Assessment
-from compliance.cli.report import report
-from compliance.cli.report_model import Grid, Section
 from compliance.cli.terminal import draw
-from compliance.cli.triage import MOST_ROWS, triage
+from compliance.report.answer_report import report
+from compliance.report.sheet import Grid, Section
+from compliance.report.triage import MOST_ROWS, triage
 from tests.asking import ask, rulebook, shipment
 
 GOODS = (

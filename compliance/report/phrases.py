@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compliance.cli.report_model import Tone
 from compliance.reference.language import fixed
+from compliance.report.sheet import Tone
 
 DECISION_TONES: dict[str, Tone] = {
     "prohibited": "stop",

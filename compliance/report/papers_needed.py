@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from compliance.cli.law_names import LawNames
-from compliance.cli.phrases import sentence, word
-from compliance.cli.report_model import Item, Part, Section, Tone
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, PaperAnswer
 from compliance.reference.language import fixed, of_law
+from compliance.report.law_names import LawNames
+from compliance.report.phrases import sentence, word
+from compliance.report.sheet import Item, Part, Section, Tone
 
 _GIVEN = ("authority",)  # what these provide is the licence that is applied for
 _UNSAID = "not stated"

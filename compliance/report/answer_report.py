@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from compliance.cli.forecast import coming, figures, picture, trend_chart
-from compliance.cli.law_names import LawNames
-from compliance.cli.overlay_words import what_if
-from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
-from compliance.cli.question_words import questions
-from compliance.cli.reasons import reasons
-from compliance.cli.report_lead import lead, steps, uncertain
-from compliance.cli.report_model import Item, Part, Section, Sheet, Tone
-from compliance.cli.report_papers import papers
-from compliance.cli.triage import goods_lines, shortened, triage
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, PartyAnswer
 from compliance.reference.language import fixed, of_law
+from compliance.report.law_names import LawNames
+from compliance.report.lead import lead, steps, uncertain
+from compliance.report.outlook import coming, figures, picture, trend_chart
+from compliance.report.overlay_words import what_if
+from compliance.report.papers_needed import papers
+from compliance.report.phrases import DECISION_TONES, decision_words, listed, sentence, word
+from compliance.report.question_words import questions
+from compliance.report.reasons import reasons
+from compliance.report.sheet import Item, Part, Section, Sheet, Tone
+from compliance.report.triage import goods_lines, shortened, triage
 
 _FOLDED = ("duties", "set_aside", "may", "near")
 _GOODS = 56

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from compliance.cli.phrases import DECISION_TONES, decision_short, decision_words, listed, sentence, word
-from compliance.cli.question_words import ask_words
-from compliance.cli.report_model import Grid, Item, Part, Section, Tone
 from compliance.model.assessment import Assessment, Decision, LineAnswer, Question
+from compliance.report.phrases import DECISION_TONES, decision_short, decision_words, listed, sentence, word
+from compliance.report.question_words import ask_words
+from compliance.report.sheet import Grid, Item, Part, Section, Tone
 
 MOST_ROWS = 25  # above this, lines that come out alike share a row
 _SHOWN_IDS, _GOODS = 6, 29
@@ -122,7 +122,7 @@ def shortened(text: str, most: int = _GOODS) -> str:
 
 def goods_lines(lines: Iterable[LineAnswer], lang: str) -> Iterator[Item]:
     """Yield each line with its description, decision and control entries, for a detailed reading."""
-    from compliance.cli.report_lead import bounds
+    from compliance.report.lead import bounds
 
     for line in lines:
         tone = DECISION_TONES[line.decision]
