@@ -79,12 +79,8 @@ class Naming:
         words = tokens(text)[:_MOST_WORDS]
         hits = self._said([hit for hit in self._hits(text, words) if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
-        name = (
-            self._head(text, words, hits)
-            or self._turned(text, words)
-            or (self._unspaced.name(text) if has_han(text) else None)
-        )
-        name = name or self._by_text(text, words)
+        name = self._head(text, words, hits) or self._turned(text, words)
+        name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
         spoken = self._words.explained
         open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
         left = [(i, w) for i, w in open_words if not spoken(w)]
@@ -129,6 +125,11 @@ class Naming:
         """Return whether a name is that of a made thing and not of a material or a magnet."""
         last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
         return last not in self._words.unmade and name.key[-1:] not in self._words.unmade and not chemical_word(last)
+
+    def unsaid(self, text: str) -> bool:
+        """Return whether folded text says nothing of what a thing is: how it is, how much, how it is packed."""
+        latin = (w for w in tokens(text) if not any(c.isdigit() for c in w))
+        return all(w in self._words.small for w in latin) and self._unspaced.only(text, self._words.small)
 
     def speaks_of(self, heading: str, texts: Iterable[str]) -> bool:
         """Return whether one of the texts uses a telling word of a heading: of its text or of the names under it."""
@@ -244,5 +245,3 @@ class Naming:
 def chemical_word(word: str) -> bool:
     """Return whether an English word is that of a compound."""
     return word.endswith(("oxide", "ide", "ate", "ite", "acid"))
-
-

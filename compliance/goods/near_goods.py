@@ -57,7 +57,8 @@ class NearGoods:
         own = {w for i in entry.is_ for phrase in i.words for w in tokens(fold(phrase))}
         own |= {w for phrase in (entry.name.en, *entry.words) for w in tokens(fold(phrase))}
         more = {w for w in name - own if len(w) >= _SHORT or not w.isalpha()}
-        return bool(more - self._weak) or (len(more) > 0 and len(name) > 1)
+        worded = any(len(w) >= _SHORT and w.isalpha() for w in name)  # a number alone is no name
+        return worded and (bool(more - self._weak) or (len(more) > 0 and len(name) > 1))
 
 
 def names_in(goods: str) -> Iterable[frozenset[str]]:
