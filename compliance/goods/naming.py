@@ -15,11 +15,11 @@ from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
 from compliance.goods.unspaced_names import UnspacedNames
 from compliance.law.cache import recall, remember
+from compliance.law.inflection import bases
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import Cutter, fold, has_han, in_order, stem, tokens
 from compliance.law.rulebook import Rulebook
 
-_GERMAN_ENDINGS = frozenset(["n", "en", "e", "er", "s", "es"])
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
 _QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
@@ -183,7 +183,7 @@ class Naming:
         for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
             if word in names or not word.isalpha() or word in self._words.known:
                 continue
-            plain = next((word[:-n] for n in (1, 2) if word[-n:] in _GERMAN_ENDINGS and word[:-n] in names), None)
+            plain = next((base for base in bases(word) if base in names), None)
             if plain or (len(word) > 8 and (plain := self._tail(word))):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
         return found
