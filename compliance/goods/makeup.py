@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
+from compliance.goods.english_words import EnglishWords
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
@@ -98,6 +99,7 @@ class MakeupReader:
         self._endings = [(end, form) for form, ends in lexicon.endings.items() for end in ends]
         self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
+        self._english = EnglishWords(lexicon)
         self._cutter = Cutter(lexicon.heads_end.all)
 
     def read(self, line: GoodsLike, thing: Thing) -> Makeup:
@@ -118,6 +120,8 @@ class MakeupReader:
         beyond = {h.key for h in self._index.find(whole)} - {h.key for h in self._index.find(fold(thing.purpose))}
         makeup.words = frozenset(h.key for h in found) | (beyond if thing.purpose else frozenset())
         makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
+        makeup.words |= self._english.of(makeup.words, tokens(text))
+        makeup.context |= makeup.words
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(key for hits in in_heads for key in ending_last(hits))
         makeup.absent = self._named_elements(thing.excluded) | self.substances.read(thing.excluded).absent

@@ -49,7 +49,7 @@ class Naming:
     def __init__(self, book: Rulebook, nomenclature: Nomenclature, listed: ListedWords) -> None:
         self._nomenclature = nomenclature
         self.listed = listed
-        self._cutter = Cutter((*book.lexicon.heads_end.en, *book.lexicon.heads_end.zh))
+        self._cutter = Cutter(book.lexicon.heads_end.all)
         self._words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self._headings = HeadingTexts(nomenclature)
         self._unspaced = UnspacedNames(self._words, nomenclature, listed.words)
