@@ -50,7 +50,12 @@ class GoodsWords:
         light = [p for n in (lexicon.modifiers, lexicon.part_nouns, lexicon.separate) for p in n.all]
         small = {w for p in light for w in tokens(fold(p))} | {phrase_key(p) for p in light if has_han(p)}
         self.small = frozenset((small - materials) | self.raw | self.vague)
+        self.german = frozenset(phrase_key(word) for word in lexicon.modifiers.de)
         self.nouns = frozenset(key.rsplit(" ", 1)[-1] for key in nomenclature.names if " " in key) - self.small
+
+    def ordinary(self, word: str) -> bool:
+        """Return whether a word is an ordinary one."""
+        return word in self.known
 
     def explained(self, word: str) -> bool:
         """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number."""

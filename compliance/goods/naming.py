@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from compliance.goods.compounds import Compounds
 from compliance.goods.goods_words import GoodsWords, NameHit
 from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
@@ -52,6 +53,7 @@ class Naming:
         self._cutter = Cutter(book.lexicon.heads_end.all)
         self._words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self._headings = HeadingTexts(nomenclature)
+        self._compounds = Compounds(nomenclature.names, self._words.ordinary, listed.free_heading, listed.material)
         self._unspaced = UnspacedNames(self._words, nomenclature, listed.words)
 
     @classmethod
@@ -184,19 +186,15 @@ class Naming:
             if word in names or not word.isalpha() or word in self._words.known:
                 continue
             plain = next((base for base in bases(word) if base in names), None)
-            if plain or (len(word) > 8 and (plain := self._tail(word))):
+            if plain or (plain := self._compounds.name(word)):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
         return found
-
-    def _tail(self, word: str) -> str | None:
-        """Return the longest name of five letters and more that a long word ends with; no substance: it is another."""
-        names = self._nomenclature.names
-        tail = next((word[i:] for i in range(3, len(word) - 4) if word[i:] in names), None)
-        return None if tail is None or all(map(self.listed.material, names[tail])) else tail
 
     def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
         """Return whether a hit names a thing by itself: a bare shape does so only with a material of its heading."""
         parts = hit.key.split(" ")
+        if hit.key in self._words.german and len(self._words.german.intersection(words)) > 1:
+            return False  # "die" beside "und" is an article
         if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
             return False
         if hit.key in self._words.unnamed or all(p in self._words.vague or p in self._words.raw for p in parts):
