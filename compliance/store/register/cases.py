@@ -46,7 +46,9 @@ def open_case(session: Session, by: Actor, assessment: str, why: str) -> Registe
     data = _data(row.id, row.decision, row.action, why)
     questions = [{"fact": one["fact"], "ask": one["ask"]} for one in answer.get("questions", ())]
     papers = [
-        {"id": one["id"], "state": "missing"} for one in answer.get("papers", ()) if one.get("state") != "at_hand"
+        {"id": one["id"], "state": "missing"}
+        for one in answer.get("papers", ())
+        if one.get("certain", True) and one.get("state") != "at_hand"
     ]
     data |= {"questions": questions[:_MOST_QUESTIONS], "papers": papers, "caller": row.caller}
     return entries.create(session, by, entries.blank("case", row.reference or row.id, "open", data), why)
