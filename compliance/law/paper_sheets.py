@@ -1,0 +1,95 @@
+"""The papers that are filled from a shipment, as data: fields with their words, parts, promises, reader, languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from compliance.law.cited import LawModel, Source, Text
+
+SheetLanguage: TypeAlias = Literal["zh", "en", "ja"]
+Sentence: TypeAlias = Mapping[SheetLanguage, str]
+PLACE = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
+FOLDER = "papers"
+
+
+class PaperField(LawModel):
+    """A field: what it is called, where its value comes from, and whether a Chinese reader needs a translation."""
+
+    label: dict[SheetLanguage, str]
+    from_: Literal["shipment", "texts", "pen"] = Field(default="shipment", alias="from")
+    translate: bool = False
+
+
+class PaperFields(LawModel):
+    """`paper_fields.yaml`: every field and column, and the fixed words of sheets."""
+
+    words: dict[str, dict[SheetLanguage, str]] = Field(default_factory=dict)
+    fields: dict[str, PaperField] = Field(default_factory=dict)
+    columns: dict[str, dict[SheetLanguage, str]] = Field(default_factory=dict)
+
+
+class SheetPart(LawModel):
+    """A part of a sheet, in this order: heading, text, table, fields."""
+
+    heading: dict[SheetLanguage, str] = Field(default_factory=dict)
+    text: tuple[dict[SheetLanguage, str], ...] = ()
+    table: Literal["goods", "parties", "questions"] | None = None
+    columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+class PaperSheet(LawModel):
+    """A paper: title, languages (other ones for users in some countries), reader, where its fields were seen, parts.
+
+    `never_with` names values of the shipment under which its promises would be false, so that it is not drafted.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    title: dict[SheetLanguage, str]
+    languages: tuple[SheetLanguage, ...] = Field(min_length=1)
+    languages_in: dict[str, tuple[SheetLanguage, ...]] = Field(default_factory=dict)
+    reader: Text
+    source: Source
+    seen: tuple[str, ...] = ()
+    draft: Literal["official_form", "own_paper"]
+    one_for_each: Literal["end_user"] | None = None
+    letter: bool = False
+    parts: tuple[SheetPart, ...] = Field(min_length=1)
+    never_with: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
+
+    def languages_for(self, country: str | None) -> tuple[SheetLanguage, ...]:
+        """Return the languages for a reader's country."""
+        return self.languages_in.get(country or "", self.languages)
+
+    def named(self) -> Iterator[str]:
+        """Yield the fields that the sheet names, in parts and in sentences."""
+        for part in self.parts:
+            yield from part.fields
+            for sentence in part.text:
+                for words in sentence.values():
+                    yield from PLACE.findall(words)
+
+
+def sheet_faults(sheet: PaperSheet, known: PaperFields) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the place and the fault of every field that is not known and every sentence that lacks a language."""
+    languages = [*dict.fromkeys([*sheet.languages, *(one for many in sheet.languages_in.values() for one in many)])]
+    if lacking := [one for one in languages if one not in sheet.title]:
+        yield ("title",), f"no title in {', '.join(lacking)}"
+    for number, part in enumerate(sheet.parts):
+        for sentence in ([part.heading] if part.heading else []) + [*part.text]:
+            if lacking := [one for one in languages if one not in sentence]:
+                yield ("parts", number), f"a sentence lacks {', '.join(lacking)}"
+        for column in part.columns:
+            labels = known.columns.get(f"{part.table}.{column}")
+            if labels is None or any(one not in labels for one in languages):
+                yield ("parts", number, "columns"), f"column '{column}' of {part.table} has no name in every language"
+    for name in dict.fromkeys(sheet.named()):
+        field = known.fields.get(name)
+        if field is None:
+            yield (), f"unknown field '{name}'"
+        elif lacking := [one for one in languages if one not in field.label]:
+            yield (), f"field '{name}' has no label in {', '.join(lacking)}"
