@@ -57,13 +57,17 @@ class PaperSheet(LawModel):
     seen: tuple[str, ...] = ()
     draft: Literal["official_form", "own_paper"]
     one_for_each: Literal["end_user"] | None = None
-    letter: bool = False
     parts: tuple[SheetPart, ...] = Field(min_length=1)
     never_with: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
 
     def languages_for(self, country: str | None) -> tuple[SheetLanguage, ...]:
         """Return the languages for a reader's country."""
         return self.languages_in.get(country or "", self.languages)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Which tables it has."""
+        return frozenset(part.table for part in self.parts if part.table)
 
     def named(self) -> Iterator[str]:
         """Yield the fields that the sheet names, in parts and in sentences."""

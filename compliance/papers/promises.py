@@ -1,0 +1,25 @@
+"""Where the promises of a paper would be false: such a paper is not drafted, and the reason is named."""
+
+from __future__ import annotations
+
+from compliance.law.paper_sheets import PaperSheet
+from compliance.model.assessment import Assessment
+from compliance.model.decision import Words
+from compliance.model.shipment import Shipment
+
+
+def broken(sheet: PaperSheet, shipment: Shipment, answer: Assessment) -> Words | None:
+    """Return why a sheet cannot be signed truly; None where nothing known speaks against it."""
+    use = shipment.end_use
+    known: dict[str, set[object]] = {
+        "end_use.military": {use.military if use else None},
+        "end_user.kind": {one.kind for one in shipment.parties if one.role == "end_user"},
+        "question": {one.id for one in answer.questions},
+    }
+    for place, values in sheet.never_with.items():
+        if met := [str(one).lower() for one in values if one in known[place]]:
+            return {
+                "en": f"its promises would be false: {place} is {', '.join(met)}",
+                "zh": f"其承诺与货物资料不符：{place} 为 {', '.join(met)}",
+            }
+    return None
