@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from compliance.facts.end_use import UseReader, words_of_use, WordsIn
+from compliance.facts.end_use import UseReader, WordsIn, words_of_use
 from compliance.facts.permits import PermitReader
 from compliance.facts.stated import chain_said, inside, onward_said
 from compliance.law.facts import Described, Interval, Missing, Several

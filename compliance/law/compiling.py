@@ -113,18 +113,17 @@ class Compiler:
             "country_groups": self._groups,
             "duties": extra["duties.yaml"].duties,
             "alternatives": extra["alternatives.yaml"],
-            "paper_fields": extra["paper_fields.yaml"],
-            "sheets": self._sheets(extra["paper_fields.yaml"]),
+            **self._sheets(extra["paper_fields.yaml"]),
         }
 
-    def _sheets(self, fields: PaperFields) -> dict[str, PaperSheet]:
-        """Return the papers that are filled; each names fields that are known, in every language of its readers."""
+    def _sheets(self, fields: PaperFields) -> dict[str, Any]:
+        """Return the papers that are filled and their fields: each is known, in every language of its readers."""
         found: dict[str, PaperSheet] = {s.id: s for s in self._lists(PaperSheet, SHEETS)}
         for sheet in found.values():
             path = self.paths[sheet.id]
             for place, fault in sheet_faults(sheet, fields):
                 self.offences.add(path, self._documents[path].line(place), fault)
-        return found
+        return {"paper_fields": fields, "sheets": found}
 
     def _parameters(self, first: ParametersFile) -> dict[str, Parameter]:
         """Return all technical parameters, those of `parameters/` too; a name stands once."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from compliance.law.cited import LawModel, Source, Text
 
-SheetLanguage: TypeAlias = Literal["zh", "en", "ja"]
-Sentence: TypeAlias = Mapping[SheetLanguage, str]
+SheetLanguage: TypeAlias = Annotated[str, Field(pattern=r"^(zh|en|ja)$")]
+Sentence: TypeAlias = dict[SheetLanguage, str]
 PLACE = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
 FOLDER = "papers"
 
@@ -19,7 +19,7 @@ FOLDER = "papers"
 class PaperField(LawModel):
     """A field: what it is called, where its value comes from, and whether a Chinese reader needs a translation."""
 
-    label: dict[SheetLanguage, str]
+    label: Sentence
     from_: Literal["shipment", "texts", "pen"] = Field(default="shipment", alias="from")
     translate: bool = False
 
@@ -27,16 +27,16 @@ class PaperField(LawModel):
 class PaperFields(LawModel):
     """`paper_fields.yaml`: every field and column, and the fixed words of sheets."""
 
-    words: dict[str, dict[SheetLanguage, str]] = Field(default_factory=dict)
+    words: dict[str, Sentence] = Field(default_factory=dict)
     fields: dict[str, PaperField] = Field(default_factory=dict)
-    columns: dict[str, dict[SheetLanguage, str]] = Field(default_factory=dict)
+    columns: dict[str, Sentence] = Field(default_factory=dict)
 
 
 class SheetPart(LawModel):
     """A part of a sheet, in this order: heading, text, table, fields."""
 
-    heading: dict[SheetLanguage, str] = Field(default_factory=dict)
-    text: tuple[dict[SheetLanguage, str], ...] = ()
+    heading: Sentence = Field(default_factory=dict)
+    text: tuple[Sentence, ...] = ()
     table: Literal["goods", "parties", "questions"] | None = None
     columns: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
@@ -49,9 +49,10 @@ class PaperSheet(LawModel):
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
-    title: dict[SheetLanguage, str]
+    title: Sentence
     languages: tuple[SheetLanguage, ...] = Field(min_length=1)
     languages_in: dict[str, tuple[SheetLanguage, ...]] = Field(default_factory=dict)
+    also_in: tuple[SheetLanguage, ...] = ()
     reader: Text
     source: Source
     seen: tuple[str, ...] = ()
@@ -59,6 +60,12 @@ class PaperSheet(LawModel):
     one_for_each: Literal["end_user"] | None = None
     parts: tuple[SheetPart, ...] = Field(min_length=1)
     never_with: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
+
+    @property
+    def known_languages(self) -> tuple[SheetLanguage, ...]:
+        """Return every language that the sheet can be written in."""
+        some = (one for many in self.languages_in.values() for one in many)
+        return tuple(dict.fromkeys([*self.languages, *some, *self.also_in]))
 
     def languages_for(self, country: str | None) -> tuple[SheetLanguage, ...]:
         """Return the languages for a reader's country."""
@@ -80,7 +87,7 @@ class PaperSheet(LawModel):
 
 def sheet_faults(sheet: PaperSheet, known: PaperFields) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the place and the fault of every field that is not known and every sentence that lacks a language."""
-    languages = [*dict.fromkeys([*sheet.languages, *(one for many in sheet.languages_in.values() for one in many)])]
+    languages = sheet.known_languages
     if lacking := [one for one in languages if one not in sheet.title]:
         yield ("title",), f"no title in {', '.join(lacking)}"
     for number, part in enumerate(sheet.parts):

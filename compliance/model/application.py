@@ -16,7 +16,7 @@ from compliance.model.cargo import Part
 _FIELD = r"^[a-z_]+(\.[a-z_]+)?$"
 
 
-class Application(Part):
+class ApplicationData(Part):
     """The applicant's own data for its papers; each paper takes what it needs."""
 
     signer: x.Name | None = Field(default=None, description="Who signs for the exporter.", examples=["Li Na"])

@@ -17,7 +17,9 @@ class MissingValue(ResponseMeta):
     """A place of a sheet that somebody must fill: it is marked there."""
 
     field: str = Field(description="Id of the field, or line and column.", examples=["application.contract_number"])
-    label: str = Field(description="What it is called in the sheet.", examples=["合同或订单号 · Contract or order number"])
+    label: str = Field(
+        description="What it is called in the sheet.", examples=["合同或订单号 · Contract or order number"]
+    )
     why: Literal["missing", "translation"] = Field(
         description="missing: no value is known. translation: the reader needs it in Chinese.", examples=["missing"]
     )

@@ -14,7 +14,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from compliance.model import values as x
 from compliance.model import vocabulary as v
-from compliance.model.application import Application
+from compliance.model.application import ApplicationData
 from compliance.model.cargo import (
     Component,
     Declared,
@@ -28,7 +28,7 @@ from compliance.model.cargo import (
 from compliance.model.parties import ExporterRecord, Licence, Owner, Paper, Party
 
 __all__ = [
-    "Application",
+    "ApplicationData",
     "Component",
     "Declared",
     "Element",
@@ -146,7 +146,7 @@ class Shipment(Part):
     )
     papers: x.Some[Paper] = Field(default=(), description="Documents at hand.")
     licences: x.Some[Licence] = Field(default=(), description="Licences that the exporter holds.")
-    application: Application | None = Field(
+    application: ApplicationData | None = Field(
         default=None, description="What an application and its papers say beyond the shipment."
     )
 

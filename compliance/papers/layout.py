@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from compliance.law.paper_sheets import PaperFields, PaperSheet, SheetLanguage, SheetPart
+from compliance.law.paper_sheets import PaperFields, PaperSheet, SheetPart
 
 if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
@@ -31,7 +31,7 @@ _GREY = "F2F2F2"
 class TemplateLayout:
     """Builds the template of one sheet in some languages."""
 
-    def __init__(self, sheet: PaperSheet, fields: PaperFields, languages: Sequence[SheetLanguage]) -> None:
+    def __init__(self, sheet: PaperSheet, fields: PaperFields, languages: Sequence[str]) -> None:
         """Take the sheet, the words of its fields, and the languages in order."""
         self._sheet, self._fields, self._languages = sheet, fields, languages
         self._page = Document()
@@ -79,47 +79,52 @@ class TemplateLayout:
         """Add a table of two columns: what a field is called, and its value."""
         table = self._grid(2, (_LABEL_MM, _VALUE_MM))
         for name in names:
-            field, row = self._fields.fields[name], table.add_row()
+            field, row = self._fields.fields[name], _added(table)
             self._keep_whole(row)
             self._shade(row.cells[0])
             self._labels(row.cells[0], field.label)
             if field.from_ == "pen":
                 row.height = Mm(_PEN_MM)
             else:
-                self._run(row.cells[1].paragraphs[0], "{{ " + name + " }}", self._languages[0])
+                self._value(row.cells[1], name)
         self._page.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _table(self, name: str, columns: Sequence[str]) -> None:
         """Add a table with a row for each line; docxtpl takes out the rows that only hold the loop."""
         widths = [_LABEL_MM + _VALUE_MM] if len(columns) == 1 else [*column_widths(columns)]
         table = self._grid(len(columns), widths)
-        head = table.add_row()
+        head = _added(table)
         self._repeat(head)
         for cell, column in zip(head.cells, columns, strict=True):
             self._shade(cell)
             self._labels(cell, self._fields.columns[f"{name}.{column}"])
-        table.add_row().cells[0].paragraphs[0].add_run("{%tr for row in " + name + " %}")
-        row = table.add_row()
+        _added(table).cells[0].paragraphs[0].add_run("{%tr for row in " + name + " %}")
+        row = _added(table)
         self._keep_whole(row)
         for cell, column in zip(row.cells, columns, strict=True):
-            self._run(cell.paragraphs[0], "{{ row." + column + " }}", self._languages[0], size=9.5)
-        table.add_row().cells[0].paragraphs[0].add_run("{%tr endfor %}")
+            self._value(cell, f"row.{column}", size=9.5)
+        _added(table).cells[0].paragraphs[0].add_run("{%tr endfor %}")
         self._page.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _grid(self, columns: int, widths: Sequence[float]) -> Table:
-        table = self._page.add_table(rows=0, cols=columns)
+        table: Table = self._page.add_table(rows=0, cols=columns)
         table.style, table.autofit = "Table Grid", False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         return table
 
-    def _labels(self, cell: _Cell, words: Mapping[SheetLanguage, str]) -> None:
+    def _value(self, cell: _Cell, name: str, size: float | None = None) -> None:
+        place = cell.paragraphs[0]
+        place.paragraph_format.space_after = Pt(0)
+        self._run(place, "{{ " + name + " }}", self._languages[0], size=size)
+
+    def _labels(self, cell: _Cell, words: Mapping[str, str]) -> None:
         for number, lang in enumerate(self._languages):
             place = cell.paragraphs[0] if not number else cell.add_paragraph()
             place.paragraph_format.space_after = Pt(0)
             self._run(place, words[lang], lang, size=10 if not number else 8.5)
 
-    def _run(self, place: Paragraph, text: str, lang: SheetLanguage, size: float | None = None, bold: bool = False) -> None:
+    def _run(self, place: Paragraph, text: str, lang: str, size: float | None = None, bold: bool = False) -> None:
         run = place.add_run(text)
         run.bold = bold
         if size:
@@ -142,6 +147,11 @@ class TemplateLayout:
 
     def _repeat(self, row: _Row) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _added(table: Table) -> _Row:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    return row
 
 
 def column_widths(columns: Sequence[str]) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""The tables of papers: goods line by line, parties as screened, open questions. `None` in a cell is what is missing."""
+"""The tables of papers: goods line by line, parties as screened, questions. `None` in a cell is what is missing."""
 
 from __future__ import annotations
 
@@ -22,19 +22,18 @@ def rows_of(table: str, subject: PaperSubject, languages: Iterable[str]) -> list
 def _goods(subject: PaperSubject, languages: tuple[str, ...]) -> Iterator[Cells]:
     answers = {one.line: one for one in subject.answer.lines}
     for line in subject.shipment.lines:
-        quantity = line.quantity
-        amount = line.value
+        quantity, amount = line.quantity, line.value
         described: Said = {"": line.description or "", "zh": line.description_zh or line.description or ""}
         yield {
             "line": line.line,
-            "description": joined(described, languages) or None,
+            "description": joined(described, languages, "\n") or None,
             "control_code": _code(line, answers.get(line.line)),
             "hs_code": line.hs_code,
-            "quantity": f"{plain(quantity.value)} {quantity.unit or ''}".strip()
-            if quantity and quantity.value is not None
+            "quantity": f"{plain(quantity.value)} {quantity.unit}"
+            if quantity and quantity.value and quantity.unit
             else None,
-            "value": f"{money(amount.amount)} {amount.currency or ''}".strip()
-            if amount and amount.amount is not None
+            "value": f"{money(amount.amount)} {amount.currency}"
+            if amount and amount.amount and amount.currency
             else None,
             "origin": joined(country(line.origin) or {}, languages) or None,
             "technical": _technical(line),
@@ -45,7 +44,8 @@ def _goods(subject: PaperSubject, languages: tuple[str, ...]) -> Iterator[Cells]
 def _code(line: ShipmentLine, answer: LineAnswer | None) -> str | None:
     """Return the code the goods have: as matched, as given, or none where they are not controlled."""
     matched = [one.code for one in answer.control if one.certainty == "matched"] if answer else []
-    if codes := [*dict.fromkeys([*([line.control_code] if line.control_code else []), *matched])]:
+    stated = [line.control_code] if line.control_code is not None else []
+    if codes := [*dict.fromkeys(stated + matched)]:
         return ", ".join(codes)
     return NOT_ONE if answer and answer.decision is Decision.NOT_CONTROLLED else None
 
@@ -55,9 +55,7 @@ def _technical(line: ShipmentLine) -> str | None:
         f"{symbol} {plain(one.mass_percent)} %" if one.mass_percent is not None else symbol
         for symbol, one in line.elements.items()
     ]
-    values = [
-        f"{name} = {plain(one) if isinstance(one, Decimal) else one}" for name, one in line.parameters.items()
-    ]
+    values = [f"{name} = {plain(one) if isinstance(one, Decimal) else one}" for name, one in line.parameters.items()]
     return "\n".join([", ".join(shares), *values]).strip() or None
 
 
@@ -78,9 +76,9 @@ def _parties(subject: PaperSubject, languages: tuple[str, ...]) -> Iterator[Cell
     for one in subject.answer.parties:
         result = words["no_hit" if one.match == "none" else one.match]
         yield {
-            "role": joined(dict(words.get(one.role, {"": one.role})), languages),
+            "role": joined(words.get(one.role, {"": one.role}), languages),
             "name": one.name,
-            "result": joined(dict(result), languages),
+            "result": joined(result, languages),
             "entry": one.entry or NOT_ONE,
         }
 

@@ -42,12 +42,12 @@ def is_chinese(text: str) -> bool:
     return bool(_HAN.search(text)) and not _OTHER.search(text)
 
 
-def joined(said: Said, languages: Iterable[str]) -> str:
+def joined(said: Said, languages: Iterable[str], between: str = _SEPARATOR) -> str:
     """Return a value as it stands in a sheet: once for each language in which it differs."""
     found = [said.get(lang, said.get("", "")) for lang in languages]
     if not any(found):
         found = list(said.values())
-    return _SEPARATOR.join(dict.fromkeys(one for one in found if one))
+    return between.join(dict.fromkeys(one for one in found if one))
 
 
 def values_of(subject: PaperSubject) -> dict[str, Said | None]:
@@ -71,16 +71,19 @@ def _party(subject: PaperSubject, role: str) -> dict[str, Said | None]:
     held = [one for one in shipment.parties if one.role == role]
     if role == "end_user" and subject.end_user is not None:
         held = [subject.end_user]
-    numbers = [number for one in held for number in one.identifiers.values()]
+    # A firm in two roles is one firm: what is said of it in the other role holds here too.
+    names = {_name(one) for one in held} - {None}
+    known = held + [one for one in shipment.parties if one not in held and _name(one) in names]
+    numbers = [number for one in known for number in one.identifiers.values()]
     if role == "exporter" and shipment.application and shipment.application.registration_number:
         numbers = [shipment.application.registration_number]
-    kinds = {one.kind for one in held if one.kind and one.kind != "unknown"}
+    kinds = {one.kind for one in known if one.kind and one.kind != "unknown"}
     return {
         f"{role}.name": _texts(_name(one) for one in held),
-        f"{role}.address": _texts(one.address for one in held),
-        f"{role}.country": country(next((one.country for one in held if one.country), None)),
+        f"{role}.address": _texts(one.address for one in known),
+        f"{role}.country": country(next((one.country for one in known if one.country), None)),
         f"{role}.registration_number": _texts(numbers),
-        f"{role}.owners": _texts(_owner(o) for one in held for o in one.owners),
+        f"{role}.owners": _texts(_owner(o) for one in known for o in one.owners),
         f"{role}.kind": dict(words[next(iter(kinds))]) if len(kinds) == 1 else None,
     }
 
