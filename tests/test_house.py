@@ -40,8 +40,9 @@ ARROWS: dict[str, set[str]] = {
     "scenarios": SHOWN,
     "reference": SHOWN,
     "bulk": SHOWN,
+    "report": SHOWN | {"reference"},
     "store": AFTER,
-    "cli": AFTER | {"store", "top"},
+    "cli": AFTER | {"report", "store", "top"},
     "client": GROUND,
     "top": ANSWERED,
 }

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.ask_places import AnswerPlace, place_of
-from compliance.cli.ask_words import hint_words
 from compliance.cli.output import MAY_GO, complain
 from compliance.engine import Engine
 from compliance.errors import InputRefused
@@ -24,6 +22,8 @@ from compliance.model.plain import JsonObject
 from compliance.papers.drafted_sheet import DraftedSheet
 from compliance.papers.drafting import LETTER, draft
 from compliance.papers.request import DraftRequest
+from compliance.report.ask_hints import hint_words
+from compliance.report.ask_places import AnswerPlace, place_of
 from compliance.tables.writer import SheetOut, write_tables
 
 HEADINGS = ("No. 序号", "Goods 货物", "Question 问题", "How to answer 填写方式", "Answer 回答", "Answered by 填写人",

@@ -10,7 +10,6 @@ from pathlib import Path
 from compliance.cli.ask import Dialogue
 from compliance.cli.letter import answer_table
 from compliance.cli.output import MAY_GO, complain, put
-from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
 from compliance.cli.terminal import draw
 from compliance.engine import Engine
 from compliance.intake.reading import read_shipment
@@ -19,6 +18,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.drafts import DraftList
 from compliance.papers.drafting import LETTER, blank_templates, draft, templates_in
 from compliance.papers.request import DraftRequest
+from compliance.report.sheet import Grid, Item, Part, Section, Sheet
 
 _WORDS = {
     "en": {

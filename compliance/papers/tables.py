@@ -44,8 +44,7 @@ def _goods(subject: PaperSubject, languages: tuple[str, ...]) -> Iterator[Cells]
 def _code(line: ShipmentLine, answer: LineAnswer | None) -> str | None:
     """Return the code the goods have: as matched, as given, or none where they are not controlled."""
     matched = [one.code for one in answer.control if one.certainty == "matched"] if answer else []
-    stated = [line.control_code] if line.control_code is not None else []
-    if codes := [*dict.fromkeys(stated + matched)]:
+    if codes := [one for one in dict.fromkeys([line.control_code, *matched]) if one]:
         return ", ".join(codes)
     return NOT_ONE if answer and answer.decision is Decision.NOT_CONTROLLED else None
 
