@@ -14,6 +14,7 @@ SheetLanguage: TypeAlias = Annotated[str, Field(pattern=r"^(zh|en|ja)$")]
 Sentence: TypeAlias = dict[SheetLanguage, str]
 PLACE = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
 FOLDER = "papers"
+Contradiction: TypeAlias = Literal["end_use.military", "end_user.kind", "use.words_of_arms"]
 
 
 class PaperField(LawModel):
@@ -59,7 +60,7 @@ class PaperSheet(LawModel):
     draft: Literal["official_form", "own_paper"]
     one_for_each: Literal["end_user"] | None = None
     parts: tuple[SheetPart, ...] = Field(min_length=1)
-    never_with: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
+    never_with: dict[Contradiction, tuple[str | bool, ...]] = Field(default_factory=dict)
 
     @property
     def known_languages(self) -> tuple[SheetLanguage, ...]:

@@ -38,7 +38,7 @@ def draft(request: DraftRequest, book: Rulebook) -> DraftFiles:
     left: list[PaperLeftOut] = []
     files: dict[str, bytes] = {}
     for sheet in _wanted(request, book):
-        if why := broken(sheet, request.shipment, request.answer):
+        if why := broken(sheet, request.shipment, book):
             left.append(PaperLeftOut(paper=sheet.id, why=why))
             continue
         for number, user in enumerate(users := _users(sheet, request.shipment), start=1):

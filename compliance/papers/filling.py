@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docx import Document as open_document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.shared import Pt, RGBColor
 from docxtpl import DocxTemplate
@@ -36,7 +37,10 @@ def filled(template: bytes, context: Mapping[str, object], marks: SheetMarks) ->
     """Return the DOCX of a template with its values. No value is ever read as a template."""
     page = DocxTemplate(io.BytesIO(template))
     page.render(cleaned(context), jinja_env=sandbox(), autoescape=True)
-    document: Document = page.docx
+    rendered = io.BytesIO()
+    page.save(rendered)
+    # Opened anew: headers and footers with values are only in place once it was written.
+    document = open_document(rendered)
     for section in document.sections:
         _mark(section.header, marks.draft)
         _mark(section.footer, marks.foot)
