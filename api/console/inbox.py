@@ -16,6 +16,7 @@ from compliance.store.database import Session
 from compliance.store.register import inbox
 from compliance.store.register.entries import Registered
 from compliance.store.register.inbox import VIEWS, InboxFilter, View
+from compliance.store.schema import unstamp
 
 router = APIRouter()
 SOON_DAYS, _PAGE = 7, 50
@@ -48,4 +49,4 @@ async def show_inbox(
 
 def waiting_days(entry: Registered, today: date) -> int:
     """Return for how many days a case has waited: since it was opened."""
-    return max(0, (today - date.fromisoformat(entry.created_at[:10])).days)
+    return max(0, (today - law_day(unstamp(entry.created_at))).days)

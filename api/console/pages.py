@@ -42,9 +42,13 @@ def _templates() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, finalize=_shown,
     )  # fmt: skip
-    made.filters |= {"moment": _moment, "short": lambda text, most=48: text if len(text) <= most else text[:most] + "…"}
-    made.globals |= {"asset": _asset, "tone": lambda decision: DECISION_TONES.get(decision, "plain")}
+    made.filters |= {"moment": _moment, "short": _short}
+    made.globals |= {"asset": _asset, "tone": _tone}
     return made
+
+
+def _tone(decision: str) -> str:
+    return DECISION_TONES.get(decision, "plain")
 
 
 def _shown(value: Any) -> Any:
@@ -52,6 +56,10 @@ def _shown(value: Any) -> Any:
     if value is None:
         return ""
     return clean(value) if type(value) is str else value
+
+
+def _short(text: str, most: int = 48) -> str:
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def _moment(text: str) -> str:

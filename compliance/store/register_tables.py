@@ -1,4 +1,4 @@
-"""The tables of the register, of the chain of changes that says who changed it, and of sessions. Moments are as in `schema`."""
+"""The tables of the register, of the chain of changes behind it, and of sessions. Moments are as in `schema`."""
 
 from __future__ import annotations
 

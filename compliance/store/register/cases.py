@@ -47,7 +47,7 @@ def open_case(session: Session, by: Actor, assessment: str, why: str) -> Registe
 
 
 def answer_anew(session: Session, by: Actor, name: str, assessment: str, why: str) -> Registered:
-    """Rest a case on another answer about the same shipment: an override of the one before ends, papers keep their state.
+    """Rest a case on another answer about its shipment: an override of the one before ends, papers keep their state.
 
     Raises RegisterConflict where the answer is about another shipment.
     """
