@@ -161,7 +161,14 @@ class _Body:
 
 
 _CLOSE, _SOON = {"Connection": "close"}, {"Retry-After": "1"}
-_LARGE = ("/v1/assessments", "/v1/screenings", "/v1/screenings:batch", "/v1/exposures", "/v1/alternatives")
+_LARGE = (
+    "/v1/assessments",
+    "/v1/screenings",
+    "/v1/screenings:batch",
+    "/v1/exposures",
+    "/v1/alternatives",
+    "/v1/own-files",
+)
 
 # Forms of the console that carry a file.
 _FILES = ("/sheet", "/papers", "/evidence")

@@ -12,11 +12,12 @@ from compliance.law.conditions import FactType
 from compliance.law.country_groups import CountryGroups
 from compliance.law.delays_reading import read_delays, read_notices
 from compliance.law.folder import Folder
-from compliance.law.lists import ItemList, Parameter, PartyList
+from compliance.law.lists import ItemList, PartyList
 from compliance.law.loading import Offences, build, read_document
 from compliance.law.nomenclature import read_nomenclature
 from compliance.law.overlay_reading import ROOMS as ROOMS
 from compliance.law.overlay_reading import SCENARIOS
+from compliance.law.parameters import Parameter
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
 from compliance.law.registry import Documents, Instrument

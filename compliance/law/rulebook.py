@@ -19,10 +19,11 @@ from compliance.law.duties import Duty
 from compliance.law.folder import Folder, default_root
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
-from compliance.law.lists import Entry, ItemList, Parameter, PartyEntry, PartyList, QuestionText
+from compliance.law.lists import Entry, ItemList, PartyEntry, PartyList
 from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.overlay import LaidOverlay
+from compliance.law.parameters import Parameter, QuestionText
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind, Provider
 from compliance.law.rule import FlagText, Rule

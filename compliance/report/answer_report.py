@@ -31,8 +31,10 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
     laws = LawNames(book, lang)
     why = reasons(answer, lang, laws)
     parts: list[Part] = [*triage(answer, lang, whole), *uncertain(answer, lang), *picture(answer, lang)]
-    parts += [*steps(answer, lang), *questions(answer, lang), *([why["why"]] if "why" in why else [])]
-    parts += papers(answer, lang, laws, book)
+    later = [*questions(answer, lang), *([why["why"]] if "why" in why else []), *papers(answer, lang, laws, book)]
+    if len(answer.lines) > 1 and answer.action == "ask":  # the table names the questions that settle most: these first
+        later = [replace(part, folded=True) for part in later]
+    parts += [*steps(answer, lang), *later]
     parts += [replace(why[key], folded=True) for key in _FOLDED if key in why]
     parts.append(Section(word("lines", lang), tuple(goods_lines(answer.lines, lang)), folded=True))
     time = (*figures(answer, lang), *trend_chart(answer.delay, lang))

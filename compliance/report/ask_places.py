@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from compliance.intake.nearest import VOCABULARIES
-from compliance.law.lists import Parameter
+from compliance.law.parameters import Parameter
 from compliance.model.plain import JsonObject
 
 Kind = Literal[

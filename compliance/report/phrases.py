@@ -38,6 +38,11 @@ def decision_words(decision: str, lang: str) -> str:
     return fixed("decisions", decision, lang)
 
 
+def decision_short(decision: str, lang: str) -> str:
+    """Return the name of a decision in a word or two, for columns."""
+    return fixed("decisions_short", decision, lang)
+
+
 def listed(words: object, lang: str) -> str:
     """Return words with the comma of the language between them."""
     return sentence("comma", lang).join(map(str, words))  # type: ignore[call-overload]

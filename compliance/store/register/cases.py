@@ -66,9 +66,11 @@ def _asks(row: Receipt, known: Sequence[JsonObject]) -> JsonObject:
     """Return the open questions of an answer and the papers it wants; papers that a case has keep their state."""
     answer, held = json.loads(row.answer or b"{}"), {one["id"]: one for one in known}
     questions = [{"fact": one["fact"], "ask": one["ask"]} for one in answer.get("questions", ())]
-    wanted = [one["id"] for one in answer.get("papers", ()) if one.get("state") != "at_hand"]
+    named = (one for one in answer.get("papers", ()) if one.get("certain", True) and one.get("state") != "at_hand")
+    wanted = [one["id"] for one in named]
     papers = [held.pop(one, {"id": one, "state": "missing"}) for one in dict.fromkeys(wanted)]
-    return {"questions": questions[:_MOST_QUESTIONS], "papers": [*papers, *held.values()]}
+    begun = [one for one in held.values() if one["state"] != "missing"]
+    return {"questions": questions[:_MOST_QUESTIONS], "papers": [*papers, *begun]}
 
 
 def follow(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> int:
@@ -155,7 +157,7 @@ def override(session: Session, by: Actor, name: str, why: str, until: str) -> Re
         raise RegisterConflict("the last day of the override is over", hint="Give a day to come")
     made = {
         "by": by.name, "at": by.at, "why": why, "until": until, "case": entry.id, "assessment": row.id,
-        "input_sha256": row.input_sha256, "rulebook": row.rulebook, "at_worst": str(answer.at_worst),
+        "input_sha256": row.input_sha256, "rulebook": answer.rulebook.digest, "at_worst": str(answer.at_worst),
     }  # fmt: skip
     entry.data["override"], entry.state = made, OVERRIDDEN
     return entries.save(session, by, entry, ("override", why, made))
