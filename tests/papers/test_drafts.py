@@ -72,7 +72,9 @@ def test_the_certificate_holds_chinese_and_japanese_as_they_were_given() -> None
     seen = text(content)
     for words in (
         "最终用户和最终用途证明", "最終需要者・最終用途証明書", "三河モーターワークス株式会社",
-        "Mikawa Motor Works K.K.", "赣州南岭稀土材料有限公司", "7180301099999", "NL-MW-2026-118", "混合动力乘用车驱动电机磁体", "1C905.b",
+        "Mikawa Motor Works K.K.", "赣州南岭稀土材料有限公司",
+        "7180301099999", "NL-MW-2026-118", "混合动力乘用车驱动电机磁体",
+        "1C905.b",
         "山本 花子", "氧化镝，纯度99.5%以上，25公斤桶装", "未经中国政府主管部门同意，不向任何第三方转让上述货物。",
     ):  # fmt: skip
         assert words in seen, words
