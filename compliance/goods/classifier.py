@@ -30,6 +30,11 @@ _TELLING = frozenset({"permanent_magnet", "target", "battery", "technology", "fu
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
 
+def _by_words(match: Match) -> bool:
+    """Return whether words, a CAS number or a code point to a row; a shape, an element or a customs number may mislead."""
+    return match.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(match.because)
+
+
 @dataclass
 class LineClassification:
     """All entries that matter for a line, remarks on what was declared, and whether the goods are placed at all.
@@ -94,9 +99,10 @@ class Classifier:
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)
-            result.things.append(self._placing.place(thing, makeup, matches, self._lives))
-            result.matches += [m for m in matches if m not in result.matches]
-            result.matches += [m for m in result.things[-1].raised if m not in result.matches]
+            placed = self._placing.place(thing, makeup, matches, self._lives)
+            placed.nameless = not makeup.name and not any(map(_by_words, (*matches, *placed.raised)))
+            result.things.append(placed)
+            result.matches += [m for m in (*matches, *placed.raised) if m not in result.matches]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]
@@ -104,7 +110,7 @@ class Classifier:
         status = declared.status if declared else None
         result.claimed = status == "controlled"
         review(result, declared)
-        result.placed = not any(t.basis == "unknown" for t in result.things) and not (result.claimed and not firm)
+        result.placed = not any(t.open for t in result.things) and not (result.claimed and not firm)
         for makeup in result.makeups[:1]:
             if makeup.code:
                 result.placed &= remark(makeup.code, self._known(makeup.code), result.matches, result.remarks)
