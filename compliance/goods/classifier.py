@@ -31,6 +31,11 @@ _TELLING = frozenset({"permanent_magnet", "target", "battery", "technology", "fu
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
 
+def _by_words(match: Match) -> bool:
+    """Return whether words, a CAS number or a code point to a row; a shape, an element or a customs number may mislead."""
+    return match.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(match.because)
+
+
 @dataclass
 class LineClassification:
     """All entries that matter for a line, remarks on what was declared, and whether the goods are placed at all.
@@ -98,7 +103,9 @@ class Classifier:
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)
-            result.things.append(self._placing.place(thing, makeup, matches, self._lives))
+            placed = self._placing.place(thing, makeup, matches, self._lives)
+            placed.nameless = not makeup.name and not any(map(_by_words, (*matches, *placed.raised)))
+            result.things.append(placed)
             result.matches += [m for m in matches if m not in result.matches]
         self._placing.hold(line, result.things, considered)
         raised = (m for placed in result.things for m in placed.raised)
@@ -110,7 +117,7 @@ class Classifier:
         status = declared.status if declared else None
         result.claimed = status == "controlled"
         review(result, declared)
-        result.placed = not any(t.basis == "unknown" for t in result.things) and not (result.claimed and not firm)
+        result.placed = not any(t.open for t in result.things) and not (result.claimed and not firm)
         for makeup in result.makeups[:1]:
             if makeup.code:
                 result.placed &= remark(makeup.code, self._known(makeup.code), result.matches, result.remarks)

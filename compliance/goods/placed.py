@@ -22,3 +22,9 @@ class PlacedThing:
     unexplained: tuple[str, ...] = ()
     asks: str | None = None
     raised: list[Match] = field(default_factory=list)
+    nameless: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the thing may be anything: nobody knows it, or rows are guessed for a thing that has no name."""
+        return self.basis == "unknown" or (self.basis == "possible" and self.nameless)
