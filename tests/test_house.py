@@ -26,6 +26,7 @@ ARROWS: dict[str, set[str]] = {
     "model": GROUND,
     "errors": set(),
     "version": set(),
+    "bounded": set(),
     "intake": GROUND,
     "law": GROUND | {"intake"},
     "goods": READ,
@@ -34,18 +35,20 @@ ARROWS: dict[str, set[str]] = {
     "facts": DESCRIBED,
     "evaluate": READ | {"facts"},
     "answer": JUDGED,
-    "engine": JUDGED,
+    "evaluator": JUDGED,
+    "deciding": JUDGED | {"bounded", "evaluator"},
+    "engine": JUDGED | {"bounded", "evaluator", "deciding"},
     "tables": READ,
     "papers": SHOWN,
     "scenarios": SHOWN,
     "reference": SHOWN,
-    "bulk": SHOWN,
+    "bulk": SHOWN | {"deciding"},
     "store": AFTER,
     "cli": AFTER | {"store", "top"},
     "client": GROUND,
     "top": ANSWERED,
 }
-ROOMS = set(ARROWS) - {"engine", "errors", "version", "top"}
+ROOMS = set(ARROWS) - {"engine", "bounded", "evaluator", "deciding", "errors", "version", "top"}
 ONLY = {
     "durable_rules_engine": "evaluate/durable.py",
     "durable": "evaluate/durable.py",
