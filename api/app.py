@@ -32,6 +32,7 @@ from api.routes import (
     law,
     licences,
     ops,
+    own_files,
     receipts,
     register,
     rulebooks,
@@ -52,7 +53,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    register, ops,
+    own_files, register, ops,
 )  # fmt: skip
 
 

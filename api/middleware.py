@@ -161,7 +161,14 @@ class _Body:
 
 
 _CLOSE, _SOON = {"Connection": "close"}, {"Retry-After": "1"}
-_LARGE = ("/v1/assessments", "/v1/screenings", "/v1/screenings:batch", "/v1/exposures", "/v1/alternatives")
+_LARGE = (
+    "/v1/assessments",
+    "/v1/screenings",
+    "/v1/screenings:batch",
+    "/v1/exposures",
+    "/v1/alternatives",
+    "/v1/own-files",
+)
 
 
 def _allowed(path: str, settings: Settings) -> int:

@@ -43,8 +43,9 @@ ARROWS: dict[str, set[str]] = {
     "scenarios": SHOWN,
     "reference": SHOWN,
     "bulk": SHOWN | {"deciding"},
+    "report": SHOWN | {"reference"},
     "store": AFTER,
-    "cli": AFTER | {"store", "top"},
+    "cli": AFTER | {"report", "store", "top"},
     "client": GROUND,
     "top": ANSWERED,
 }

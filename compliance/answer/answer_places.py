@@ -39,6 +39,7 @@ _YES = Sample("true_or_false", "true", True, ("true", "false"))
 _OWNER = {"name": _NOBODY, "share_percent": "100"}
 _SAMPLES: dict[str, Sample] = {
     "name": Sample("text", '"Acme Motors Ltd."', _NOBODY),
+    "party": Sample("text", '"Acme Motors Ltd."', _NOBODY),
     "country": _COUNTRY,
     "destination": _COUNTRY,
     "departure": _CHINA,

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.ask_places import AnswerPlace, place_of
-from compliance.cli.ask_words import hint_words
 from compliance.cli.output import MAY_GO, complain
 from compliance.engine import Engine
 from compliance.errors import InputRefused
@@ -20,6 +18,8 @@ from compliance.intake.reading import read_shipment
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, Question
 from compliance.model.plain import JsonObject
+from compliance.report.ask_hints import hint_words
+from compliance.report.ask_places import AnswerPlace, place_of
 from compliance.tables.writer import SheetOut, write_tables
 
 HEADINGS = ("No. 序号", "Goods 货物", "Question 问题", "How to answer 填写方式", "Answer 回答", "Answered by 填写人",

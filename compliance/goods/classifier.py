@@ -88,15 +88,19 @@ class Classifier:
         """Place every thing of a line on the lists; the strictest of them will decide."""
         things = self._placing.things(line)
         result = LineClassification([])
+        considered: set[str] = set()
         for thing in things:
             makeup = self._reader.read(line, thing)
             matches = self._matches(makeup)
+            considered |= {m.entry.code for m in matches if m.entry.code}
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)
             result.things.append(self._placing.place(thing, makeup, matches, self._lives))
             result.matches += [m for m in matches if m not in result.matches]
-            result.matches += [m for m in result.things[-1].raised if m not in result.matches]
+        self._placing.hold(line, result.things, considered)
+        raised = (m for placed in result.things for m in placed.raised)
+        result.matches += [m for m in dict.fromkeys(raised) if m not in result.matches]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]

@@ -49,6 +49,7 @@ class GoodsWords:
         materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
         small = {w for n in (lexicon.modifiers, lexicon.part_nouns) for p in n.all for w in tokens(fold(p))}
         self.small = frozenset((small - materials) | self.raw | self.vague)
+        self.nouns = frozenset(key.rsplit(" ", 1)[-1] for key in nomenclature.names if " " in key) - self.small
 
     def explained(self, word: str) -> bool:
         """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
 
 from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
@@ -13,6 +12,7 @@ from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
 from compliance.goods.stated_values import StatedValues
+from compliance.goods.things import Thing
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Names
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, ending_last, fold, in_order, phrase_key, tokens
@@ -80,26 +80,6 @@ class Makeup:
         return bool(self.forms & RAW)
 
 
-class ThingLike(Protocol):
-    """A thing of a line: its texts in one or two languages, the same with its purpose, and what is excluded."""
-
-    @property
-    def texts(self) -> Sequence[str]:
-        """The words of the thing alone."""
-
-    @property
-    def full(self) -> Sequence[str]:
-        """The words with the purpose."""
-
-    @property
-    def purpose(self) -> str:
-        """The purpose alone."""
-
-    @property
-    def excluded(self) -> str:
-        """What is said not to be in it."""
-
-
 class MakeupReader:
     """Reads lines with the words of the lexicon and every phrase the lists use."""
 
@@ -120,7 +100,7 @@ class MakeupReader:
         self._vague = frozenset(lexicon.vague_forms)
         self._cutter = Cutter(lexicon.heads_end.all)
 
-    def read(self, line: GoodsLike, thing: ThingLike) -> Makeup:
+    def read(self, line: GoodsLike, thing: Thing) -> Makeup:
         """Return the makeup of one thing of a line.
 
         A phrase of a list counts where it stands in the thing or reaches from it into its purpose, not inside the

@@ -26,6 +26,11 @@ class Match:
     doubt: Doubt = "none"
 
 
+def raised(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
+    """Return a row that was not found by its own tests: it becomes a question for the control code."""
+    return Match(goods, entry, "possible", because, frozenset({"control_code"}), "near")
+
+
 def deduplicated(matches: list[Match]) -> list[Match]:
     """Drop headings where a finer entry of the same list is as certain, and rows where a depth entry speaks."""
     rank = {"matched": 3, "possible": 2, "cleared": 1, "outside": 1}

@@ -16,13 +16,14 @@ from compliance.goods.listed_words import ListedWords
 from compliance.goods.unspaced_names import UnspacedNames
 from compliance.law.cache import recall, remember
 from compliance.law.nomenclature import Nomenclature
-from compliance.law.phrases import Cutter, fold, has_han, in_order, tokens
+from compliance.law.phrases import Cutter, fold, has_han, in_order, stem, tokens
 from compliance.law.rulebook import Rulebook
 
 _GERMAN_ENDINGS = frozenset(["n", "en", "e", "er", "s", "es"])
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
+_JOINED = re.compile(r'(?:[)\]"]|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
 _ALSO = frozenset(["and", "its", "their", "or", "other", "gr", "no"])  # "lysine and its salts"
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
@@ -182,13 +183,21 @@ class Naming:
             if word in names or not word.isalpha() or word in self._words.known:
                 continue
             plain = next((word[:-n] for n in (1, 2) if word[-n:] in _GERMAN_ENDINGS and word[:-n] in names), None)
-            if plain or (len(word) > 8 and (plain := _tail(word, names))):
+            if plain or (len(word) > 8 and (plain := self._tail(word))):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
         return found
+
+    def _tail(self, word: str) -> str | None:
+        """Return the longest name of five letters and more that a long word ends with; no substance: it is another."""
+        names = self._nomenclature.names
+        tail = next((word[i:] for i in range(3, len(word) - 4) if word[i:] in names), None)
+        return None if tail is None or all(map(self.listed.material, names[tail])) else tail
 
     def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
         """Return whether a hit names a thing by itself: a bare shape does so only with a material of its heading."""
         parts = hit.key.split(" ")
+        if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
+            return False
         if hit.key in self._words.unnamed or all(p in self._words.vague or p in self._words.raw for p in parts):
             return bool(self._words.of_material(hit.key, hit.numbers, text, words))
         return True
@@ -197,7 +206,8 @@ class Naming:
         """Return the name in the head of the text: the longest of those that end last, before words of no weight."""
         reach = len(tokens(self._cutter.head(text)))
         of = words.index("of") if "of" in words else reach
-        understood = all(self._words.explained(word) for word in words[:reach])
+        head = words[:reach]
+        understood = all(self._words.explained(word) for word in head) and self._words.unmade.isdisjoint(head)
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
             inside = [h for h in hits if h.end <= limit]
             if not inside:
@@ -227,15 +237,10 @@ class Naming:
             return True
         if word in self._words.raw or material:
             return material and (word in self._words.raw or word in self._words.parts or word in _ALSO)
-        return word in self._words.parts or (word in self._words.known and word not in self._words.vague)
+        plain = word in self._words.known and word not in self._words.vague and word not in self._words.nouns
+        return word in self._words.parts or plain
 
 
 def chemical_word(word: str) -> bool:
     """Return whether an English word is that of a compound."""
     return word.endswith(("oxide", "ide", "ate", "ite", "acid"))
-
-
-def _tail(word: str, names: Iterable[str]) -> str | None:
-    """Return the longest name of five letters and more that a long word ends with."""
-    found = (word[i:] for i in range(3, len(word) - 4))
-    return next((part for part in found if part in names), None)

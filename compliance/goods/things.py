@@ -43,6 +43,21 @@ class Piece:
     excluded: str = ""
 
 
+@dataclass(frozen=True)
+class Thing:
+    """One thing of a line: its words, in one or two languages, without purpose and packing."""
+
+    texts: tuple[str, ...]
+    full: tuple[str, ...] = ()
+    excluded: str = ""
+    purpose: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words in the language of the description."""
+        return self.texts[0]
+
+
 class ThingSplitter:
     """Splits descriptions. `named` says whether a piece of text names a thing of its own."""
 
@@ -56,7 +71,7 @@ class ThingSplitter:
 
     def pieces(self, description: str, named: Named) -> list[Piece]:
         """Return the things of a description, in order; at least one, even of an empty text."""
-        excluded = " ; ".join(m.group() for m in self._excluded.finditer(description))
+        excluded = self.excluded(description)
         text = self._packing.sub(" ", self._excluded.sub(" ", self._remark.sub(" ", description.replace("|", " | "))))
         purposes: list[str] = []
 
@@ -71,6 +86,10 @@ class ThingSplitter:
             bare = text
         things = [t for block in re.split(_BREAKS, bare) for t in self._soft(block, named)]
         return [_piece(thing, purposes, excluded) for thing in _joined(things, named) or [bare]]
+
+    def excluded(self, text: str) -> str:
+        """Return what a text says is not in the goods."""
+        return " ; ".join(m.group() for m in self._excluded.finditer(text))
 
     def _soft(self, block: str, named: Named) -> Iterator[str]:
         """Yield the parts of a block; a part that names no thing stays with the one before it."""

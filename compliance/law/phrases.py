@@ -51,9 +51,14 @@ def stem(word: str) -> str:
     return word
 
 
+def words(text: str) -> list[str]:
+    """Return the Latin words of folded text."""
+    return _TOKEN.findall(text)
+
+
 def tokens(text: str) -> list[str]:
     """Return the stemmed Latin words of folded text."""
-    return [stem(t) for t in _TOKEN.findall(text)]
+    return [stem(t) for t in words(text)]
 
 
 def in_order(words: list[str]) -> list[str] | None:

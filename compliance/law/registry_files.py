@@ -69,8 +69,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "question": tuple(
         "beside_row classification contradiction destination did_you_mean earlier_list element end_use "
         "end_use_military end_user end_user_country end_user_kind exporter_barred form importer intermediaries "
-        "movement near_row onward onward_product origin owner_review owners party_name party_review prc_content "
-        "prc_share prc_technology un_clearance use_of_arms what_is".split()
+        "movement near_row onward onward_party onward_product origin owner_review owners party_country party_name "
+        "party_review prc_content prc_share prc_technology un_clearance use_of_arms what_is".split()
     ),
     "paper": ("technical_description", "end_user_certificate"),
     "flag": tuple(

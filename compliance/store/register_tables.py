@@ -46,8 +46,8 @@ class ChangeHead(SQLModel, table=True):
 class RegisterEntry(SQLModel, table=True):
     """One thing of a tenant's register as it stands now; how it came to that says the chain of changes.
 
-    `kind` is item, party, licence or case, `name` the caller's own number of it, `data` the whole of it as JSON;
-    `state` and `due_on` are for lists, `revision` counts its changes.
+    `kind` is item, party, licence, case, file or customers, `name` the caller's own number of it, `data` the whole of
+    it as JSON; `state` and `due_on` are for lists, `revision` counts its changes.
     """
 
     __tablename__ = "register_entry"
@@ -83,3 +83,14 @@ class RegisterDraw(SQLModel, table=True):
     changed_at: str = Field(max_length=27)
     report_due_on: str | None = Field(default=None, max_length=10)
     reported_at: str | None = Field(default=None, max_length=27)
+
+
+class RegisterFile(SQLModel, table=True):
+    """The text of a file of a tenant's own, by its SHA-256: kept as long as a receipt or a screening may name it."""
+
+    __tablename__ = "register_file"
+
+    tenant: str = Field(primary_key=True, max_length=64)
+    sha256: str = Field(primary_key=True, max_length=64)
+    text: bytes
+    at: str = Field(max_length=27)

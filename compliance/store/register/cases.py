@@ -46,7 +46,9 @@ def open_case(session: Session, by: Actor, assessment: str, why: str) -> Registe
     data = _data(row.id, row.decision, row.action, why)
     questions = [{"fact": one["fact"], "ask": one["ask"]} for one in answer.get("questions", ())]
     papers = [
-        {"id": one["id"], "state": "missing"} for one in answer.get("papers", ()) if one.get("state") != "at_hand"
+        {"id": one["id"], "state": "missing"}
+        for one in answer.get("papers", ())
+        if one.get("certain", True) and one.get("state") != "at_hand"
     ]
     data |= {"questions": questions[:_MOST_QUESTIONS], "papers": papers, "caller": row.caller}
     return entries.create(session, by, entries.blank("case", row.reference or row.id, "open", data), why)
@@ -136,7 +138,7 @@ def override(session: Session, by: Actor, name: str, why: str, until: str) -> Re
         raise RegisterConflict("the last day of the override is over", hint="Give a day to come")
     made = {
         "by": by.name, "at": by.at, "why": why, "until": until, "case": entry.id, "assessment": row.id,
-        "input_sha256": row.input_sha256, "rulebook": row.rulebook, "at_worst": str(answer.at_worst),
+        "input_sha256": row.input_sha256, "rulebook": answer.rulebook.digest, "at_worst": str(answer.at_worst),
     }  # fmt: skip
     entry.data["override"], entry.state = made, OVERRIDDEN
     return entries.save(session, by, entry, ("override", why, made))

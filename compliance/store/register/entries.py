@@ -25,7 +25,7 @@ _MANY = (
         {column.name: bindparam(f"new_{column.name}") for column in ROWS.c if column.name not in (*_KEPT, "tenant")}
     )
 )
-PREFIX = {"item": "itm", "party": "pty", "licence": "lic", "case": "cas"}
+PREFIX = {"item": "itm", "party": "pty", "licence": "lic", "case": "cas", "file": "fil", "customers": "cus"}
 
 
 class NotRegistered(XukeError):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.cli.overlay_words import overlaid
-from compliance.cli.phrases import action_words, decision_words, listed, sentence
-from compliance.cli.report_model import Item, Part, Section
 from compliance.model.assessment import Assessment, BesideAnswer, BranchAnswer, Decision
 from compliance.model.next_step import NextStep
 from compliance.reference.language import fixed, of_law
+from compliance.report.overlay_words import overlaid
+from compliance.report.phrases import action_words, decision_words, listed, sentence
+from compliance.report.sheet import Item, Part, Section
 
 
 def lead(answer: Assessment, lang: str) -> Iterator[str]:

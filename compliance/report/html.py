@@ -8,10 +8,10 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from compliance.cli.output import clean
-from compliance.cli.phrases import word
-from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
 from compliance.reference.language import html_lang
+from compliance.report.phrases import word
+from compliance.report.plain_text import clean
+from compliance.report.sheet import Grid, Item, Part, Picture, Section, Sheet
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b", re.ASCII)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compliance.cli.report_model import Tone
 from compliance.reference.language import fixed
+from compliance.report.sheet import Tone
 
 DECISION_TONES: dict[str, Tone] = {
     "prohibited": "stop",
@@ -36,6 +36,11 @@ def action_words(action: str, lang: str) -> str:
 def decision_words(decision: str, lang: str) -> str:
     """Return the name of a decision."""
     return fixed("decisions", decision, lang)
+
+
+def decision_short(decision: str, lang: str) -> str:
+    """Return the name of a decision in a word or two, for columns."""
+    return fixed("decisions_short", decision, lang)
 
 
 def listed(words: object, lang: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from compliance.cli.output import clean
-from compliance.cli.phrases import word
 from compliance.model.outlook import Delay
 from compliance.reference.language import fixed
+from compliance.report.phrases import word
+from compliance.report.plain_text import clean
 
 _WIDTH, _LEFT, _HIGH, _ROW = 720, 170, 44, 74
 _STEPS = " ▁▂▃▄▅▆▇█"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from compliance.cli.law_names import LawNames
-from compliance.cli.phrases import sentence, word
-from compliance.cli.report_model import Item, Part, Section, Tone
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, PaperAnswer
 from compliance.reference.language import fixed, of_law
+from compliance.report.law_names import LawNames
+from compliance.report.phrases import sentence, word
+from compliance.report.sheet import Item, Part, Section, Tone
 
 _GIVEN = ("authority",)  # what these provide is the licence that is applied for
 _UNSAID = "not stated"
@@ -18,18 +18,27 @@ _STATES = ("missing", "expired", "at_hand")
 
 
 def papers(answer: Assessment, lang: str, laws: LawNames, book: Rulebook | None) -> Iterator[Part]:
-    """Yield the checklist: one heading for each provider, and below it the papers with form and note."""
+    """Yield the checklist by who provides it, and folded beside it what only an open fact would ask for."""
+    for heading, certain in (("papers", True), ("papers_if_open", False)):
+        found = [paper for paper in answer.papers if paper.certain is certain and paper.provider not in _GIVEN]
+        items, brief = _checklist(found, lang, laws, book)
+        if items:
+            yield Section(word(heading, lang), items, folded=not certain, brief=brief)
+
+
+def _checklist(
+    asked: list[PaperAnswer], lang: str, laws: LawNames, book: Rulebook | None
+) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return one heading for each provider with the papers below it, and the same with a paragraph for each."""
     providers = {who.id: {"en": who.name.en, "zh": who.name.zh} for who in book.providers} if book else {}
     items: list[Item] = []
     brief: list[Item] = []
-    asked = [paper for paper in answer.papers if paper.provider not in _GIVEN]
     for key, group in groupby(asked, key=lambda paper: paper.provider or paper.id):
         own = list(group)
         who = of_law(providers.get(key, own[0].who), "providers", key, lang)
         items += [Item(who, tone="quiet", group=True), *(_item(paper, lang, laws) for paper in own)]
         brief.append(_brief(who, own, lang))
-    if items:
-        yield Section(word("papers", lang), tuple(items), brief=tuple(brief))
+    return tuple(items), tuple(brief)
 
 
 def _brief(who: str, papers: list[PaperAnswer], lang: str) -> Item:

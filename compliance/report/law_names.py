@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from compliance.cli.phrases import sentence
 from compliance.law.clauses import clause_in_chinese
 from compliance.law.rulebook import Rulebook
 from compliance.reference.language import of_law, own
+from compliance.report.phrases import sentence
 
 _NUMBER = re.compile(r"^[A-Z]+(?:-[A-Z]+)*-(\d{4})-(\d+)$")
 _LEVELS = re.compile(r"\((\d+)\)")

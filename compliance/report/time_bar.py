@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from html import escape
 from typing import Literal
 
-from compliance.cli.output import clean
-from compliance.cli.phrases import listed, sentence
 from compliance.model.assessment import Assessment
 from compliance.reference.language import fixed
+from compliance.report.phrases import listed, sentence
+from compliance.report.plain_text import clean
 
 _ROW, _BAR, _LINE = 46, 16, 20
 _COLOURS = {"papers": "var(--soft)", "limit": "var(--apply)", "expected": "var(--go)"}

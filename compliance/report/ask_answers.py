@@ -6,9 +6,9 @@ import copy
 import re
 from datetime import date
 
-from compliance.cli.ask_places import AnswerPlace
 from compliance.intake.country_names import country_named
 from compliance.model.plain import JsonObject
+from compliance.report.ask_places import AnswerPlace
 from compliance.tables import cells
 from compliance.tables.headings import cell_words
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from compliance.cli.forecast import coming, figures, picture, trend_chart
-from compliance.cli.law_names import LawNames
-from compliance.cli.overlay_words import what_if
-from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
-from compliance.cli.question_words import questions
-from compliance.cli.reasons import reasons
-from compliance.cli.report_lead import lead, steps, uncertain
-from compliance.cli.report_model import Item, Part, Section, Sheet, Tone
-from compliance.cli.report_papers import papers
-from compliance.cli.triage import goods_lines, triage
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, PartyAnswer
 from compliance.reference.language import fixed, of_law
+from compliance.report.law_names import LawNames
+from compliance.report.lead import lead, steps, uncertain
+from compliance.report.outlook import coming, figures, picture, trend_chart
+from compliance.report.overlay_words import what_if
+from compliance.report.papers_needed import papers
+from compliance.report.phrases import DECISION_TONES, decision_words, listed, sentence, word
+from compliance.report.question_words import questions
+from compliance.report.reasons import reasons
+from compliance.report.sheet import Item, Part, Section, Sheet, Tone
+from compliance.report.triage import goods_lines, shortened, triage
 
 _FOLDED = ("duties", "set_aside", "may", "near")
+_GOODS = 56
 
 
 def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: bool = False) -> Sheet:
@@ -30,8 +31,10 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
     laws = LawNames(book, lang)
     why = reasons(answer, lang, laws)
     parts: list[Part] = [*triage(answer, lang, whole), *uncertain(answer, lang), *picture(answer, lang)]
-    parts += [*steps(answer, lang), *questions(answer, lang), *([why["why"]] if "why" in why else [])]
-    parts += papers(answer, lang, laws, book)
+    later = [*questions(answer, lang), *([why["why"]] if "why" in why else []), *papers(answer, lang, laws, book)]
+    if len(answer.lines) > 1 and answer.action == "ask":  # the table names the questions that settle most: these first
+        later = [replace(part, folded=True) for part in later]
+    parts += [*steps(answer, lang), *later]
     parts += [replace(why[key], folded=True) for key in _FOLDED if key in why]
     parts.append(Section(word("lines", lang), tuple(goods_lines(answer.lines, lang)), folded=True))
     time = (*figures(answer, lang), *trend_chart(answer.delay, lang))
@@ -42,7 +45,7 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
         title=f"{what_if(answer, lang)}{name} · {sentence('as_of', lang, day=answer.as_of)}",
         verdict=decision_words(answer.decision, lang),
         tone=_tone(answer),
-        lead=(*lead(answer, lang), *_goods(answer, lang)),
+        lead=(*lead(answer, lang), *_goods(answer, lang, whole)),
         parts=tuple(parts),
         foot=tuple(_foot(answer, lang, book)),
         lang=lang,
@@ -55,14 +58,16 @@ def _tone(answer: Assessment) -> Tone:
     return "apply" if other else DECISION_TONES[answer.decision]
 
 
-def _goods(answer: Assessment, lang: str) -> Iterator[str]:
+def _goods(answer: Assessment, lang: str, whole: bool) -> Iterator[str]:
     """Yield what a single line holds, and what names it."""
     if len(answer.lines) == 1:
         (line,) = answer.lines
         rows = (*line.control, *line.beside)
         named = dict.fromkeys((c.code, c.certainty) for c in rows if c.code and c.certainty != "outside")
         codes = (sentence("controls", lang, code=c, certainty=word(how, lang)) for c, how in list(named)[:3])
-        text = fixed("sentences", "sep", lang).join((line.description, *codes))
+        text = fixed("sentences", "sep", lang).join(
+            (line.description if whole else shortened(line.description, _GOODS), *codes)
+        )
         yield sentence("goods", lang, text=text)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from compliance.cli.fact_words import because_words
-from compliance.cli.law_names import LawNames
-from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
-from compliance.cli.report_model import Item, Section
 from compliance.model.assessment import Assessment, Decision, Finding
 from compliance.reference.language import fixed, own
+from compliance.report.fact_words import because_words
+from compliance.report.law_names import LawNames
+from compliance.report.phrases import DECISION_TONES, decision_words, listed, sentence, word
+from compliance.report.sheet import Item, Section
 
 _MOST = {"why": 12, "duties": 12, "set_aside": 8, "may": 6, "near": 8}
 _LAWS = 6

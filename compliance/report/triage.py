@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
-from compliance.cli.phrases import DECISION_TONES, decision_words, listed, sentence, word
-from compliance.cli.question_words import ask_words
-from compliance.cli.report_model import Grid, Item, Part, Section, Tone
 from compliance.model.assessment import Assessment, Decision, LineAnswer, Question
+from compliance.report.phrases import DECISION_TONES, decision_short, decision_words, listed, sentence, word
+from compliance.report.question_words import ask_words
+from compliance.report.sheet import Grid, Item, Part, Section, Tone
 
 MOST_ROWS = 25  # above this, lines that come out alike share a row
-_SHOWN_IDS, _GOODS = 6, 38
+_SHOWN_IDS, _GOODS = 6, 29
 _ORDER: tuple[Tone, ...] = ("stop", "ask", "apply", "go")
 
 
@@ -26,7 +27,7 @@ def triage(answer: Assessment, lang: str, whole: bool = False) -> Iterator[Part]
     rows = _merged(answer, asked, lang) if len(answer.lines) > MOST_ROWS and not whole else None
     if rows is None:
         rows = [(_row([line], asked, lang), DECISION_TONES[line.decision]) for line in _ordered(answer, asked)]
-    columns = tuple(word(key, lang) for key in ("line_no", "goods", "decision", "next_head"))
+    columns = tuple(word(key, lang) for key in ("line_no", "goods", "decision", "open_head", "next_head"))
     yield Grid(word("triage", lang), columns, tuple(r for r, _ in rows), tones=tuple(tone for _, tone in rows))
     groups = [
         Item(sentence("settles", lang, rank=q.rank, n=len(q.lines), all=len(answer.lines), ask=ask_words(q, lang)))
@@ -41,7 +42,7 @@ def _asked(answer: Assessment) -> dict[str, Question]:
     unclear = {line.line for line in answer.lines if "goods" in line.open}
     found: dict[str, Question] = {}
     ordered = sorted(answer.questions, key=lambda q: (-len(q.lines), q.rank))
-    for question in (*(q for q in ordered if q.fact.startswith("lines.")), *ordered):
+    for question in ordered:
         for line in question.lines:
             if line not in unclear or question.fact.startswith("lines."):
                 found.setdefault(line, question)
@@ -49,10 +50,10 @@ def _asked(answer: Assessment) -> dict[str, Question]:
 
 
 def _ordered(answer: Assessment, asked: dict[str, Question]) -> list[LineAnswer]:
-    def key(line: LineAnswer) -> tuple[int, int, int, int]:
+    def key(line: LineAnswer) -> tuple[int, int, bool, int, int]:
         question = asked.get(line.line) if line.decision is Decision.INSUFFICIENT else None
         tone, rank = _ORDER.index(DECISION_TONES[line.decision]), question.rank if question else 0
-        return tone, -line.at_best.strictness, -line.at_worst.strictness, rank
+        return tone, -line.at_best.strictness, "goods" not in line.open, -line.at_worst.strictness, rank
 
     return sorted(answer.lines, key=key)
 
@@ -76,33 +77,37 @@ def _row(lines: Sequence[LineAnswer], asked: dict[str, Question], lang: str) -> 
     first = lines[0]
     ids = [line.line for line in lines]
     name = ids[0] if len(ids) == 1 else sentence("lines_count", lang, n=len(ids), some=_some(ids, lang))
-    goods = _some(list(dict.fromkeys(_short(line.description) for line in lines)), lang, 2)
-    decision = decision_words(first.decision, lang)
+    goods = _some(list(dict.fromkeys(shortened(line.description) for line in lines)), lang, 2)
+    decision = decision_short(first.decision, lang)
     if first.decision is Decision.INSUFFICIENT:
-        decision = sentence("open_decision", lang, best=decision_words(first.at_best, lang))
-    between = sentence("sep", lang)
-    return name, goods, decision, between.join(_next(first, asked, lang))
+        decision = sentence("open_decision", lang, best=decision_short(first.at_best, lang))
+    unsettled = _open_point(first)
+    return name, goods, decision, word(f"open_{unsettled}", lang) if unsettled else "", _next(first, asked, lang)
 
 
-def _next(line: LineAnswer, asked: dict[str, Question], lang: str) -> Iterator[str]:
-    """Yield what is open of a line, and what to do about it."""
-    state = open_words(line, lang)
-    if state:
-        yield state
+def _next(line: LineAnswer, asked: dict[str, Question], lang: str) -> str:
+    """Return what to do about a line."""
     question = asked.get(line.line)
     if question is not None and line.decision is Decision.INSUFFICIENT:
-        yield sentence("answer_to", lang, rank=question.rank)
-    elif not state:
-        yield word("go_ahead" if DECISION_TONES[line.decision] == "go" else "settled", lang)
+        return sentence("answer_to", lang, rank=question.rank)
+    if line.open:
+        return ""
+    return word("go_ahead" if DECISION_TONES[line.decision] == "go" else "settled", lang)
+
+
+def _open_point(line: LineAnswer) -> Literal["goods", "party", "law", ""]:
+    """Return the open point to settle first: unclear goods before party or use, and these before the law."""
+    if "goods" in line.open:
+        return "goods"
+    if "party" in line.open or "use" in line.open:
+        return "party"
+    return "law" if line.open else ""
 
 
 def open_words(line: LineAnswer, lang: str) -> str:
     """Return whether the goods are unclear, or clear with party or use open."""
-    if "goods" in line.open:
-        return word("goods_open", lang)
-    if "party" in line.open or "use" in line.open:
-        return word("party_open", lang)
-    return word("law_open", lang) if line.open else ""
+    point = _open_point(line)
+    return word(f"{point}_open", lang) if point else ""
 
 
 def _some(names: Sequence[str], lang: str, most: int = _SHOWN_IDS) -> str:
@@ -110,13 +115,14 @@ def _some(names: Sequence[str], lang: str, most: int = _SHOWN_IDS) -> str:
     return shown if len(names) <= most else sentence("and_more", lang, some=shown)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _GOODS else f"{text[: _GOODS - 1].rstrip()}…"
+def shortened(text: str, most: int = _GOODS) -> str:
+    """Return a text of at most so many characters, its end left out with a mark."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def goods_lines(lines: Iterable[LineAnswer], lang: str) -> Iterator[Item]:
     """Yield each line with its description, decision and control entries, for a detailed reading."""
-    from compliance.cli.report_lead import bounds
+    from compliance.report.lead import bounds
 
     for line in lines:
         tone = DECISION_TONES[line.decision]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.cli.phrases import decision_words, listed, sentence, word
-from compliance.cli.report_model import Item, Part, Section
 from compliance.model.assessment import Assessment, Question
 from compliance.reference.language import fixed, own
+from compliance.report.phrases import decision_words, listed, sentence, word
+from compliance.report.sheet import Item, Part, Section
 
 _SHOWN_VALUES = 8
 _MOST = 8  # questions shown before all are asked for

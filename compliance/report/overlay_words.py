@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from compliance.cli.phrases import sentence
 from compliance.model.assessment import Assessment, OverlayAnswer
 from compliance.reference.language import of_law
+from compliance.report.phrases import sentence
 
 
 def what_if(answer: Assessment, lang: str) -> str:
