@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from copy import copy
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,30 +11,16 @@ from compliance.answer.assemble import assemble
 from compliance.answer.findings import FindingWriter
 from compliance.answer.overlaid import noted, noted_verdict, supposed
 from compliance.answer.own_data import OwnData, UsedClearances, context_of, stamped, with_items
-<<<<<<< HEAD
 from compliance.answer.verdict import Verdict
 from compliance.bounded import WorkFigures
 from compliance.deciding import Decider
+from compliance.errors import OwnRulesRefused, RulebookRefused
 from compliance.evaluator import Evaluator
-=======
-from compliance.errors import Fault, OwnRulesRefused, RulebookRefused, ShipmentRefused
-from compliance.evaluate.cross_check import CrossCheck
-from compliance.evaluate.resolve import CaseDates, Resolver
-from compliance.facts.dated import dated_facts
-from compliance.facts.impossible import impossible_values
-from compliance.facts.lines import LineReader
-from compliance.facts.scope import ScopeReader
-from compliance.facts.stated import used_in
-from compliance.forecast.days_before import days_before
->>>>>>> main
 from compliance.forecast.records import OwnFile
 from compliance.intake.reading import read_shipment
-<<<<<<< HEAD
-=======
-from compliance.law.facts import Missing
 from compliance.law.own_rules import OwnText, with_own_rules
->>>>>>> main
 from compliance.law.rulebook import Rulebook
+from compliance.law.sending import once
 from compliance.model.assessment import Assessment
 from compliance.model.shipment import Shipment
 from compliance.screening.parties import Screener
@@ -72,7 +57,7 @@ class Engine:
         under = rulebook.beneath if self._noted else None
         self._beneath = Engine(under, clearances, lists, records, stale_after_days=stale_after_days) if under else None
         self._stale_after_days = stale_after_days
-        self._records = records
+        self._records, self._lists, self._clearances = records, lists, clearances
         self._evaluator = Evaluator(rulebook, Screener(rulebook, clearances, lists))
         self._decider = Decider(self._evaluator, stale_after_days, shared=clearances is None)
         self._judges = self._evaluator.judges
@@ -80,11 +65,18 @@ class Engine:
 
     def beside(self, clearances: Clearances, lists: Iterable[UserNames]) -> Engine:
         """Return this engine with other clearances and lists; everything that the rulebook made is shared."""
-        other, lists = copy(self), tuple(lists)
+        other, lists = object.__new__(Engine), tuple(lists)
+        vars(other).update(vars(self), _clearances=clearances, _lists=lists)
         other._beneath = self._beneath.beside(clearances, lists) if self._beneath else None
         other._evaluator = self._evaluator.beside(clearances, lists)
         other._decider = Decider(other._evaluator, self._stale_after_days, shared=False)
         return other
+
+    def __reduce__(self) -> tuple[Callable[..., Engine], tuple[object, ...]]:
+        """Pickle as the rulebook and what was added; another process loads it once for each rulebook."""
+        if self._clearances is not None:
+            raise TypeError("an engine with clearances cannot be sent to another process: they change meanwhile")
+        return engine_of, (self.rulebook, self._lists, self._records, self._stale_after_days)
 
     def assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the assessment of a shipment under the law known on `as_of`.
@@ -112,15 +104,26 @@ class Engine:
         Raises ShipmentRefused and EngineFault as `assess` does.
         """
         verdict = self._decider.decide(shipment, as_of)
-        if self._noted is None or self._beneath is None:
-            return replace(verdict, what_if=True) if self._supposed else verdict
-        plain = self._beneath.decide(shipment, as_of)
-        return plain if as_of < self._noted.known else noted_verdict(verdict, plain)
+        if self._noted is not None and self._beneath is not None:
+            plain = self._beneath.decide(shipment, as_of)
+            if as_of < self._noted.known:
+                return plain
+            verdict = noted_verdict(verdict, plain)
+        return replace(verdict, what_if=True) if self._supposed else verdict
 
     @property
     def shared_work(self) -> dict[str, WorkFigures]:
         """How often `decide` described shipments, read goods, judged lines and gave verdicts, and how often not."""
         return self._decider.figures()
+
+
+def engine_of(
+    book: Rulebook, lists: tuple[UserNames, ...], records: tuple[OwnFile, ...], stale_after_days: int | None
+) -> Engine:
+    """Return the engine that was sent to this process; one of the rulebook alone is made once."""
+    if lists or records:
+        return Engine(book, lists=lists, records=records, stale_after_days=stale_after_days)
+    return once(("engine", book.digest, stale_after_days), lambda: Engine(book, stale_after_days=stale_after_days))
 
 
 @dataclass(frozen=True, slots=True)
