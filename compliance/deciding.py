@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
+from compliance.alike import Distinctions
 from compliance.answer.evaluated_shipment import AskedState, EvaluatedShipment
 from compliance.answer.line_outcome import LineOutcome, PlacedLine
 from compliance.answer.verdict import Verdict, verdict_of
@@ -26,7 +27,6 @@ from compliance.model.shipment import Shipment, ShipmentLine
 _ID = "\0"  # stands for the id of a line in what is shared between lines
 _GOODS, _SCOPES, _OUTCOMES, _VERDICTS = 50_000, 50_000, 100_000, 50_000
 _CALLERS_OWN = frozenset({"line", "item", "quantity"})
-_NAMING = ("matched", "possible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,14 @@ class ReadScope:
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """Goods as described. Two of one `kind` are alike in everything that decides; those not `sound` are refused."""
+    """Goods as described; those not `sound` are refused.
 
-    kind: int
+    Two of one `kind` are alike in everything that decides, two of one `shown` in everything that a verdict says.
+    """
+
     sound: bool
+    kind: int = -1
+    shown: int = -1
     placed: PlacedLine | None = None
     described: DescribedLine | None = None
 
@@ -67,7 +71,9 @@ class Decider:
         self._scopes: BoundedTable[Hashable, ReadScope] = BoundedTable(_SCOPES)
         self._goods: BoundedTable[Hashable, ReadLine] = BoundedTable(_GOODS)
         self._scope_kinds: BoundedTable[Hashable, int] = BoundedTable(_SCOPES)
-        self._line_kinds: BoundedTable[Hashable, ReadLine] = BoundedTable(_GOODS)
+        self._line_kinds: BoundedTable[Hashable, tuple[int, DescribedLine]] = BoundedTable(_GOODS)
+        self._shown: BoundedTable[Hashable, int] = BoundedTable(_GOODS)
+        self._apart = Distinctions(evaluator.book, evaluator.judges)
         self._outcomes: BoundedTable[tuple[int, int], LineOutcome] = BoundedTable(_OUTCOMES)
         self._named: BoundedTable[tuple[int, int, str], LineOutcome] = BoundedTable(_OUTCOMES)
         self._verdicts: BoundedTable[Hashable, Verdict] = BoundedTable(_VERDICTS)
@@ -112,7 +118,7 @@ class Decider:
         judges = self._evaluator.judges.names
         case = EvaluatedShipment(shipment, calendar, (), screened, judges, (), self._stale_after_days)
         asked = AskedState.of(self._evaluator.book, case)
-        alike = (*_said(described), calendar, asked)
+        alike = self._apart.scope(described, calendar, asked)
         kind = self._scope_kinds.of(alike, lambda: next(self._numbers))
         sound = self._sound(shipment.model_copy(update={"lines": ()}))
         way = (shipment.movement, from_china(shipment))
@@ -127,11 +133,12 @@ class Decider:
     def _read_line(self, line: ShipmentLine, scope: ReadScope) -> ReadLine:
         nameless = line.model_copy(update={"line": _ID})
         if not self._sound(scope.shipment.model_copy(update={"lines": (nameless,), "papers": ()})):
-            return ReadLine(-1, False)
+            return ReadLine(False)
         read = self._evaluator.lines.read(nameless, scope.shipment)
         placed = PlacedLine.of(read)
-        alike = (*_said(read.described), *_rows(read), placed)
-        return self._line_kinds.of(alike, lambda: ReadLine(next(self._numbers), True, placed, read))
+        kind, first = self._line_kinds.of(self._apart.line(read, placed), lambda: (next(self._numbers), read))
+        shown = self._shown.of((kind, placed), lambda: next(self._numbers))
+        return ReadLine(True, kind, shown, placed, first)
 
     def _sound(self, shipment: Shipment) -> bool:
         try:
@@ -142,7 +149,7 @@ class Decider:
 
     def together(self, scope: ReadScope, lines: Sequence[tuple[str, ReadLine]]) -> Verdict:
         """Return the verdict on lines, by their ids, that make up a shipment."""
-        key = (scope.kind, *((name, read.kind) for name, read in lines))
+        key = (scope.kind, *((name, read.shown) for name, read in lines))
         return self._verdicts.of(key, lambda: self._verdict(scope, lines))
 
     def _verdict(self, scope: ReadScope, lines: Iterable[tuple[str, ReadLine]]) -> Verdict:
@@ -162,29 +169,6 @@ class Decider:
         assert read.placed is not None and read.described is not None
         settled = self._evaluator.settle(_ID, read.described, scope.described, scope.calendar)
         return LineOutcome.of(read.placed, settled)
-
-
-def _said(described: Described) -> tuple[Hashable, ...]:
-    """Return facts and gaps as what tells them apart; how a gap is asked for in words decides nothing."""
-    gaps = (
-        (name, tuple((g.path, g.decides, g.question, g.always) for g in missing))
-        for name, missing in described.missing.items()
-    )
-    return tuple(described.facts.items()), tuple(gaps)
-
-
-def _rows(read: DescribedLine) -> tuple[Hashable, ...]:
-    """Return what of the rows that name goods depends on the day: list, family, certainty, and a first day."""
-    found = read.classification
-    rows = (
-        tuple(
-            (m.goods.id, m.entry.family, m.certainty, m.entry.listed_from)
-            for m in matches
-            if m.certainty in _NAMING or m.entry.listed_from
-        )
-        for matches in (found.matches, read.beside)
-    )
-    return (*rows, found.claimed, found.placed)
 
 
 def _named(outcome: LineOutcome, line: str) -> LineOutcome:

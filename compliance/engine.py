@@ -112,6 +112,11 @@ class Engine:
         return replace(verdict, what_if=True) if self._supposed else verdict
 
     @property
+    def decider(self) -> Decider | None:
+        """What decides under one rulebook as it is; None where a noted notice is held against the law without it."""
+        return None if self._beneath else self._decider
+
+    @property
     def shared_work(self) -> dict[str, WorkFigures]:
         """How often `decide` described shipments, read goods, judged lines and gave verdicts, and how often not."""
         return self._decider.figures()

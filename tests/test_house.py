@@ -36,20 +36,21 @@ ARROWS: dict[str, set[str]] = {
     "evaluate": READ | {"facts"},
     "answer": JUDGED,
     "evaluator": JUDGED,
-    "deciding": JUDGED | {"bounded", "evaluator"},
+    "alike": JUDGED,
+    "deciding": JUDGED | {"alike", "bounded", "evaluator"},
     "engine": JUDGED | {"bounded", "evaluator", "deciding"},
     "tables": READ,
     "papers": SHOWN,
     "scenarios": SHOWN,
     "reference": SHOWN,
-    "bulk": SHOWN | {"deciding"},
+    "bulk": SHOWN | {"bounded", "deciding"},
     "report": SHOWN | {"reference"},
     "store": AFTER,
     "cli": AFTER | {"report", "store", "top"},
     "client": GROUND,
     "top": ANSWERED,
 }
-ROOMS = set(ARROWS) - {"engine", "bounded", "evaluator", "deciding", "errors", "version", "top"}
+ROOMS = set(ARROWS) - {"engine", "alike", "bounded", "evaluator", "deciding", "errors", "version", "top"}
 ONLY = {
     "durable_rules_engine": "evaluate/durable.py",
     "durable": "evaluate/durable.py",
@@ -62,6 +63,9 @@ ONLY = {
     "cryptography": "law/signing.py",
     "httpx": "client/",
     "python_calamine": "tables/source.py",
+    "polars": "bulk/",
+    "pyarrow": "bulk/",
+    "pyspark": "bulk/",
     "xlsxwriter": "tables/writer.py",
 }
 # Words of private play and of rooms that moved: no name carries one. Field words that look like them are not here:
