@@ -68,7 +68,8 @@ def columns_of(schema: pa.Schema, parameters: Collection[str]) -> OrderColumns:
     Columns of other names are left alone.
     """
     found: dict[str, ColumnMeaning] = {}
-    for name in schema.names:
+    for column in schema.names:
+        name = plain_name(column)
         meaning = _meaning(name, parameters)
         if meaning is not None and name in found:
             raise InputRefused(f"the column {name!r} is there twice", hint="Give one of them another name.")
@@ -83,6 +84,17 @@ def columns_of(schema: pa.Schema, parameters: Collection[str]) -> OrderColumns:
         shipments=tuple(one for one in found.values() if one.scope == "shipment" and one.name != "reference"),
         own=tuple(one for one in lines if one.name in CALLERS_OWN),
     )
+
+
+def plain_name(column: str) -> str:
+    """Return the name of a column with dots: `end_use__country` is `end_use.country`, where dots are in the way."""
+    return column.replace("__", ".")
+
+
+def named(table: pa.Table, name: str) -> pa.ChunkedArray | None:
+    """Return the column of a name, written with dots or with two underscores; None where there is none."""
+    place = next((i for i, one in enumerate(table.schema.names) if plain_name(one) == name), None)
+    return None if place is None else table.column(place)
 
 
 def _meaning(name: str, parameters: Collection[str]) -> ColumnMeaning | None:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from compliance.bulk.columns import MONEY, OrderColumns
+from compliance.bulk.columns import MONEY, OrderColumns, named
 from compliance.bulk.row_document import Unreadable
 from compliance.model.shipment import MOST_LINES
 from compliance.tables.headings import ColumnMeaning
@@ -35,7 +35,8 @@ class OrderRows:
     def of(cls, table: pa.Table, columns: OrderColumns) -> OrderRows:
         """Return the rows of a table."""
         count = table.num_rows
-        values = {name: _values(table.column(name)) for name in ("reference", "line") if name in table.schema.names}
+        own = {name: named(table, name) for name in ("reference", "line")}
+        values = {name: _values(column) for name, column in own.items() if column is not None}
         return cls(
             columns=columns,
             references=values.get("reference", [None] * count),
@@ -81,7 +82,7 @@ def without_money(columns: Sequence[ColumnMeaning], row: Row) -> Row:
 def _rows(table: pa.Table, columns: Sequence[ColumnMeaning]) -> Sequence[Row]:
     if not columns:
         return list(repeat((), table.num_rows))
-    return list(zip(*(_values(table.column(one.name)) for one in columns), strict=True))
+    return list(zip(*(_values(named(table, one.name)) for one in columns), strict=True))
 
 
 def _values(column: pa.ChunkedArray) -> list[object]:

@@ -16,7 +16,7 @@ ROWS_IN_A_PART = 20_000
 _REFERENCE = "reference"
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """A part by its number, and its first row and the one behind its last."""
 
     number: int
@@ -49,9 +49,9 @@ class OrderFile:
                 self._ordered = self._file.read().take(pc.sort_indices(codes))
                 references = self._ordered[_REFERENCE].combine_chunks()
             ends = _ends(references)
-        self.parts: Sequence[Part] = tuple(_cut(ends, rows_in_a_part))
+        self.parts: Sequence[FilePart] = tuple(_cut(ends, rows_in_a_part))
 
-    def tables(self) -> Iterator[tuple[Part, pa.Table]]:
+    def tables(self) -> Iterator[tuple[FilePart, pa.Table]]:
         """Yield each part with its rows, in order."""
         if self._ordered is not None:
             yield from ((part, self._ordered.slice(part.first, part.behind - part.first)) for part in self.parts)
@@ -89,11 +89,11 @@ def _ends(references: pa.Array) -> list[int]:
     return ends
 
 
-def _cut(ends: Sequence[int], most: int) -> Iterator[Part]:
+def _cut(ends: Sequence[int], most: int) -> Iterator[FilePart]:
     """Yield parts of about so many rows that end where a shipment ends."""
     first, number = 0, 0
     for index, end in enumerate(ends):
         last = index + 1 == len(ends)
         if last or ends[index + 1] - first > most:
-            yield Part(number, first, end)
+            yield FilePart(number, first, end)
             first, number = end, number + 1

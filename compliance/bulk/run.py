@@ -1,4 +1,4 @@
-"""A Parquet file of order lines into one with the answers beside them: in processes, and resumed where it was killed."""
+"""A Parquet file of order lines into one with the answers beside them: in processes; a killed run goes on."""
 
 from __future__ import annotations
 

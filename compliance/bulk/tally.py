@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from compliance.bounded import WorkFigures
+from compliance.bulk.columns import named
 from compliance.model.plain import JsonObject
 
-_DECISION, _QUESTION, _AMOUNT, _CURRENCY = "xuke_decision", "xuke_question", "value.amount", "value.currency"
+_DECISION, _QUESTION, _ACTION = "xuke_decision", "xuke_question", "xuke_action"
+_AMOUNT, _CURRENCY = "value.amount", "value.currency"
 
 
 @dataclass(slots=True)
@@ -24,17 +26,19 @@ class RunTally:
     money: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     questions: Counter[str] = field(default_factory=Counter)
     worked_out: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, answered: pa.Table) -> RunTally:
         """Return the counts of a table with its answers."""
         tally = cls(answered.num_rows, _counted(answered[_DECISION]), {}, _counted(answered[_QUESTION]))
-        if _AMOUNT in answered.schema.names and pa.types.is_decimal(answered.schema.field(_AMOUNT).type):
-            wide = pa.decimal128(38, answered.schema.field(_AMOUNT).type.scale)
-            known = answered.filter(pc.is_valid(answered[_AMOUNT]))
-            part = pa.table({"decision": known[_DECISION], "amount": known[_AMOUNT].cast(wide)})
-            shown = known[_CURRENCY] if _CURRENCY in known.schema.names else pa.nulls(known.num_rows, pa.string())
-            part = part.append_column("currency", pc.fill_null(shown, "?"))
+        tally.actions = _counted(answered[_ACTION])
+        amount, shown = named(answered, _AMOUNT), named(answered, _CURRENCY)
+        if amount is not None and pa.types.is_decimal(amount.type):
+            wide = amount.cast(pa.decimal128(38, amount.type.scale))
+            currency = pa.nulls(len(amount), pa.string()) if shown is None else shown
+            part = pa.table({"decision": answered[_DECISION], "amount": wide, "currency": pc.fill_null(currency, "?")})
+            part = part.filter(pc.is_valid(part["amount"]))
             for row in part.group_by(["decision", "currency"]).aggregate([("amount", "sum")]).to_pylist():
                 tally.money[(row["decision"], row["currency"])] = row["amount_sum"]
         return tally
@@ -45,6 +49,7 @@ class RunTally:
         self.decisions += other.decisions
         self.questions += other.questions
         self.worked_out += other.worked_out
+        self.actions += other.actions
         for key, amount in other.money.items():
             self.money[key] = self.money.get(key, Decimal(0)) + amount
 
@@ -60,6 +65,7 @@ class RunTally:
             "money": [[*key, str(amount)] for key, amount in sorted(self.money.items())],
             "questions": dict(sorted(self.questions.items())),
             "worked_out": dict(sorted(self.worked_out.items())),
+            "actions": dict(sorted(self.actions.items())),
         }
 
     @classmethod
@@ -71,6 +77,7 @@ class RunTally:
             {(decision, currency): Decimal(amount) for decision, currency, amount in data["money"]},
             Counter(data["questions"]),
             Counter(data["worked_out"]),
+            Counter(data["actions"]),
         )
 
 
