@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from compliance.goods.declared_code import remark
 from compliance.goods.identity import Keys, any_identity, contradicts, held, printed_names, related, surely
-from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
+from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deciding, deduplicated, doubted, named_technology
 from compliance.goods.own_things import ListWords
@@ -211,7 +211,7 @@ class Classifier:
         if exempt:
             values = {k: v for k, v in exempt.because.items() if k.startswith("parameters.")}
             return Match(goods, entry, "cleared", {**values, "description": "outside the entry by its words or values"})
-        limits = check(entry.limits, makeup) if entry.limits else Verdict()
+        limits = check(entry.limits, makeup) if entry.limits else LimitsVerdict()
         if limits.truth == NO:
             return Match(goods, entry, "cleared", limits.because)
         because = {**identity.because, **limits.because}
@@ -225,18 +225,18 @@ class Classifier:
         )
         return Match(goods, entry, "possible", because, frozenset(identity.wanted | limits.wanted), doubt)
 
-    def _identified(self, entry: Entry, keys: Keys, makeup: Makeup, claimed: bool) -> Verdict | None:
+    def _identified(self, entry: Entry, keys: Keys, makeup: Makeup, claimed: bool) -> LimitsVerdict | None:
         """Return how an entry is known to be meant, or None when it is not."""
         if claimed and not contradicts(keys, makeup):
-            return Verdict(YES, set(), {"control_code": makeup.code or ""})
+            return LimitsVerdict(YES, set(), {"control_code": makeup.code or ""})
         if makeup.cas and not makeup.cas.isdisjoint(entry.cas):
-            return Verdict(YES, set(), {"cas": sorted(makeup.cas & set(entry.cas))[0]})
+            return LimitsVerdict(YES, set(), {"cas": sorted(makeup.cas & set(entry.cas))[0]})
         identity = any_identity(keys, makeup, entry.unnamed == "unknown" and not makeup.complete)
         if identity.truth == NO or (identity.truth == UNKNOWN and self._only_a_shape(identity, makeup)):
             return None
         return identity
 
-    def _only_a_shape(self, identity: Verdict, makeup: Makeup) -> bool:
+    def _only_a_shape(self, identity: LimitsVerdict, makeup: Makeup) -> bool:
         """Return whether nothing but a shape ("tube", "powder") points to an entry whose elements nobody named."""
         word = identity.because.get("description")
         elements = any(wanted.startswith("elements.") for wanted in identity.wanted)
