@@ -16,7 +16,7 @@ from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deciding, deduplicated, doubted, named_technology
 from compliance.goods.own_things import ListWords
-from compliance.goods.placed import BASES, Basis, PlacedThing
+from compliance.goods.placed import BASES, Basis, PlacedThing, points_by_words
 from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
 from compliance.law.lists import Entry, ItemList
@@ -29,11 +29,6 @@ _SHAPELESS = frozenset({"unspecified", "material", "component", "finished_good"}
 _PLAIN_SHAPES = ("material", "powder", "metal", "alloy", "ceramic", "equipment_part")
 _TELLING = frozenset({"permanent_magnet", "target", "battery", "technology", "functional_material", "crystal"})
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
-
-
-def _by_words(match: Match) -> bool:
-    """Return whether words, a CAS number or a code point to a row; a shape, an element or a customs number may mislead."""
-    return match.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(match.because)
 
 
 @dataclass
@@ -103,13 +98,12 @@ class Classifier:
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)
-            placed = self._placing.place(thing, makeup, matches, self._lives)
-            placed.nameless = not makeup.name and not any(map(_by_words, (*matches, *placed.raised)))
-            result.things.append(placed)
+            result.things.append(placed := self._placing.place(thing, makeup, matches, self._lives))
+            placed.nameless = not makeup.named and not any(map(points_by_words, (*matches, *placed.raised)))
             result.matches += [m for m in matches if m not in result.matches]
         self._placing.hold(line, result.things, considered)
-        raised = (m for placed in result.things for m in placed.raised)
-        result.matches += [m for m in dict.fromkeys(raised) if m not in result.matches]
+        raised = dict.fromkeys(m for placed in result.things for m in placed.raised)
+        result.matches += [m for m in raised if m not in result.matches]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]
