@@ -31,7 +31,7 @@ _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
 
 
 def _by_words(match: Match) -> bool:
-    """Return whether words, a CAS number or a code point to a row; a shape, an element or a customs number may mislead."""
+    """Return whether words, a CAS number or a code point to a row; a shape, an element or a number may mislead."""
     return match.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(match.because)
 
 
