@@ -13,7 +13,7 @@ from compliance.answer.evaluated_shipment import EvaluatedShipment
 from compliance.answer.findings import FindingWriter
 from compliance.answer.overlaid import noted, supposed
 from compliance.answer.own_data import OwnData, UsedClearances, context_of, stamped, with_items
-from compliance.errors import Fault, ShipmentRefused
+from compliance.errors import Fault, OwnRulesRefused, RulebookRefused, ShipmentRefused
 from compliance.evaluate.cross_check import CrossCheck
 from compliance.evaluate.resolve import CaseDates, Resolver
 from compliance.facts.dated import dated_facts
@@ -27,6 +27,7 @@ from compliance.forecast.workdays import acceptance, nth_working_day
 from compliance.intake.nearest import nearest
 from compliance.intake.reading import read_shipment
 from compliance.law.facts import Missing
+from compliance.law.own_rules import OwnText, with_own_rules
 from compliance.law.rulebook import Rulebook
 from compliance.law.standings import Standings
 from compliance.model.assessment import Assessment
@@ -36,6 +37,9 @@ from compliance.screening.parties import Screener
 if TYPE_CHECKING:
     from compliance.screening.clearances import Clearances
     from compliance.screening.user_lists import UserNames
+
+
+_MOST_OVERLAID = 32  # engines with own rules on top that an assessor keeps
 
 
 class Engine:
@@ -92,7 +96,8 @@ class Engine:
         plain = self._beneath.assess(shipment, as_of)
         if as_of < self._noted.known:
             return plain
-        return noted(self.rulebook, self._assess(shipment, as_of), plain, self._noted)
+        answer = noted(self.rulebook, self._assess(shipment, as_of), plain, self._noted)
+        return supposed(answer) if self._supposed else answer
 
     def _assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the answer under this rulebook as it is."""
@@ -157,6 +162,8 @@ class Assessor:
         """Make the engine, and answer once so that what is made on first use is made."""
         self.rulebook = rulebook
         self.engine = Engine(rulebook, stale_after_days=stale_after_days)
+        self._stale_after_days = stale_after_days
+        self._overlaid: dict[tuple[OwnText, ...], tuple[Engine, tuple[OwnText, ...]]] = {}
         self.answer(b'{"lines": [{"line": "1", "description": "steel water bottle"}]}', rulebook.verified_until)
 
     def answer(self, document: bytes, as_of: date, own: OwnData | None = None) -> AssessedDocument:
@@ -170,10 +177,27 @@ class Assessor:
             return AssessedDocument(found, found.to_json().encode())
         cleared = UsedClearances(own.clearances)
         merged, uses = with_items(shipment, own.items)
-        found = self.engine.beside(cleared, [one.names for one in own.lists]).assess(merged, as_of)
+        engine, aside = self._under(own.rules)
+        found = engine.beside(cleared, [one.names for one in own.lists]).assess(merged, as_of)
         used = sorted(cleared.used.values(), key=lambda one: (one.entry, one.party, one.listing))
-        found = stamped(found, uses, used, own)
+        found = stamped(found, uses, used, replace(own, aside=aside))
         return AssessedDocument(found, found.to_json().encode(), context_of(uses, used, own))
+
+    def _under(self, rules: tuple[OwnText, ...]) -> tuple[Engine, tuple[OwnText, ...]]:
+        """Return the engine with a company's own rules on top, and the notes left aside. Raises OwnRulesRefused."""
+        if not rules:
+            return self.engine, ()
+        made = self._overlaid.get(rules)
+        if made is None:
+            try:
+                book, aside = with_own_rules(self.rulebook, rules)
+            except RulebookRefused as refused:
+                raise OwnRulesRefused(self.rulebook.version, refused.offences) from None
+            made = Engine(book, stale_after_days=self._stale_after_days), aside
+            while len(self._overlaid) >= _MOST_OVERLAID:
+                self._overlaid.pop(next(iter(self._overlaid)), None)
+            self._overlaid[rules] = made
+        return made
 
     def age_days(self, today: date) -> int:
         """Return how many days ago the law as a whole was last verified."""

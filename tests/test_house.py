@@ -40,8 +40,9 @@ ARROWS: dict[str, set[str]] = {
     "scenarios": SHOWN,
     "reference": SHOWN,
     "bulk": SHOWN,
+    "report": SHOWN | {"reference"},
     "store": AFTER,
-    "cli": AFTER | {"store", "top"},
+    "cli": AFTER | {"report", "store", "top"},
     "client": GROUND,
     "top": ANSWERED,
 }
@@ -57,6 +58,9 @@ ONLY = {
     "argon2": "store/keys.py",
     "cryptography": "law/signing.py",
     "httpx": "client/",
+    "docx": "papers/",
+    "docxtpl": "papers/",
+    "jinja2": "papers/",
     "python_calamine": "tables/source.py",
     "xlsxwriter": "tables/writer.py",
 }

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from compliance.goods.matching import Match
 from compliance.law.facts import Missing
-from compliance.law.lists import Parameter
+from compliance.law.parameters import Parameter
 from compliance.model import vocabulary as v
 from compliance.model.next_step import Accepts
 from compliance.model.plain import JsonObject

@@ -9,8 +9,9 @@ from datetime import date
 from compliance.answer.answer_places import AnswerPlaces
 from compliance.answer.beside import action_with, beside_of, rows_of
 from compliance.answer.branches import branches_of
+from compliance.answer.controls import controls_of
 from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
-from compliance.answer.findings import FindingWriter, controls_of
+from compliance.answer.findings import FindingWriter
 from compliance.answer.flags import flags_of
 from compliance.answer.law_state import law_state_of
 from compliance.answer.next_steps import StepsRequest, next_steps_of

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from compliance.cli.explain_day import standing_data, standing_part
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
-from compliance.cli.report_model import Sheet
 from compliance.intake.nearest import listed
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.reference.duties import duties_named
 from compliance.reference.laws import instrument_named
 from compliance.reference.word_fields import names as names_of_fields
+from compliance.report.sheet import Sheet
 
 _CODE = re.compile(r"(\d[A-Za-z]\d{3})((?:\.\w+)*)")
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from compliance.answer.words import words as words_of
-from compliance.cli.fact_words import condition_words
-from compliance.cli.phrases import listed, sentence, word
-from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
 from compliance.law.clauses import cited_in
 from compliance.law.provision import Provision, Timeline
 from compliance.law.rule import EVER, Dated, Effect, Rule, Source, Suspension
@@ -16,6 +13,9 @@ from compliance.model.assessment import Decision
 from compliance.model.decision import DECISIONS
 from compliance.reference.rules import made_of, rule_data
 from compliance.reference.sources import source_data
+from compliance.report.fact_words import condition_words
+from compliance.report.phrases import listed, sentence, word
+from compliance.report.sheet import Grid, Item, Part, Section, Sheet
 
 _TITLES = {
     "versions": ("In force", "施行"),

@@ -15,6 +15,7 @@ from compliance.goods.identity import Keys, any_identity, contradicts, held, pri
 from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deciding, deduplicated, doubted, named_technology
+from compliance.goods.own_things import ListWords
 from compliance.goods.placed import BASES, Basis, PlacedThing
 from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
@@ -28,11 +29,6 @@ _SHAPELESS = frozenset({"unspecified", "material", "component", "finished_good"}
 _PLAIN_SHAPES = ("material", "powder", "metal", "alloy", "ceramic", "equipment_part")
 _TELLING = frozenset({"permanent_magnet", "target", "battery", "technology", "functional_material", "crystal"})
 _MATERIALS = frozenset({"metal", "oxide", "compound", "target", "ore"})
-
-
-def _by_words(match: Match) -> bool:
-    """Return whether words, a CAS number or a code point to a row; a shape, an element or a number may mislead."""
-    return match.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(match.because)
 
 
 @dataclass
@@ -87,22 +83,27 @@ class Classifier:
         self._deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
         plain = frozenset(phrase_key(w) for shape in _PLAIN_SHAPES for w in lexicon.shapes[shape].all)
         phrases = frozenset(k for kind, k in self._by if kind == "word")
-        self._placing = Placing(book, phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}, index)
+        named = phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}
+        self._placing = Placing(book, ListWords(named, index, self._reader.substances))
 
     def classify(self, line: GoodsLike, declared: DeclaredLike | None = None) -> LineClassification:
         """Place every thing of a line on the lists; the strictest of them will decide."""
         things = self._placing.things(line)
         result = LineClassification([])
+        considered: set[str] = set()
         for thing in things:
             makeup = self._reader.read(line, thing)
             matches = self._matches(makeup)
+            considered |= {m.entry.code for m in matches if m.entry.code and m.because.keys() != {"description"}}
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)
-            placed = self._placing.place(thing, makeup, matches, self._lives)
-            placed.nameless = not makeup.name and not any(map(_by_words, (*matches, *placed.raised)))
-            result.things.append(placed)
-            result.matches += [m for m in (*matches, *placed.raised) if m not in result.matches]
+            result.things.append(placed := self._placing.place(thing, makeup, matches, self._lives))
+            placed.nameless = not makeup.name and not any(m.by_words for m in matches)
+            result.matches += [m for m in matches if m not in result.matches]
+        self._placing.hold(line, result.things, considered)
+        raised = (m for placed in result.things for m in placed.raised)
+        result.matches += [m for m in dict.fromkeys(raised) if m not in result.matches]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]

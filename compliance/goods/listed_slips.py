@@ -9,40 +9,47 @@ from collections import Counter
 from collections.abc import Iterator
 
 from compliance.goods.listed_words import phrases_of
-from compliance.law.phrases import fold, has_han, phrase_key, tokens
+from compliance.law.phrases import fold, has_han, phrase_key, stem, words
 from compliance.law.rulebook import Rulebook
 
 _SHORT, _LONG = 4, 9  # a word of four letters may have one slip, from nine on two
-_MOST_WORDS = 60  # of a description; a listed name stands at its beginning
+_MOST_WORDS = 80  # of a description; a listed name stands at its beginning
 _MOST_HAN = 400
-_FEW = 5  # characters of a name without spaces; shorter ones are one character away from many words
+_FEW = 5  # characters of a name without spaces that may stand inside a text
+_LEAST, _LONGEST = 3, 60  # characters of a name without spaces that is the whole of a text
 
 
 class ListedSlips:
     """An index over the names of several words, and over names without spaces, of every list that controls."""
 
     def __init__(self, book: Rulebook) -> None:
-        self._phrases: list[tuple[str, ...]] = []
+        self._phrases: list[dict[str, str]] = []  # stemmed word -> the word as printed
         self._by_word: dict[str, list[int]] = {}
         self._by_pair: dict[str, list[str]] = {}
+        self._less: dict[str, str] = {}  # a name without spaces, and it without one of its characters
+        lexicon = book.lexicon
+        self._telling = {c for n in (*lexicon.elements.values(), *lexicon.chemistry.values()) for w in n.zh for c in w}
         seen: set[str] = set()
         for goods in book.control_item_lists:
             for entry in goods.entries if goods.kind != "outside" else ():
-                for key in map(phrase_key, phrases_of(entry)):
-                    if key not in seen:
+                for phrase in phrases_of(entry):
+                    if (key := phrase_key(phrase)) not in seen:
                         seen.add(key)
-                        self._enter(key)
+                        self._enter(key, phrase)
 
-    def _enter(self, key: str) -> None:
+    def _enter(self, key: str, phrase: str) -> None:
         if has_han(key):
             for pair in {key[i : i + 2] for i in range(len(key) - 1)} if len(key) >= _FEW else ():
                 self._by_pair.setdefault(pair, []).append(key)
+            close = _close(key)
+            if _LEAST <= len(close) <= _LONGEST:
+                self._less |= dict.fromkeys(_shorter(close), key) | {close: key}
             return
-        words = tuple(dict.fromkeys(key.split(" ")))
-        if len(words) > 1 and any(len(word) >= _SHORT for word in words):
-            for word in words:
+        printed = {stem(word): word for word in words(fold(phrase))}
+        if len(printed) > 1 and any(len(word) >= _SHORT for word in printed):
+            for word in printed:
                 self._by_word.setdefault(word, []).append(len(self._phrases))
-            self._phrases.append(words)
+            self._phrases.append(printed)
 
     def nearly(self, text: str, known: frozenset[str], unexplained: bool) -> tuple[str, str] | None:
         """Return a word of a text and the word or name of a list that it nearly is.
@@ -53,19 +60,47 @@ class ListedSlips:
         folded = fold(text)
         if unexplained and has_han(folded) and (found := self._unspaced(folded.replace(" ", "")[:_MOST_HAN])):
             return found
-        return next(self._spaced(tokens(folded)[:_MOST_WORDS], known), None)
+        return next(self._spaced({stem(w): w for w in words(folded)[:_MOST_WORDS]}, known), None)
 
-    def _spaced(self, words: list[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
-        said = set(words)
+    def character(self, text: str) -> str | None:
+        """Return the name of a list that a whole text in Chinese is with a character missing, added or mistaken.
+
+        A character that names an element or a compound is never mistaken: another one is another substance.
+        """
+        close = _close(fold(text))
+        if not _LEAST - 1 <= len(close) <= _LONGEST + 1:
+            return None
+        for at, shorter in enumerate(_shorter(close)):
+            meant = self._less.get(shorter)
+            if meant is None:
+                continue
+            other = _close(meant)
+            added = len(other) < len(close)
+            if added or (len(close) > _LEAST and self._mistaken(close, other, at)):
+                return meant
+        meant = self._less.get(close)
+        return meant if meant and _close(meant) != close else None
+
+    def _mistaken(self, text: str, meant: str, at: int) -> bool:
+        """Return whether a text is a name but for the character at a place, or two of its neighbours are changed."""
+        if len(text) != len(meant):
+            return False
+        other = [i for i, (a, b) in enumerate(zip(text, meant, strict=True)) if a != b]
+        changed = {text[i] for i in other} | {meant[i] for i in other}
+        if len(other) == 2:
+            return other[1] == other[0] + 1 and len(changed) == 2
+        return other == [at] and not changed & self._telling and not any(c.isdigit() for c in changed)
+
+    def _spaced(self, said: dict[str, str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
         counts = Counter(number for word in said for number in self._by_word.get(word, ()))
         for number, count in counts.items():
             phrase = self._phrases[number]
             if count != len(phrase) - 1:
                 continue
             missing = next(word for word in phrase if word not in said)
-            for word in said - set(phrase):
+            for word in said.keys() - phrase.keys():
                 enough = count > 1 or word not in known
-                if enough and _slip(word, missing):
+                if enough and any(_slip(*pair) for pair in _forms(word, said[word], missing, phrase[missing])):
                     yield word, missing
 
     def _unspaced(self, text: str) -> tuple[str, str] | None:
@@ -82,12 +117,28 @@ class ListedSlips:
         return None
 
 
+def _close(key: str) -> str:
+    """Return a name without spaces, marks and brackets."""
+    return "".join(c for c in key if c.isalnum())
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """Yield a text without each of its characters."""
+    return (text[:i] + text[i + 1 :] for i in range(len(text)))
+
+
+def _forms(word: str, written: str, meant: str, printed: str) -> tuple[tuple[str, str], ...]:
+    """Return what is compared: both stems, both words as they stand, and the plural, of which a slip makes no stem."""
+    if word.replace("z", "s") == meant.replace("z", "s"):
+        return ()  # stabilised, stabilized
+    plurals = ((written, f"{meant}s"), (written, f"{meant}es")) if written.endswith("s") else ()
+    return ((word, meant), (written, printed), *plurals)
+
+
 def _slip(word: str, meant: str) -> bool:
     from rapidfuzz.distance import OSA
 
     if min(len(word), len(meant)) < _SHORT - 1 or len(meant) < _SHORT or any(c.isdigit() for c in word + meant):
         return False
-    if word.replace("z", "s") == meant.replace("z", "s"):
-        return False  # stabilised, stabilized
     most = 2 if len(meant) >= _LONG else 1
     return bool(OSA.distance(word, meant, score_cutoff=most) <= most)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
 
 from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
+from compliance.goods.english_words import EnglishWords
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
 from compliance.goods.stated_values import StatedValues
+from compliance.goods.things import Thing
 from compliance.law.facts import Interval
 from compliance.law.lexicon import Names
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, ending_last, fold, in_order, phrase_key, tokens
@@ -80,26 +81,6 @@ class Makeup:
         return bool(self.forms & RAW)
 
 
-class ThingLike(Protocol):
-    """A thing of a line: its texts in one or two languages, the same with its purpose, and what is excluded."""
-
-    @property
-    def texts(self) -> Sequence[str]:
-        """The words of the thing alone."""
-
-    @property
-    def full(self) -> Sequence[str]:
-        """The words with the purpose."""
-
-    @property
-    def purpose(self) -> str:
-        """The purpose alone."""
-
-    @property
-    def excluded(self) -> str:
-        """What is said not to be in it."""
-
-
 class MakeupReader:
     """Reads lines with the words of the lexicon and every phrase the lists use."""
 
@@ -109,7 +90,7 @@ class MakeupReader:
         self._quantities = QuantityReader(book.measures, book.parameters)
         self._spoken = SpokenReader(book.spoken, book.parameters)
         self.stated = StatedValues(book)
-        self._substances = ChemistryReader(lexicon, book.grades)
+        self.substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
         self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
         self._groups = {phrase_key(k): v for k, v in lexicon.groups.items()}
@@ -118,9 +99,10 @@ class MakeupReader:
         self._endings = [(end, form) for form, ends in lexicon.endings.items() for end in ends]
         self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
+        self._english = EnglishWords(lexicon)
         self._cutter = Cutter(lexicon.heads_end.all)
 
-    def read(self, line: GoodsLike, thing: ThingLike) -> Makeup:
+    def read(self, line: GoodsLike, thing: Thing) -> Makeup:
         """Return the makeup of one thing of a line.
 
         A phrase of a list counts where it stands in the thing or reaches from it into its purpose, not inside the
@@ -138,9 +120,11 @@ class MakeupReader:
         beyond = {h.key for h in self._index.find(whole)} - {h.key for h in self._index.find(fold(thing.purpose))}
         makeup.words = frozenset(h.key for h in found) | (beyond if thing.purpose else frozenset())
         makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
+        makeup.words |= self._english.of(makeup.words, tokens(text))
+        makeup.context |= makeup.words
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(key for hits in in_heads for key in ending_last(hits))
-        makeup.absent = self._named_elements(thing.excluded) | self._substances.read(thing.excluded).absent
+        makeup.absent = self._named_elements(thing.excluded) | self.substances.read(thing.excluded).absent
         for one in thing.texts:
             self._read_chemistry(makeup, without_coats(one))
         self._state_elements(makeup, line)
@@ -150,7 +134,7 @@ class MakeupReader:
 
     def _read_chemistry(self, makeup: Makeup, text: str) -> None:
         """Add what a text says of elements, substances and grades; a grade implies, and is marked as assumed."""
-        found = self._substances.read(text)
+        found = self.substances.read(text)
         for symbol, share in found.elements.items():
             makeup.elements[symbol] = share or makeup.elements.get(symbol)
         makeup.absent = (makeup.absent | found.absent) - set(found.elements)

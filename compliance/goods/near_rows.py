@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from math import log
 
 from compliance.goods.makeup import Makeup
-from compliance.goods.matching import Match
+from compliance.goods.matching import Match, raised
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
@@ -55,7 +55,7 @@ class NearRows:
         """Return the rows whose English or Chinese name is mostly said by the description, and rows of a kind named."""
         kinds = [pair for word in makeup.head_words for pair in self._kinds.get(word, ())]
         if kinds:
-            return [self._match(goods, entry, {"description": "of this kind"}) for goods, entry in kinds]
+            return [raised(goods, entry, {"description": "of this kind"}) for goods, entry in kinds]
         said = frozenset(_words(makeup.full_text)) | (
             frozenset(_pairs(makeup.full_text)) if has_han(makeup.full_text) else frozenset()
         )
@@ -65,7 +65,7 @@ class NearRows:
                 shared[index] = shared.get(index, 0.0) + self._weight[word]
         near = [(self._share(index, weight, said), index) for index, weight in shared.items()]
         best = sorted(((s, i) for s, i in near if s >= enough), key=lambda pair: (-pair[0], pair[1]))[:_MOST]
-        return [self._match(*self._rows[i][:2], {"description": "near this row"}) for _, i in best]
+        return [raised(*self._rows[i][:2], {"description": "near this row"}) for _, i in best]
 
     def _share(self, index: int, weight: float, said: frozenset[str]) -> float:
         """Return the share of a row's name that the description says, in the language that says more of it."""
@@ -76,10 +76,6 @@ class NearRows:
             if total > 0:
                 best = max(best, sum(self._weight[w] for w in part & said) / total)
         return best
-
-    @staticmethod
-    def _match(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
-        return Match(goods, entry, "possible", because, frozenset({"control_code"}), "near")
 
 
 def _words(text: str) -> Iterable[str]:

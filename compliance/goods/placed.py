@@ -1,4 +1,4 @@
-"""A thing of a line, and how it was placed: the basis on which it is listed, free or open."""
+"""How a thing of a line was placed: the basis on which it is listed, free or open."""
 
 from __future__ import annotations
 
@@ -8,22 +8,8 @@ from typing import Literal, TypeAlias
 from compliance.goods.matching import Match
 
 Basis: TypeAlias = Literal["unknown", "possible", "matched", "presumed", "identified", "reviewed"]
+FREE: tuple[Basis, ...] = ("presumed", "identified", "reviewed")
 BASES: tuple[Basis, ...] = ("unknown", "possible", "matched", "presumed", "identified", "reviewed")
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One thing of a line: its words, in one or two languages, without purpose and packing."""
-
-    texts: tuple[str, ...]
-    full: tuple[str, ...] = ()
-    excluded: str = ""
-    purpose: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words in the language of the description."""
-        return self.texts[0]
 
 
 @dataclass
@@ -41,4 +27,5 @@ class PlacedThing:
     @property
     def open(self) -> bool:
         """Whether the thing may be anything: nobody knows it, or rows are guessed for a thing that has no name."""
-        return self.basis == "unknown" or (self.basis == "possible" and self.nameless)
+        guessed = self.basis == "possible" and self.nameless and not any(m.by_words for m in self.raised)
+        return self.basis == "unknown" or guessed

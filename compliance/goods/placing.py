@@ -8,44 +8,37 @@ A row that was cleared only says that this row does not reach the goods; it neve
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cached_property
 
-from compliance.goods.listed_slips import ListedSlips
 from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.goods.meant_rows import MeantRows
 from compliance.goods.naming import Naming, Understood
-from compliance.goods.placed import PlacedThing, Thing
+from compliance.goods.own_things import ListWords, OwnThings
+from compliance.goods.placed import FREE, PlacedThing
+from compliance.goods.printed_names import PrintedNames
 from compliance.goods.raised_rows import RaisedRows
 from compliance.goods.row_clearing import RowClearing
-from compliance.goods.things import Piece, ThingSplitter
-from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
+from compliance.goods.things import Piece, Thing, ThingSplitter
+from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
-_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_slips", "_spoken_words")
-_STATES = frozenset(
-    "nur only just of in on by containing having not whether without consisting as to from made being".split()
-)
+_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_printed", "_own", "_spoken_words")
 _INTANGIBLE = frozenset({"technology", "software"})
 
 
 class Placing:
     """Splits a line into things and says how each is placed, once the lists were looked at."""
 
-    def __init__(self, book: Rulebook, phrases: frozenset[str], index: PhraseIndex) -> None:
+    def __init__(self, book: Rulebook, words: ListWords) -> None:
         self._book = book
-        self._phrases = phrases
-        self._index = index
+        self._words = words
         self._tolerant = tuple(book.lexicon.material_chapters)
         self._splitter = ThingSplitter(book.lexicon)
         self._closed = frozenset(book.lexicon.closed_elements)
-        denied = sorted({*book.lexicon.absent.all, "free", "フリー"}, key=len, reverse=True)
-        latin = "|".join(re.escape(w) for w in denied if not has_han(w))
-        self._denial = re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{'|'.join(w for w in denied if has_han(w))}")
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the nomenclature: it is larger than all else and made when first needed."""
@@ -61,11 +54,15 @@ class Placing:
 
     @cached_property
     def _clearing(self) -> RowClearing:
-        return RowClearing(self._book, self._naming, self._phrases, self._index)
+        return RowClearing(self._book, self._naming, self._words.phrases, self._words.phrase_index)
 
     @cached_property
-    def _slips(self) -> ListedSlips:
-        return ListedSlips(self._book)
+    def _own(self) -> OwnThings:
+        return OwnThings(self._book.lexicon, self._words, self._naming, self._printed)
+
+    @cached_property
+    def _printed(self) -> PrintedNames:
+        return PrintedNames(self._book, self._naming)
 
     @cached_property
     def _meant(self) -> MeantRows:
@@ -77,8 +74,8 @@ class Placing:
 
     def things(self, line: GoodsLike) -> list[Thing]:
         """Return the things of a line. A description in Chinese beside another one speaks of the same things."""
-        first = self._splitter.pieces(line.description or "", self._named)
-        second = self._splitter.pieces(line.description_zh, self._named) if line.description_zh else []
+        first = self._splitter.pieces(line.description or "", self._own)
+        second = self._splitter.pieces(line.description_zh, self._own) if line.description_zh else []
         if line.description_zh == line.description:
             second = []
         if first and second:
@@ -93,7 +90,6 @@ class Placing:
         sure = next((m for m in matches if m.certainty == "matched" and lives(m)), None)
         if sure:
             return PlacedThing(thing.text, "matched", dict(sure.because))
-        considered = {m.entry.code for m in matches if m.entry.code}
         understood = self._understood(thing, makeup)
         name = understood.name
         makeup.name, makeup.numbers = (name.key, name.numbers) if name else ("", ())
@@ -119,18 +115,15 @@ class Placing:
         if near:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
         placed = self._unlisted(thing, makeup, understood, matches)
-        if placed.basis in ("identified", "presumed") and not makeup.whole:
-            printed = self._raised.of_printed(makeup.full_text, considered)
-            if printed:
-                return PlacedThing(thing.text, "possible", dict(printed[0].because), raised=printed)
-            slip = self._slips.nearly(
-                makeup.full_text, self._naming.known_in(makeup.full_text), bool(understood.unknown)
-            )
-            if slip:
-                return PlacedThing(thing.text, "unknown", {"near": slip[1]}, slip[:1], "did_you_mean")
         if silent and placed.basis == "identified":
             return PlacedThing(thing.text, "presumed", {**placed.because, **silent}, placed.unexplained)
         return placed
+
+    def hold(self, line: GoodsLike, things: list[PlacedThing], considered: Container[str]) -> None:
+        """Hold a line that would go free against the printed names of all rows; what is said not to be in it is not."""
+        if all(thing.basis in FREE for thing in things):
+            texts = [text for text in dict.fromkeys((line.description, line.description_zh)) if text]
+            self._printed.hold(texts, things, considered, self._splitter.excluded(" ; ".join(texts)))
 
     def _understood(self, thing: Thing, makeup: Makeup) -> Understood:
         """Return what the words say, in whichever language says what the thing is; values are no words."""
@@ -138,7 +131,9 @@ class Placing:
         best = next((one for one in found if one.name), found[0])
         if best.name is None and thing.purpose and self._naming.general(fold(thing.text)):
             whole = self._naming.understand(fold(f"{thing.purpose} {makeup.plain_texts[0]}"), makeup.explained)
-            best = whole if whole.name else best  # "machinery for weighing": the purpose says what it is
+            name, words = whole.name, len(tokens(fold(thing.purpose)))
+            if name and (name.by_text or has_han(name.key) or name.end > words):
+                best = whole  # "machinery for weighing": the purpose says what it is, together with the thing
         return best
 
     def _steady(self, match: Match) -> bool:
@@ -219,16 +214,6 @@ class Placing:
         if self._listed.free_heading(there) or any(n[:4] == there for n in numbers):
             return False
         return not self._naming.speaks_of(there, makeup.plain_texts)
-
-    def _named(self, text: str) -> bool:
-        """Return whether a piece of text speaks of a thing of its own: by a name, or by words of a list."""
-        folded = fold(text)
-        if folded.split(" ", 1)[0] in _STATES or self._denial.search(folded):
-            return False
-        words = [word for word in tokens(folded) if not any(c.isdigit() for c in word)]
-        if words and not has_han(folded) and self._naming.weak.issuperset(words):
-            return False  # "manual", "loose": how a thing is
-        return self._naming.named(folded) or any(hit.key in self._phrases for hit in self._index.find(folded))
 
 
 def _by_value(matches: Iterable[Match], key: str) -> bool:

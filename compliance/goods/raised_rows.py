@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from compliance.goods.goods_words import NameHit
 from compliance.goods.limits import check
 from compliance.goods.listed_words import phrases_of
 from compliance.goods.makeup import Makeup
-from compliance.goods.matching import Match
+from compliance.goods.matching import Match, raised
 from compliance.goods.naming import Naming, Understood
 from compliance.goods.near_rows import ENOUGH, HINT, NearRows
 from compliance.goods.row_clearing import RowClearing
-from compliance.law.lists import Entry, ItemList
-from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
+from compliance.law.lists import Entry
+from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _MOST_ROWS = 4
-# A printed name of so many words or characters says which row is meant; a shorter one names a kind of goods.
-_LONG, _LONG_HAN = 3, 6
 
 
 class RaisedRows:
@@ -29,14 +27,6 @@ class RaisedRows:
         self._listed = naming.listed
         self._clearing = clearing
         self._near = NearRows(book)
-        self._printed: dict[str, list[tuple[ItemList, Entry]]] = {}
-        for goods in book.control_item_lists:
-            for entry in goods.entries if goods.kind != "outside" else ():
-                for key in {phrase_key(entry.name.en), phrase_key(entry.name.zh)}:
-                    long = len(key) >= _LONG_HAN if has_han(key) else len(key.split()) >= _LONG
-                    if long and not naming.ordinary(key):
-                        self._printed.setdefault(key, []).append((goods, entry))
-        self._names = PhraseIndex.of_keys(self._printed)
         self._under = lru_cache(maxsize=256)(naming.listed.rows)
 
     def nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
@@ -47,13 +37,6 @@ class RaisedRows:
         name = understood.name
         return [m for m in near if _speaks_of(m.entry, name.key)] if name else near
 
-    def of_printed(self, text: str, considered: Container[str]) -> list[Match]:
-        """Return the rows whose printed name a text holds, but for those considered already, by their codes."""
-        keys = dict.fromkeys(hit.key for hit in self._names.find(fold(text)))
-        rows = [(key, *row) for key in keys for row in self._printed[key]]
-        fresh = [_raised(g, e, {"description": key}) for key, g, e in rows if e.code not in considered]
-        return fresh[:_MOST_ROWS]
-
     def of_values(self, name: NameHit, makeup: Makeup) -> list[Match]:
         """Return the rows under the headings of a name for which a value said in words speaks (a titanium reactor)."""
         said = {f"parameters.{k}" for k, v in makeup.parameters.items() if isinstance(v, str | frozenset)}
@@ -62,20 +45,25 @@ class RaisedRows:
             for goods, entry in self._under(heading):
                 speaks = _speaks_of(entry, name.key) and said & check(entry.limits, makeup).because.keys()
                 if speaks and not self._clearing.row_cleared(entry, makeup):
-                    found.setdefault(entry.code or entry.id, _raised(goods, entry, {"name": name.key}))
+                    found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": name.key}))
         return list(found.values())[:_MOST_ROWS]
 
     def of_name(self, key: str, numbers: Iterable[str], makeup: Makeup) -> list[Match]:
         """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""
         found: dict[str, Match] = {}
         for number in numbers:
-            rows = self._listed.rows(number) if len(number) >= 6 else []
+            whole = len(number) >= 6
+            rows = self._listed.rows(number) if whole or self._class_of_substances(key, number) else []
             if not rows:
                 return []
             for goods, entry in rows:
-                if _speaks_of(entry, key) and not self._clearing.row_cleared(entry, makeup):
-                    found.setdefault(entry.code or entry.id, _raised(goods, entry, {"name": key}))
+                if (_speaks_of if whole else _is_one)(entry, key) and not self._clearing.row_cleared(entry, makeup):
+                    found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": key}))
         return list(found.values())[:_MOST_ROWS]
+
+    def _class_of_substances(self, key: str, number: str) -> bool:
+        """Return whether a name is one word of a material: it may be that of a whole class (perchlorates)."""
+        return " " not in key and not has_han(key) and self._listed.material(number)
 
     def by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows a stated number raises: printed ones always, six digits where the words name no other thing.
@@ -99,7 +87,7 @@ class RaisedRows:
             free = self._clearing.by_value if printed else self._clearing.row_cleared
             meant = printed or (not freed and (name is None or self._may_say(entry, name, supposed)))
             if meant and entry.code not in cleared and goods.id not in lists and not free(entry, supposed):
-                found.setdefault(entry.code or entry.id, _raised(goods, entry, {"hs_code": number}))
+                found.setdefault(entry.code or entry.id, raised(goods, entry, {"hs_code": number}))
         return list(found.values())[:_MOST_ROWS]
 
     def _may_say(self, entry: Entry, name: NameHit, makeup: Makeup) -> bool:
@@ -121,8 +109,10 @@ class RaisedRows:
         return general or said or bool(check(entry.limits, makeup).because)
 
 
-def _raised(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
-    return Match(goods, entry, "possible", because, frozenset({"control_code"}), "near")
+def _is_one(entry: Entry, key: str) -> bool:
+    """Return whether one of a row's names is that of a kind of what a word names (ammonium perchlorate)."""
+    named = (phrase_key(phrase).split(" ") for phrase in phrases_of(entry))
+    return any(len(words) > 1 and words[-1].rstrip("e") == key.rstrip("e") for words in named)
 
 
 def _speaks_of(entry: Entry, key: str) -> bool:

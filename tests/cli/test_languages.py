@@ -14,11 +14,11 @@ from typing import Any, get_args
 import pytest
 
 from compliance import Assessment
-from compliance.cli.html import page
-from compliance.cli.report import report
 from compliance.forecast import words as forecast_words
 from compliance.model.next_step import StepKind
 from compliance.reference.language import LANGUAGES, of_law, tables
+from compliance.report.answer_report import report
+from compliance.report.html import page
 from tests.asking import ROOT, SHIPMENTS, ask, rulebook
 
 EXAMPLES = sorted((ROOT / "examples" / "shipments").glob("*.json"))
