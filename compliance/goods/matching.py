@@ -25,11 +25,6 @@ class Match:
     wanted: frozenset[str] = frozenset()
     doubt: Doubt = "none"
 
-    @property
-    def by_words(self) -> bool:
-        """Whether words, a CAS number or a code may mean the row; a shape, an element or a number may mislead."""
-        return self.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(self.because)
-
 
 def raised(goods: ItemList, entry: Entry, because: dict[str, str]) -> Match:
     """Return a row that was not found by its own tests: it becomes a question for the control code."""

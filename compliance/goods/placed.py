@@ -27,5 +27,9 @@ class PlacedThing:
     @property
     def open(self) -> bool:
         """Whether the thing may be anything: nobody knows it, or rows are guessed for a thing that has no name."""
-        guessed = self.basis == "possible" and self.nameless and not any(m.by_words for m in self.raised)
-        return self.basis == "unknown" or guessed
+        return self.basis == "unknown" or (self.basis == "possible" and self.nameless)
+
+
+def points_by_words(match: Match) -> bool:
+    """Return whether words, a CAS number or a code point to a row; shapes, elements, customs numbers mislead."""
+    return match.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(match.because)
