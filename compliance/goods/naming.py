@@ -206,7 +206,7 @@ class Naming:
         reach = len(tokens(self._cutter.head(text)))
         of = words.index("of") if "of" in words else reach
         head = words[:reach]
-        understood = all(self._words.explained(word) for word in head) and self._words.unmade.isdisjoint(head)
+        understood = all(self._words.explained(word) for word in head) and self._words.substances.isdisjoint(head)
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
             inside = [h for h in hits if h.end <= limit]
             if not inside:
