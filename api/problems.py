@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problem_kinds import KINDS as KINDS
-from compliance.errors import EngineFault, Fault, InputRefused, ShipmentRefused, XukeError
+from compliance.errors import EngineFault, Fault, InputRefused, OwnRulesRefused, ShipmentRefused, XukeError
 from compliance.law.bundle import BundleRefused
 from compliance.store.database import DatabaseUnavailable
 from compliance.store.receipts import KeyReused
@@ -69,7 +69,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem("rulebook_refused", _said(error))
     if isinstance(error, NotRegistered):
         return Problem("not_found", _said(error))
-    if isinstance(error, RegisterConflict):
+    if isinstance(error, RegisterConflict | OwnRulesRefused):
         return Problem("state_conflict", _said(error))
     if isinstance(error, KeyReused):
         return Problem("key_reused", _said(error))

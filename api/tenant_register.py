@@ -45,7 +45,7 @@ class TenantRegisters:
             self._held.put(tenant, held)
         found = held[0]
         if not own.is_named(document, found):
-            return OwnData(clearances=found.clearances) if found.clearances else None
+            return found.always() or None
         return await asyncio.to_thread(self.read, tenant, document, found)
 
     def _read(self, tenant: str, before: RegisterSnapshot | None) -> RegisterSnapshot:

@@ -19,8 +19,13 @@ from time import monotonic, sleep
 from api.logs import logger
 
 STUCK = 70  # exit code: internal software error (sysexits)
-_EVERY_SECONDS = 1.0
+LONGEST_BEAT_SECONDS = 1.0
 _LATER_SECONDS = 5.0  # how long after this watchdog the one in C waits
+
+
+def beat_seconds(stuck_after_seconds: float) -> float:
+    """Return how often to beat and to look: several times within the limit, or one late beat would pass for none."""
+    return min(LONGEST_BEAT_SECONDS, stuck_after_seconds / 4)
 
 
 def supervisor() -> int:
@@ -40,6 +45,7 @@ class Watchdog:
     def __init__(self, stuck_after_seconds: float, parting_seconds: float = 5.0) -> None:
         """Begin with a beat of now. What is under way gets the parting time when the supervisor is gone."""
         self._limit, self._parting = stuck_after_seconds, parting_seconds
+        self._every = beat_seconds(stuck_after_seconds)
         self._beat = monotonic()
         self._parent = supervisor()
         self._pieces: dict[int, float] = {}
@@ -74,14 +80,14 @@ class Watchdog:
 
     def _heartbeat(self, loop: asyncio.AbstractEventLoop) -> None:
         self._beat = monotonic()
-        loop.call_later(_EVERY_SECONDS, self._heartbeat, loop)
+        loop.call_later(self._every, self._heartbeat, loop)
 
     def _wind(self) -> None:
         """Let the watchdog in C wait from now on."""
         faulthandler.dump_traceback_later(self._limit + _LATER_SECONDS, exit=True)
 
     def _run(self) -> None:
-        while not self._over.wait(_EVERY_SECONDS):
+        while not self._over.wait(self._every):
             self._wind()
             what = self.stuck(monotonic())
             if what:

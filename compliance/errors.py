@@ -68,6 +68,18 @@ class ShipmentRefused(InputRefused):
         return "\n".join(str(fault) for fault in self.faults)
 
 
+class OwnRulesRefused(XukeError):
+    """A company's own rules or notes do not fit the rulebook in use; no answer is given without them."""
+
+    def __init__(self, version: str, offences: Iterable[str]) -> None:
+        """Take the version of the rulebook, and the offences as `path:line: message`."""
+        self.offences: tuple[str, ...] = tuple(offences)
+        said = "; ".join(self.offences[:5])
+        super().__init__(
+            f"the company's own rules do not fit rulebook {version}", why=said, hint="Correct these files, or end them"
+        )
+
+
 class RulebookRefused(XukeError):
     """A rulebook that cannot be trusted is not loaded; each offence reads `path:line: message`."""
 

@@ -56,6 +56,7 @@ DEPARTURES = [*[None] * 7, "CN", "CN", "KR", "HK", "JP"]
 READY = {"compliance_programme": True, "exported_item_before": True, "fixed_end_users": True, "penalised": False}
 RECORDS = [None, None, READY, {"penalised": True}]
 PRODUCTS = [None, "the same goods", "motors"]
+BUYERS: list[str | None] = [None, *NAMES]
 
 
 @cache
@@ -126,7 +127,7 @@ def parties(dice: random.Random, country: str) -> list[dict[str, Any]]:
 def onward(dice: random.Random) -> list[dict[str, Any]]:
     """Return onward sales, mostly none."""
     return [
-        {"country": dice.choice(["US", "JP", "KR"]), "product": dice.choice(PRODUCTS)}
+        {"country": dice.choice(["US", "JP", "KR"]), "product": dice.choice(PRODUCTS), "party": dice.choice(BUYERS)}
         for _ in range(dice.choice([*[0] * 6, 1, 2]))
     ]
 

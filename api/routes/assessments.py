@@ -16,12 +16,14 @@ from api.openapi import problems
 from api.problems import Problem
 from api.scenarios import Scenario
 from api.service import AskedAs, Auditor, Reader, Requester, Service, ServiceDep
+from compliance.answer.own_data import files_in
 from compliance.errors import XukeError
 from compliance.model.assessment import Decision
 from compliance.model.stored import AnswerBrief, ReplayResult, ResultPage
 from compliance.store import open_shipments, receipts
 from compliance.store.database import Session
 from compliance.store.receipts import AskedShipment, KeyReused, Outcome, ReceiptEntry, ReceiptFilter
+from compliance.store.register.own_files import texts_of
 from compliance.store.replay import replayed
 from compliance.store.schema import Receipt, stamp
 
@@ -46,7 +48,9 @@ def request_digest(as_of: str | None, body: bytes) -> str:
     return sha256((as_of or "").encode() + b"\0" + body).hexdigest()
 
 
-@router.post("/v1/assessments", status_code=201, responses=problems("key_reused", "erased", "shipment_refused"))
+@router.post(
+    "/v1/assessments", status_code=201, responses=problems("key_reused", "state_conflict", "erased", "shipment_refused")
+)
 async def assess(
     request: Request,
     service: ServiceDep,
@@ -151,8 +155,10 @@ async def replay(service: ServiceDep, caller: Auditor, id: Name) -> ReplayResult
     row = await stored(service, caller.tenant, id)
     if row.input is None or row.answer is None:
         raise _erased(row.id)
+    named = files_in(row.context)
+    files = await from_store(service, lambda s: texts_of(s, caller.tenant, named)) if named else {}
     return await asyncio.to_thread(
-        lambda: replayed(service.active_rulebook.assessor_of(row.rulebook), row.model_dump())
+        lambda: replayed(service.active_rulebook.assessor_of(row.rulebook), row.model_dump(), files)
     )
 
 

@@ -22,7 +22,14 @@ from compliance.store.register import entries
 from compliance.store.register.entries import Actor, EntryFilter, Registered
 from compliance.store.schema import stamp
 
-KINDS = {"item": "items", "party": "parties", "licence": "licences", "case": "cases"}
+KINDS = {
+    "item": "items",
+    "party": "parties",
+    "licence": "licences",
+    "case": "cases",
+    "file": "own-files",
+    "customers": "customer-files",
+}
 _EXAMPLE = "itm_0123456789abcdef0123456789abcdef"
 Name = Annotated[str, Path(description="Id of the entry.", examples=[_EXAMPLE], max_length=40)]
 Why = Annotated[
@@ -117,7 +124,7 @@ def _historian(kind: str) -> Callable[..., Awaitable[list[RegisterChangeShown]]]
 def _add(kind: str, plural: str) -> None:
     """Add the addresses of one kind; the names of the functions become the ids of the operations."""
     for path, route, verb, kinds in (
-        (f"/v1/{plural}", _finder(kind), f"find_{plural}", ()),
+        (f"/v1/{plural}", _finder(kind), f"find_{plural.replace('-', '_')}", ()),
         (f"/v1/{plural}/{{id}}", _fetcher(kind), f"fetch_{kind}", ("not_found",)),
         (f"/v1/{plural}/{{id}}/history", _historian(kind), f"history_of_{kind}", ("not_found",)),
     ):

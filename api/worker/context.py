@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from api.clock import Clock, law_day
+from api.watchdog import LONGEST_BEAT_SECONDS
 from compliance.engine import Assessor
 from compliance.store import leases
 from compliance.store.database import Store
@@ -50,8 +51,9 @@ class WorkerContext:
 class Heartbeat:
     """Beats while a loop gets on with its work, and tells it when to stop."""
 
-    def __init__(self, stop: threading.Event | None = None) -> None:
-        """Begin with a beat of now; loops that end together share `stop`."""
+    def __init__(self, stop: threading.Event | None = None, every_seconds: float = LONGEST_BEAT_SECONDS) -> None:
+        """Begin with a beat of now; loops that end together share `stop`. A rest beats `every_seconds`."""
+        self._every = every_seconds
         self._stop = stop or threading.Event()
         self.last = monotonic()
 
@@ -69,7 +71,7 @@ class Heartbeat:
         until = monotonic() + seconds
         while not self.stopping and (left := until - monotonic()) > 0:
             self.beat()
-            self._stop.wait(min(left, 1.0))
+            self._stop.wait(min(left, self._every))
 
 
 class LeaseDuty:

@@ -22,9 +22,11 @@ from api.clock import Clock, now
 from api.metrics import Metrics
 from api.problems import Problem
 from api.settings import Settings
-from api.watchdog import STUCK, orphaned, supervisor
+from api.watchdog import STUCK, beat_seconds, orphaned, supervisor
 from api.worker.context import Heartbeat, WorkerContext
+from api.worker.customer_rechecks import CustomerRechecker
 from api.worker.deliveries import WebhookSender
+from api.worker.expiries import ExpiryRechecker
 from api.worker.item_rechecks import ItemRechecker
 from api.worker.jobs import JobRunner
 from api.worker.rechecks import Rechecker
@@ -35,18 +37,27 @@ from compliance.store.journal import Journal
 from compliance.store.schema import stamp
 
 IDLE_SECONDS = 0.5
+LOAD_SECONDS = 120.0  # a rulebook that is compiled anew on a busy machine is at work, not stuck
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Work that goes on until it is stopped: one round of it, its heartbeat, the pause when there is nothing to do."""
+    """Work that goes on until it is stopped: one round of it, its heartbeat, the pause when there is nothing to do.
+
+    `round_seconds` is how long a round may take however soon other loops pass for stuck.
+    """
 
     name: str
     round: Callable[[], bool]
     heartbeat: Heartbeat
     idle_seconds: float = IDLE_SECONDS
     close: Callable[[], None] | None = None
+    round_seconds: float = 0.0
+
+    def stuck(self, limit_seconds: float) -> bool:
+        """Return whether it stands still: no beat within the limit, or within the time of its round."""
+        return monotonic() - self.heartbeat.last > max(limit_seconds, self.round_seconds)
 
     def run(self) -> None:
         """Do round after round. What hinders it is logged once, waited out, and logged again when it is over."""
@@ -102,17 +113,20 @@ def holder_name() -> str:
 
 def make_loops(settings: Settings, context: WorkerContext, upkeep: Upkeep, stop: threading.Event) -> list[Loop]:
     """Return the worker's loops; they stop together."""
-    heartbeats = [Heartbeat(stop) for _ in range(6)]
+    heartbeats = [Heartbeat(stop, beat_seconds(settings.stuck_after_seconds)) for _ in range(8)]
     jobs, rechecks = JobRunner(context, heartbeats[0]), Rechecker(context, heartbeats[2])
-    item_rechecks = ItemRechecker(context, heartbeats[5])
+    item_rechecks, customers = ItemRechecker(context, heartbeats[5]), CustomerRechecker(context, heartbeats[6])
+    expiries = ExpiryRechecker(context, heartbeats[7])
     witness = Witness(context, settings)
     sender = WebhookSender(context, heartbeats[1], settings.webhooks_private)
     return [
         Loop("jobs", jobs.round, heartbeats[0]),
         Loop("deliveries", sender.round, heartbeats[1], close=sender.close),
         Loop("rechecks", rechecks.round, heartbeats[2], 2.0, rechecks.close),
-        Loop("upkeep", upkeep.round, heartbeats[3], settings.rulebook_poll_seconds),
+        Loop("upkeep", upkeep.round, heartbeats[3], settings.rulebook_poll_seconds, round_seconds=LOAD_SECONDS),
         Loop("items", item_rechecks.round, heartbeats[5], 2.0, item_rechecks.close),
+        Loop("expiries", expiries.round, heartbeats[7], 5.0, expiries.close),
+        Loop("customers", customers.round, heartbeats[6], 5.0, customers.close),
         Loop("checkpoints", witness.round, heartbeats[4], 10.0, witness.close),
     ]
 
@@ -123,8 +137,8 @@ def attend(loops: Sequence[Loop], stop: threading.Event, settings: Settings) -> 
     for thread in threads:
         thread.start()
     parent = supervisor()
-    while not stop.wait(1.0):
-        still = [loop.name for loop in loops if monotonic() - loop.heartbeat.last > settings.stuck_after_seconds]
+    while not stop.wait(beat_seconds(settings.stuck_after_seconds)):
+        still = [loop.name for loop in loops if loop.stuck(settings.stuck_after_seconds)]
         if still:
             logs.logger().error("stuck", what=still)
             os._exit(STUCK)

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from compliance.goods.matching import Match
 from compliance.law.facts import Missing
-from compliance.law.lists import Parameter
+from compliance.law.parameters import Parameter
 from compliance.model import vocabulary as v
 from compliance.model.next_step import Accepts
 from compliance.model.plain import JsonObject
@@ -39,6 +39,7 @@ _YES = Sample("true_or_false", "true", True, ("true", "false"))
 _OWNER = {"name": _NOBODY, "share_percent": "100"}
 _SAMPLES: dict[str, Sample] = {
     "name": Sample("text", '"Acme Motors Ltd."', _NOBODY),
+    "party": Sample("text", '"Acme Motors Ltd."', _NOBODY),
     "country": _COUNTRY,
     "destination": _COUNTRY,
     "departure": _CHINA,

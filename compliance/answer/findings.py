@@ -1,14 +1,13 @@
-"""Held provisions and list matches as findings and control entries of the answer."""
+"""Held provisions as findings of the answer: what holds, what may, what is suspended, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from compliance.answer.beside import ROOM, idle
-from compliance.answer.entry_advice import advice
-from compliance.answer.reason_words import miss_in_chinese, place_in_chinese
+from compliance.answer.near_misses import near_misses
 from compliance.answer.words import words
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
@@ -18,7 +17,7 @@ from compliance.law.facts import Facts, Interval, Several
 from compliance.law.rule import EVER, Source
 from compliance.law.rulebook import Rulebook
 from compliance.law.suspensions import OverlaidSuspension
-from compliance.model.assessment import Control, Decision, Finding, Words
+from compliance.model.assessment import Decision, Finding, Words
 from compliance.model.finding import Layer
 from compliance.model.plain import JsonObject
 
@@ -36,10 +35,9 @@ class FindingWriter:
     def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
         """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
         facts = ruled.described.facts
-        worth = (h for h in ruled.held if _worth_saying(h) and not idle(h))
-        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in worth]
+        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in worth_saying(ruled)]
         abroad = facts["move.kind"] != "export"
-        misses = _near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
+        misses = near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
         unique = {(f.rule, f.law, f.clause, f.outcome): f for f in misses}
         return tuple(sorted((*found, *unique.values()), key=_rank))
 
@@ -56,11 +54,20 @@ def _rank(finding: Finding) -> tuple[int, int, str, str]:
     return (_ORDER[finding.outcome], -strictness, finding.rule, finding.law)
 
 
-def _worth_saying(held: DatedRule) -> bool:
-    """Leave out what is not in force and not sure either."""
-    if held.outcome == "not_in_force":
-        return held.truth == 2 and held.provision.room in ("control", "destination")
-    return True
+def counted(ruled: DayResult) -> list[tuple[DatedRule, str]]:
+    """Return what applies to a line in the order of its findings, each with the law that it rests on."""
+    applied = [(held, _source(held).law) for held in ruled.standing if held.outcome == "applies"]
+    return sorted(
+        applied, key=lambda one: (-(one[0].decision.strictness if one[0].decision else -1), one[0].provision.id, one[1])
+    )
+
+
+def worth_saying(ruled: DayResult) -> Iterator[DatedRule]:
+    """Yield what is a finding; what is not in force and not sure either is left out."""
+    for held in ruled.held:
+        near = held.truth == 2 and held.provision.room in ("control", "destination")
+        if (held.outcome != "not_in_force" or near) and not idle(held):
+            yield held
 
 
 def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
@@ -87,7 +94,7 @@ def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
         "suspended_by": pause.source.law if pause and suspended else None,
         "suspended_until": until,
         "returns_on": until + timedelta(days=1) if until else None,
-        "layer": _layer(held),
+        "layer": layer_of(held),
         "basis": held.provision.basis,
         "regime": _regime(held, book),
     }
@@ -99,7 +106,7 @@ def _regime(held: DatedRule, book: Rulebook) -> str:
     return ROOM if held.provision.room == ROOM else goods.kind if goods else "dual_use"
 
 
-def _layer(held: DatedRule) -> Layer:
+def layer_of(held: DatedRule) -> Layer:
     """Return whose text decides the state: an overlay's own rule, or one whose suspension an overlay changes."""
     pause = held.standing.pause
     if held.provision.layer == "law" and isinstance(pause, OverlaidSuspension):
@@ -188,81 +195,3 @@ def _plain(value: Any, wanted: frozenset[Any]) -> Any:
     if value is None:
         return "unknown"
     return value if isinstance(value, bool | str) else str(value)
-
-
-def _near_misses(book: Rulebook, matches: Iterable[Match]) -> list[Finding]:
-    found = []
-    for match in matches:
-        if match.certainty not in ("cleared", "outside"):
-            continue
-        for source in _miss_sources(book, match):
-            instrument = book.instruments.get(source.law)
-            if instrument is None:
-                continue
-            found.append(
-                Finding(
-                    rule=f"lists.{match.goods.id}/{match.entry.id}", version=None, law=source.law, clause=source.clause,
-                    outcome="silent", decision=None, because=dict(match.because), says=_miss_words(book, match),
-                    read=instrument.read, confidence=match.entry.confidence,
-                )
-            )  # fmt: skip
-    return found
-
-
-def _chief(book: Rulebook, law: str) -> str:
-    """Return the clause that says what an instrument is about: the main one, else the first."""
-    clauses = book.instruments[law].clauses if law in book.instruments else {}
-    return "main" if "main" in clauses else next(iter(clauses), "main")
-
-
-def _miss_sources(book: Rulebook, match: Match) -> list[Source]:
-    entry, goods = match.entry, match.goods
-    if goods.kind == "outside":
-        sources = [entry.source or goods.source] if entry.source or goods.source else []
-        laws = {s.law for s in sources if s}
-        main = [Source(law=law, clause=_chief(book, law)) for law in entry.considered if law not in laws]
-        return [s for s in [*sources, *main] if s]
-    return [goods.versions[0].source, *goods.versions[-1:][0].also] if goods.versions else []
-
-
-def _miss_words(book: Rulebook, match: Match) -> Words:
-    name = words(match.entry.name)
-    if match.certainty == "outside":
-        return {"en": f"Outside the list: {name['en']}.", "zh": f"不在清单之内：{name['zh']}。"}
-    values = "; ".join(f"{k.split('.')[-1]} {v}" for k, v in match.because.items())
-    chinese = "；".join(f"{place_in_chinese(book, k)} {miss_in_chinese(str(v))}" for k, v in match.because.items())
-    code = f" ({match.entry.code})" if match.entry.code else ""
-    return {
-        "en": f"Near miss: {name['en']}{code}. {values}.",
-        "zh": f"接近但不符合：{name['zh']}{code}。{chinese}。",
-    }
-
-
-def controls_of(matches: Iterable[Match]) -> tuple[Control, ...]:
-    """Return the list entries that matter for a line."""
-    return tuple(
-        Control(
-            code=m.entry.code,
-            entry=m.entry.id,
-            list=m.goods.id,
-            law=m.goods.versions[-1].source.law if m.goods.versions else (m.entry.source or m.goods.source).law,  # type: ignore[union-attr]
-            name=words(m.entry.name),
-            certainty=m.certainty,
-            because=dict(m.because),
-            note=_note(m),
-        )
-        for m in matches
-    )
-
-
-def _note(match: Match) -> Words | None:
-    notes = [words(match.entry.note)] if match.entry.note else []
-    scopes = (match.entry.scope,) if isinstance(match.entry.scope, str) else match.entry.scope
-    notes += [words(match.goods.scopes[s]) for s in scopes if s in match.goods.scopes]
-    if match.entry.quality == "doubtful":
-        notes.append({"en": "The printed row could not be read with certainty.", "zh": "该行印刷内容未能确认读取。"})
-    limits = "; ".join(f"{h.what} {h.limit}" for h in match.entry.headline)
-    if limits and match.certainty == "possible":
-        notes.append({"en": f"Headline limit: {limits}.", "zh": f"主要限值：{limits}。"})
-    notes += advice(match.entry) if match.certainty == "possible" else ()
-    return {lang: " ".join(n[lang] for n in notes) for lang in ("en", "zh")} if notes else None

@@ -41,7 +41,7 @@ class _Steps:
         self._book = book
         self._asked = asked
         self._rules = {paper.id: paper.because for paper in asked.papers}
-        self._missing = {paper.id for paper in asked.papers if paper.state != "at_hand"}
+        self._missing = {paper.id for paper in asked.papers if paper.certain and paper.state != "at_hand"}
 
     def all(self) -> Iterator[NextStep]:
         """Yield the steps in order."""

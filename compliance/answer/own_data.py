@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from compliance.law.own_rules import OwnText, names_of
 from compliance.model.assessment import Assessment, FlagAnswer
 from compliance.model.cargo import Declared, GoodsFields, ShipmentLine
 from compliance.model.plain import JsonObject
@@ -17,7 +18,7 @@ from compliance.model.register import ItemDocument
 from compliance.model.register_use import ItemUse, OverrideUse, RegisterUse
 from compliance.model.shipment import Shipment
 from compliance.screening.clearances import Clearance
-from compliance.screening.user_lists import UserNames
+from compliance.screening.user_lists import UserNames, names_in
 
 _FIELDS = tuple(name for name in (*GoodsFields.model_fields, "prc_content") if name not in ("quantity", "value"))
 _OVERRIDDEN = FlagAnswer(
@@ -57,10 +58,13 @@ class OwnData:
     lists: tuple[OwnList, ...] = ()
     override: JsonObject | None = None
     names_items: bool = False
+    rules: tuple[OwnText, ...] = ()
+    aside: tuple[OwnText, ...] = ()
 
     def __bool__(self) -> bool:
         """Return whether it says anything, if only that an item is not registered."""
-        return bool(self.items or self.clearances or self.lists or self.override or self.names_items)
+        named = self.items or self.clearances or self.override or self.names_items
+        return bool(named or self.lists or self.rules)
 
 
 class UsedClearances:
@@ -133,9 +137,12 @@ def stamped(found: Assessment, uses: tuple[ItemUse, ...], used: Iterable[Clearan
     cleared = tuple(sorted(f"{one.entry}: {one.who}, {one.on}: {one.why}" for one in used if one.entry not in met))
     lists = tuple(f"{one.name} {one.sha256}" for one in own.lists)
     override = _override(found, own.override)
-    if not (uses or cleared or lists or override):
+    if not (uses or cleared or lists or override or own.rules):
         return found
-    use = RegisterUse(items=uses, clearances=cleared, lists=lists, override=override)
+    laid = names_of(one for one in own.rules if one not in own.aside)
+    use = RegisterUse(
+        items=uses, clearances=cleared, lists=lists, rules=laid, left_aside=names_of(own.aside), override=override
+    )
     if override is None:
         return found.model_copy(update={"register_": use})
     flags = (*found.flags, _OVERRIDDEN)
@@ -160,9 +167,10 @@ def context_of(uses: tuple[ItemUse, ...], used: Iterable[Clearance], own: OwnDat
     items = {use.item: _item(own.items[use.item]) for use in uses if use.item in own.items}
     cleared = [{**asdict(one), "on": str(one.on), "until": str(one.until)} for one in used]
     lists = [{"name": one.name, "sha256": one.sha256} for one in own.lists]
-    if not (uses or cleared or lists or own.override):
+    rules = [{"name": one.name, "sha256": one.sha256} for one in own.rules]
+    if not (uses or cleared or lists or own.override or rules):
         return None
-    said = {"items": items, "clearances": cleared, "lists": lists, "override": own.override}
+    said = {"items": items, "clearances": cleared, "lists": lists, "override": own.override, "rules": rules}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
@@ -174,8 +182,14 @@ def _item(own: OwnItem) -> JsonObject:
     }  # fmt: skip
 
 
-def from_context(context: bytes | None, lists: Mapping[str, UserNames] | None = None) -> OwnData | None:
-    """Return what was used once, from the context of a receipt; `lists` are files by their digests."""
+def files_in(context: bytes | None) -> tuple[str, ...]:
+    """Return the digests of the files that the context of a receipt names: own lists, rules and notes."""
+    said = json.loads(context) if context is not None else {}
+    return tuple(sorted({one["sha256"] for kind in ("lists", "rules") for one in said.get(kind, ())}))
+
+
+def from_context(context: bytes | None, files: Mapping[str, bytes] | None = None) -> OwnData | None:
+    """Return what was used once, from the context of a receipt; `files` are the files it names by their digests."""
     if context is None:
         return None
     said = json.loads(context)
@@ -183,8 +197,11 @@ def from_context(context: bytes | None, lists: Mapping[str, UserNames] | None = 
         Clearance(**{**one, "on": date.fromisoformat(one["on"]), "until": date.fromisoformat(one["until"])})
         for one in said["clearances"]
     ]
-    own = [OwnList(one["name"], one["sha256"], (lists or {})[one["sha256"]]) for one in said["lists"]]
-    return OwnData(dict(_items(said["items"])), tuple(cleared), tuple(own), said["override"], True)
+    texts = [(one["name"], one["sha256"], (files or {})[one["sha256"]]) for one in said["lists"]]
+    own = [OwnList(name, sha256, names_in(name, text)) for name, sha256, text in texts]
+    rules = [OwnText(one["name"], one["sha256"], (files or {})[one["sha256"]]) for one in said.get("rules", ())]
+    items = dict(_items(said["items"]))
+    return OwnData(items, tuple(cleared), tuple(own), said["override"], True, tuple(rules))
 
 
 def _items(said: JsonObject) -> Iterator[tuple[str, OwnItem]]:

@@ -28,23 +28,36 @@ def papers_of(book: Rulebook, rulings: Iterable[DayResult], shipment: Shipment, 
         if ruled.decision is Decision.INSUFFICIENT:
             for name in _TO_ANSWER:
                 asked.setdefault(name, "route.single_licence")
+    certain = set(asked)
+    for ruled in rulings:
+        for held in _may_ask(ruled):
+            for name in _named(book, held):
+                asked.setdefault(name, held.provision.id)
     if not any(_keeps_licence(r) for r in rulings):
         asked = {name: rule for name, rule in asked.items() if name not in _LICENCE_PAPERS}
     at_hand = {_canonical(book, p.id): p for p in shipment.papers}
     order = {name: place for place, name in enumerate(n for who in book.providers for n in who.papers)}
     ordered = sorted(asked, key=lambda name: (order.get(name, len(order)), _BASIS.index(book.papers[name].basis)))
-    return tuple(_answer(book, name, asked[name], at_hand.get(name), day) for name in ordered)
+    return tuple(
+        _answer(book, name, asked[name], at_hand.get(name), day).model_copy(update={"certain": name in certain})
+        for name in ordered
+    )
 
 
 def _asking(ruled: DayResult) -> list[DatedRule]:
-    """Return what asks for papers: what applies, or under a ban only the ban, or with open facts what may come."""
+    """Return what asks for papers: what applies, or under a ban only the ban."""
     if ruled.decision is Decision.PROHIBITED:
         return [h for h in ruled.standing if h.decision is Decision.PROHIBITED]
-    if ruled.decision is Decision.INSUFFICIENT:
-        licence = Decision.PRESUMPTION_OF_DENIAL
-        open_ones = [h for h in ruled.doubtful if h.decision is None or h.decision.strictness <= licence.strictness]
-        return [*ruled.standing, *(h for h in open_ones if h.provision.room in ("control", "route", "destination"))]
     return list(ruled.standing)
+
+
+def _may_ask(ruled: DayResult) -> list[DatedRule]:
+    """Return what would ask for papers if an open fact turned out so, while the decision itself is open."""
+    if ruled.decision is not Decision.INSUFFICIENT:
+        return []
+    licence = Decision.PRESUMPTION_OF_DENIAL
+    open_ones = (h for h in ruled.doubtful if h.decision is None or h.decision.strictness <= licence.strictness)
+    return [h for h in open_ones if h.provision.room in ("control", "route", "destination")]
 
 
 def _keeps_licence(ruled: DayResult) -> bool:

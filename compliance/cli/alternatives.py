@@ -9,14 +9,14 @@ from pathlib import Path
 
 from compliance.cli.check import chosen, read, read_source
 from compliance.cli.output import MAY_GO, REFUSED, put
-from compliance.cli.overlay_words import overlaid
-from compliance.cli.phrases import DECISION_TONES, word
-from compliance.cli.report_model import Item, Part, Section, Sheet
 from compliance.engine import Engine
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.model.alternatives import AlternativeAnswer, AlternativeCase, AlternativesReport, LineAlternatives
 from compliance.model.decision import DECISIONS
+from compliance.report.overlay_words import overlaid
+from compliance.report.phrases import DECISION_TONES, word
+from compliance.report.sheet import Item, Part, Section, Sheet
 from compliance.scenarios.alternatives import alternatives_of
 
 _WORDS = {
@@ -67,7 +67,7 @@ def _shown(reports: list[AlternativesReport], many: bool, asked: AlternativesReq
         return "[\n" + ",\n".join(texts) + "\n]" if many else texts[0]
     sheets = [alternatives_sheet(report, asked.lang) for report in reports]
     if asked.format == "html":
-        from compliance.cli.html import page
+        from compliance.report.html import page
 
         return page(sheets)
     from compliance.cli.terminal import draw

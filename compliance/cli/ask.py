@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.ask_answers import answered
-from compliance.cli.ask_places import AnswerPlace, place_of
-from compliance.cli.ask_words import WORDS, hint_words, outcome_sheet
+from compliance.cli.ask_words import WORDS, outcome_sheet
 from compliance.cli.check import exit_code
 from compliance.cli.json_edit import edited
-from compliance.cli.output import clean, put
+from compliance.cli.output import put
 from compliance.engine import Engine
 from compliance.errors import Fault, InputRefused, ShipmentRefused
 from compliance.intake.commented import without_comments
@@ -28,6 +26,10 @@ from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, Decision, Question
 from compliance.model.plain import JsonObject
+from compliance.report.ask_answers import answered
+from compliance.report.ask_hints import hint_words
+from compliance.report.ask_places import AnswerPlace, place_of
+from compliance.report.plain_text import clean
 from compliance.tables.cells import CellRefused
 
 # What belongs together is one question with more than one entry. Who and what for come first: they bear on every line.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from compliance.cli.ask_places import AnswerPlace
-from compliance.cli.phrases import DECISION_TONES, action_words
-from compliance.cli.report_model import Grid, Part, Sheet
 from compliance.model.assessment import Assessment
 from compliance.model.decision import DECISIONS
+from compliance.report.phrases import DECISION_TONES, action_words
+from compliance.report.sheet import Grid, Part, Sheet
+from compliance.report.triage import shortened
 
 WORDS = {
     "en": {
@@ -45,42 +45,15 @@ WORDS = {
     },
 }
 _COLUMNS = {"en": ("Line", "Goods", "Decision"), "zh": ("行", "货物", "结论")}
-_KINDS = {
-    "text": ("In words", "请用文字回答"),
-    "number": ("A number{unit}", "数字{unit}"),
-    "share": ("A share of the mass in percent", "质量百分比"),
-    "true_or_false": ("yes or no", "是 或 否"),
-    "one_of": ("One of: {values}", "可选：{values}"),
-    "country": ("A country, by its two letters or its name", "国家（两个字母或名称）"),
-    "elements": ("Elements with their shares", "元素及含量"),
-    "prc_content": ("Share of listed Chinese inputs", "中国列管物项占比"),
-    "goods": ("A control code, or the goods in other words", "管制编码，或换一种说法描述货物"),
-    "owners": ("Owners with country and share", "股东、国家、持股比例"),
-    "intermediaries": ("Names with their countries, or none", "名称和国家，或“无”"),
-    "onward": ("Countries, or none", "国家，或“无”"),
-    "end_user": (
-        "Name, country, civil or military; or: same as the importer",
-        "名称、国家、民用或军用；或“相同”（同进口商）",
-    ),
-    "number_of_customs": ("The right customs number", "正确的税则号"),
-}
-_SHOWN = 12
-
-
-def hint_words(place: AnswerPlace, lang: str) -> str:
-    """Return what a question takes, with an example and the keys, on one line."""
-    zh = lang == "zh"
-    values = ", ".join(place.values[:_SHOWN]) + (", … (? shows all)" if len(place.values) > _SHOWN else "")
-    unit = f" ({place.unit})" if place.unit and place.unit != "1" else ""
-    said = _KINDS[place.kind][zh].format(unit=unit, values=values)
-    example = f"例如：{place.example}" if zh else f"for example: {place.example}"
-    return f"{said}{'；' if zh else '; '}{example}" if place.example else said
+_GOODS = 44
 
 
 def outcome_sheet(answer: Assessment, file: str, lang: str) -> Sheet:
     """Return where the shipment stands when the dialogue ends: verdict, what to do, and its lines."""
     words = WORDS[lang]
-    rows = tuple((line.line, _short(line.description), DECISIONS[line.decision][lang]) for line in answer.lines)
+    rows = tuple(
+        (line.line, shortened(line.description, _GOODS), DECISIONS[line.decision][lang]) for line in answer.lines
+    )
     parts: tuple[Part, ...] = (Grid("", _COLUMNS[lang], rows),)
     lead = [action_words(answer.action, lang)]
     if answer.action == "ask":
@@ -88,7 +61,3 @@ def outcome_sheet(answer: Assessment, file: str, lang: str) -> Sheet:
     foot = (words["written"].format(file=file),)
     tone = DECISION_TONES[answer.decision]
     return Sheet(answer.reference or file, DECISIONS[answer.decision][lang], tone, tuple(lead), parts, foot, lang)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 44 else text[:43] + "…"

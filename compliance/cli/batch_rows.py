@@ -122,7 +122,7 @@ def question_of(answer: Assessment, line: LineAnswer) -> Question | None:
 
 
 def _papers(answer: Assessment, lang: str) -> str:
-    missing = [paper.name[lang] for paper in answer.papers if paper.state != "at_hand"]
+    missing = [paper.name[lang] for paper in answer.papers if paper.certain and paper.state != "at_hand"]
     more = f" +{len(missing) - _MOST_PAPERS}" if len(missing) > _MOST_PAPERS else ""
     return "; ".join(missing[:_MOST_PAPERS]) + more
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compliance.cli.batch_summary import Tally, summary_headings
-from compliance.cli.report_model import Grid, Item, Part, Section, Sheet
+from compliance.report.sheet import Grid, Item, Part, Section, Sheet
 
 _WORDS = {
     "en": ("rows answered", "Questions that settle most", "first on {} rows, open on {}; answer in {}", "written to"),

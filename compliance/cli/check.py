@@ -158,12 +158,12 @@ def _shown(answers: Sequence[Assessment | None], many: bool, request: CheckReque
     if request.format == "json":
         texts = ["null" if answer is None else answer.to_json(indent=2) for answer in answers]
         return "[\n" + ",\n".join(texts) + "\n]" if many else texts[0]
-    from compliance.cli.report import report
+    from compliance.report.answer_report import report
 
     whole = request.detail or request.format == "html"
     sheets = [report(answer, request.lang, book, whole) for answer in answers if answer is not None]
     if request.format == "html":
-        from compliance.cli.html import page
+        from compliance.report.html import page
 
         return page(sheets)
     from compliance.cli.terminal import draw

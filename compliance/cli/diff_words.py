@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from compliance.cli.fact_words import condition_words, limit_words
-from compliance.cli.phrases import word
 from compliance.law.clauses import cited
 from compliance.law.differences import Detail, Difference
 from compliance.model.assessment import Decision
 from compliance.model.decision import DECISIONS
+from compliance.report.fact_words import condition_words, limit_words
+from compliance.report.phrases import word
 
 _LONGEST = 400
 _SECTIONS = {

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from compliance.cli.explain_day import standing_data, standing_part
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
-from compliance.cli.report_model import Sheet
 from compliance.intake.nearest import listed
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.reference.duties import duties_named
 from compliance.reference.laws import instrument_named
 from compliance.reference.word_fields import names as names_of_fields
+from compliance.report.sheet import Sheet
 
 _CODE = re.compile(r"(\d[A-Za-z]\d{3})((?:\.\w+)*)")
 
@@ -54,7 +54,7 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
 def find(book: Rulebook, name: str, lang: str) -> Explanation | None:
     """Return the explanation of a rule, a list, a control code, a law, or another name of answers; None if unknown."""
     if name in book.rules or name in book.by_id:
-        from compliance.cli.explain_rule import rule
+        from compliance.report.rule_sheet import rule
 
         return Explanation(*rule(book, name, lang))
     from compliance.cli.explain_law import goods, law, parties

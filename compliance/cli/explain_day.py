@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from compliance.cli.phrases import word
-from compliance.cli.report_model import Item, Part, Section
 from compliance.law.provision import Standing, Timeline
 from compliance.law.registry import Instrument
 from compliance.law.rulebook import Rulebook
 from compliance.reference.laws import instrument_named, resting
+from compliance.report.phrases import word
+from compliance.report.sheet import Item, Part, Section
 
 _ON = {"en": "As it stands on {day}", "zh": "{day}的状态"}
 _OWN = {

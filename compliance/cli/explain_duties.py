@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from compliance.cli.report_model import Item, Section, Sheet
 from compliance.law.duties import Duty
 from compliance.law.rulebook import Rulebook
 from compliance.reference.duties import TOPICS, citation, duty_data, fine_words
+from compliance.report.sheet import Item, Section, Sheet
 
 
 def duties(book: Rulebook, name: str, found: Sequence[Duty], lang: str) -> tuple[Sheet, Any]:

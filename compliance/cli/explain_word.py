@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from compliance.cli.explain_law import goods
-from compliance.cli.report_model import Item, Part, Section, Sheet
 from compliance.law.clauses import cited_in
 from compliance.law.lists import Entry, ItemList
 from compliance.law.rulebook import Rulebook
@@ -15,6 +14,7 @@ from compliance.model.decision import DECISIONS, Decision
 from compliance.model.plain import JsonObject
 from compliance.reference.lists import entry_data
 from compliance.reference.word_fields import WordField, fields_of
+from compliance.report.sheet import Item, Part, Section, Sheet
 
 Explained = tuple[Sheet, object]
 _NUMBER = re.compile(r"\d{2}[\d. ]{2,10}")

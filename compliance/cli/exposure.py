@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from compliance.cli.check import chosen
 from compliance.cli.exposure_chart import bars, svg
 from compliance.cli.output import MAY_GO, put
-from compliance.cli.phrases import DECISION_TONES
-from compliance.cli.report_model import Grid, Item, Part, Picture, Section, Sheet
 from compliance.errors import InputRefused
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.model.decision import DECISIONS, Decision
 from compliance.model.exposure import Dimension, ExposureGroup, ExposureReport, OrderAnswer, ScenarioExposure
+from compliance.report.phrases import DECISION_TONES
+from compliance.report.sheet import Grid, Item, Part, Picture, Section, Sheet
 from compliance.scenarios.exposure import exposure, with_changes
 from compliance.scenarios.orders import read_orders_file
 
@@ -103,7 +103,7 @@ def _shown(report: ExposureReport, asked: ExposureRequest) -> str:
         return report.to_json(indent=2)
     sheet = exposure_sheet(report, asked.lang)
     if asked.format == "html":
-        from compliance.cli.html import page
+        from compliance.report.html import page
 
         return page([sheet])
     from compliance.cli.terminal import draw

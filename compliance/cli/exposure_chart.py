@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-from compliance.cli.output import clean
-from compliance.cli.phrases import DECISION_TONES
 from compliance.model.decision import DECISIONS, Decision
 from compliance.model.exposure import ExposureReport
+from compliance.report.phrases import DECISION_TONES
+from compliance.report.plain_text import clean
 
 _WIDTH, _ROW, _BAR = 720, 58, 20
 _INK = {"stop": "█", "apply": "▓", "ask": "▒", "go": "░"}

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.cli.options import day_of
 from compliance.cli.output import MAY_GO, as_json, complain, put
-from compliance.cli.report_model import Grid, Sheet
 from compliance.errors import InputRefused
 from compliance.intake.nearest import nearest
+from compliance.report.sheet import Grid, Sheet
 from compliance.store.roles import ROLES
 
 if TYPE_CHECKING:

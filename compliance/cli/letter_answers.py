@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.ask_answers import answered
-from compliance.cli.ask_places import place_of
 from compliance.cli.letter import HEADINGS, open_questions
 from compliance.cli.output import complain
 from compliance.engine import Engine
@@ -21,6 +19,8 @@ from compliance.errors import InputRefused, ShipmentRefused
 from compliance.intake.reading import read_shipment
 from compliance.law.rulebook import Rulebook
 from compliance.model.plain import JsonObject
+from compliance.report.ask_answers import answered
+from compliance.report.ask_places import place_of
 from compliance.tables import cells
 from compliance.tables.orders import RowFault
 from compliance.tables.source import Row, read_file

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from compliance.cli.output import MAY_GO, REFUSED, as_json, complain, put
-from compliance.cli.report_model import Grid, Sheet
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.model.plain import JsonObject
 from compliance.reference.lists import list_row, party_lists
+from compliance.report.sheet import Grid, Sheet
 from compliance.screening.list_store import ListStore
 from compliance.screening.user_lists import UserNames
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from compliance.report.plain_text import clean
+
 MAY_GO, APPLY, STOP, ASK, REFUSED, FAULT = 0, 10, 20, 30, 2, 3
 _STRICTEST = (FAULT, REFUSED, STOP, ASK, APPLY, MAY_GO)
 
@@ -22,13 +24,6 @@ def prepare() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-
-
-def clean(text: str) -> str:
-    """Return text without control and direction characters, which could repaint a terminal or turn a line round."""
-    if text.isprintable():
-        return text
-    return "".join(c if c == "\n" or c.isprintable() or c == "\u3000" else "\ufffd" for c in text)
 
 
 def put(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from compliance.answer.own_data import files_in
 from compliance.cli.output import MAY_GO, REFUSED, STOP, complain, put
 from compliance.engine import Assessor
 from compliance.law.folder import default_root
@@ -38,6 +39,10 @@ def _one(assessor: Assessor, row: dict[str, object]) -> int:
         return REFUSED
     if row["rulebook"] != digest:
         complain(f"{name}: it was answered under the rulebook {row['rulebook']}, this one is {digest}. Give --rules.")
+        return REFUSED
+    context = row.get("context")
+    if files_in(context if isinstance(context, bytes) else None):
+        complain(f"{name}: it rests on files of the tenant's own; POST /v1/assessments/{name}:replay has them.")
         return REFUSED
     result = replayed(assessor, row)
     put(f"{name}: {_words(result)}")

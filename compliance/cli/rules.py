@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from compliance.cli.output import FAULT, MAY_GO, REFUSED, as_json, complain, put
-from compliance.cli.phrases import word
-from compliance.cli.report_model import Grid, Sheet
 from compliance.errors import RulebookRefused
 from compliance.intake.nearest import listed, nearest
 from compliance.law.compiling import ROOMS
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.reference.rules import RuleRow, rule_rows
+from compliance.report.phrases import word
+from compliance.report.sheet import Grid, Sheet
 from compliance.version import VERSION
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from compliance.cli.bundle_files import loaded
 from compliance.cli.diff_words import detail_words, kind_words, say, section_words
 from compliance.cli.output import MAY_GO, as_json, put
-from compliance.cli.report_model import Item, Section, Sheet
 from compliance.law.differences import Difference, Differences, differences
+from compliance.report.sheet import Item, Section, Sheet
 
 _MOST = 12  # entries of one list that are printed
 

@@ -10,12 +10,12 @@ from compliance.answer.comparison import AnswerChange, Reason, compare
 from compliance.cli.bundle_files import loaded
 from compliance.cli.check import CheckOptions, answers_of, read, read_source
 from compliance.cli.output import FAULT, MAY_GO, REFUSED, as_json, put, strictest
-from compliance.cli.phrases import DECISION_TONES, sentence, word
-from compliance.cli.report_model import Item, Section, Sheet
 from compliance.engine import Engine
 from compliance.law.clauses import cited
 from compliance.law.differences import Stamp, stamp
 from compliance.model.decision import DECISIONS
+from compliance.report.phrases import DECISION_TONES, sentence, word
+from compliance.report.sheet import Item, Section, Sheet
 
 _SAYS = {
     "head": ("{count} of {all} shipments get another answer", "{all}票货运中{count}票结论有变"),

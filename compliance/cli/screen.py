@@ -9,11 +9,11 @@ from pathlib import Path
 
 from compliance.cli.lists import own_lists
 from compliance.cli.output import ASK, MAY_GO, REFUSED, STOP, as_json, complain, put
-from compliance.cli.report_model import Item, Section, Sheet, Tone
 from compliance.errors import InputRefused
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.reference.screened import outcome, screening_of
+from compliance.report.sheet import Item, Section, Sheet, Tone
 from compliance.screening.parties import PartyQuery, Screened, Screener
 
 _WORDS = {

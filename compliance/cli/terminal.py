@@ -11,9 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from compliance.cli.output import clean
-from compliance.cli.phrases import listed, sentence
-from compliance.cli.report_model import Grid, Item, Picture, Section, Sheet
+from compliance.report.phrases import listed, sentence
+from compliance.report.plain_text import clean
+from compliance.report.sheet import Grid, Item, Picture, Section, Sheet
 
 _STYLES = {"stop": "bold red", "apply": "bold yellow", "ask": "bold magenta", "go": "bold green", "plain": "bold"}
 _WIDEST = 100

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from compliance.errors import Fault
 from compliance.goods.stated_values import StatedValues
-from compliance.law.lists import Parameter
+from compliance.law.parameters import Parameter
 from compliance.model.goods_like import GoodsLike
 
 

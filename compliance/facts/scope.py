@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from compliance.facts.end_use import UseReader, WordsIn
+from compliance.facts.end_use import UseReader, WordsIn, words_of_use
 from compliance.facts.permits import PermitReader
 from compliance.facts.stated import chain_said, inside, onward_said
 from compliance.law.facts import Described, Interval, Missing, Several
@@ -37,7 +37,7 @@ class ScopeReader:
         self._alerts = book.alerts
         self._use = UseReader(book, screener, self._gaps)
         self._same = WordsIn(words.onward_same.all)
-        self._permits = PermitReader(book, self._gaps["un_clearance"])
+        self._permits = PermitReader(book, self._gaps)
 
     def beside(self, screener: Screener) -> ScopeReader:
         """Return this reader with another screener."""
@@ -61,8 +61,7 @@ class ScopeReader:
 
     def _mentioned(self, shipment: Shipment, when: tuple[date, date | None]) -> list[Screened]:
         """Return the listed names that stand in the statement of use and among the buyers further on."""
-        use = shipment.end_use
-        texts = [("end_user", use.statement, "in the statement of use")] if use and use.statement else []
+        texts = [("end_user", text, "in the statement of use") for text in words_of_use(shipment)]
         texts += [("onward_consignee", s.party, "among the buyers further on") for s in shipment.onward if s.party]
         found = [self._screener.mentioned(text, when, role, where) for role, text, where in texts]
         return [one for one in found if one.hits]
@@ -127,7 +126,8 @@ class ScopeReader:
     def _listings(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         principal = self._principal_gaps(shipment)
         chain = [] if chain_said(shipment) else [self._gaps["intermediaries"]]
-        others = [*chain, *self._nameless(shipment)]
+        onward = [] if onward_said(shipment) else [self._gaps["onward"]]
+        others = [*chain, *onward, *self._nameless(shipment)]
         for name, roles, gaps in (
             ("party.listed_in", CHECKED, [*principal, *others]),
             ("party.principal_listed_in", PRINCIPAL, principal),
@@ -176,7 +176,9 @@ class ScopeReader:
         """Return a question for each other role that somebody without a name fills: it may be anybody."""
         roles = [r for r in CHECKED if r not in PRINCIPAL and any(p.role == r for p in shipment.parties)]
         gap = self._gaps["party_name"]
-        return [replace(gap, path=f"parties.{r}.name") for r in roles if not self._screener.all_named(shipment, r)]
+        asked = [replace(gap, path=f"parties.{r}.name") for r in roles if not self._screener.all_named(shipment, r)]
+        buyers = all(self._screener.named(step.party) for step in shipment.onward)
+        return asked if buyers else [*asked, self._gaps["onward_party"]]
 
     def _exporter(self, described: Described, shipment: Shipment, screened: list[Screened]) -> None:
         record = shipment.exporter_record

@@ -16,8 +16,8 @@ from compliance.goods.numerals import NUMBER, Numeral, decimal_comma, numeral
 from compliance.goods.sizes import Sizes
 from compliance.goods.units import Unit, Units, between
 from compliance.goods.word_table import Called, NamesInText, ParameterWords, latin
-from compliance.law.lists import Parameter
 from compliance.law.measures import Measures
+from compliance.law.parameters import Parameter
 
 __all__ = ["Measured", "QuantityReader"]
 _MONEY = re.compile(r"(?:usd|eur|cny|rmb|jpy|gbp|us\$|[$€¥£])\s?$")

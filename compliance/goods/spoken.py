@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from compliance.law.lists import Parameter
+from compliance.law.parameters import Parameter
 from compliance.law.phrases import PhraseHit, PhraseIndex, fold, phrase_key
 from compliance.law.spoken import Spoken
 

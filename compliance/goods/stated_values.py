@@ -16,7 +16,7 @@ from compliance.errors import Fault
 from compliance.goods.units import Unit, Units, between
 from compliance.intake.nearest import listed, nearest
 from compliance.law.facts import Interval
-from compliance.law.lists import Parameter
+from compliance.law.parameters import Parameter
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 from compliance.model.values import shown, type_of

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from compliance.law.conditions import did_you_mean
-from compliance.law.lists import Entry, ItemList, Parameter, PartyList
+from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.loading import Offences
+from compliance.law.parameters import Parameter
 from compliance.law.provision import matches
 from compliance.law.registry import Documents, Instrument
 from compliance.law.registry_files import NEEDED, NEEDED_IN

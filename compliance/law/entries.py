@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from compliance.law.citations import entry_limits
 from compliance.law.conditions import did_you_mean, tests_of
-from compliance.law.lists import Entry, ItemList, Parameter
+from compliance.law.lists import Entry, ItemList
+from compliance.law.parameters import Parameter
 from compliance.law.rulebook import Rulebook
 from compliance.law.strict_yaml import Path
 from compliance.model.vocabulary import FORMS, SYMBOLS

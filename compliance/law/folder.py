@@ -16,6 +16,13 @@ class Folder:
         self.texts = {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
         self.digest = digest_of(self.texts)
 
+    @classmethod
+    def of(cls, texts: Mapping[str, bytes]) -> Folder:
+        """Return a folder whose files are given as texts by name, as they would lie on disk."""
+        made = cls.__new__(cls)
+        made.root, made.texts, made.digest = Path(), dict(texts), digest_of(texts)
+        return made
+
     def under(self, prefix: str) -> Iterator[str]:
         """Yield the names of the files below a folder, sorted."""
         return (name for name in self.texts if name.startswith(prefix + "/"))

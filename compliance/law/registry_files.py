@@ -7,8 +7,9 @@ from compliance.law.country_groups import CountryGroups
 from compliance.law.duties import DutiesFile
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
-from compliance.law.lists import Parameter, QuestionText
 from compliance.law.measures import Measures
+from compliance.law.paper_sheets import PaperFields
+from compliance.law.parameters import Parameter, QuestionText
 from compliance.law.registry import Coverage, Documents, Instrument
 from compliance.law.rule import Flag, FlagText, LawModel
 from compliance.law.spoken import Spoken
@@ -62,6 +63,7 @@ OPTIONAL: dict[str, type[LawModel]] = {
     "country_groups.yaml": CountryGroups,
     "duties.yaml": DutiesFile,
     "alternatives.yaml": AlternativesFile,
+    "paper_fields.yaml": PaperFields,
     "lists/spoken.yaml": Spoken,
 }
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.
@@ -69,8 +71,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "question": tuple(
         "beside_row classification contradiction destination did_you_mean earlier_list element end_use "
         "end_use_military end_user end_user_country end_user_kind exporter_barred form importer intermediaries "
-        "movement near_row onward onward_product origin owner_review owners party_name party_review prc_content "
-        "prc_share prc_technology un_clearance use_of_arms what_is".split()
+        "movement near_row onward onward_party onward_product origin owner_review owners party_country party_name "
+        "party_review prc_content prc_share prc_technology un_clearance use_of_arms what_is".split()
     ),
     "paper": ("technical_description", "end_user_certificate"),
     "flag": tuple(

@@ -120,6 +120,11 @@ class PaperAnswer(Answer):
     state: Literal["at_hand", "missing", "expired"] = Field(
         description="Whether it is at hand on the day.", examples=["missing"]
     )
+    certain: bool = Field(
+        default=True,
+        description="False if only an open fact would ask for it: answer the questions first.",
+        examples=[True],
+    )
 
 
 class NextChange(Answer):

@@ -146,7 +146,9 @@ class RegisterEntryShown(ResponseMeta):
     """An entry of the register as it stands now."""
 
     id: str = Field(description="Its id.", examples=[_ID])
-    kind: Literal["item", "party", "licence", "case"] = Field(description="What it is.", examples=["item"])
+    kind: Literal["item", "party", "licence", "case", "file", "customers"] = Field(
+        description="What it is.", examples=["item"]
+    )
     name: str = Field(description="The caller's own number; of a case the shipment's reference.", examples=["MAG-4711"])
     state: str = Field(description="How it stands.", examples=["reviewed"])
     due_on: str | None = Field(description="Day by which something is due.", examples=["2026-12-01"])

@@ -44,4 +44,13 @@ class RegisterUse(Answer):
         examples=[["NOTICE-2026-99-01: key:h7m2k9qp"]],
     )
     lists: tuple[str, ...] = Field(description="The exporter's own lists, with digests.", examples=[[]])
+    rules: tuple[str, ...] = Field(
+        default=(),
+        description="The exporter's own rules and noted notices on top of the law, with digests.",
+        examples=[["notes/notice_2026_99.yaml 0123…"]],
+    )
+    left_aside: tuple[str, ...] = Field(
+        default=(), description="Noted notices that the rulebook holds by now; what the rulebook says counts.",
+        examples=[[]],
+    )  # fmt: skip
     override: OverrideUse | None = Field(description="An officer's override, if one was used.")

@@ -121,6 +121,7 @@ def _asked(shipment: Shipment, index: int, one: OtherSource) -> Iterator[tuple[S
         ("diverted", {"origin": "CN", "prc_content": None}),
     )
     parties = [party for party in plain.get("parties", ()) if party.get("role") != "exporter"]
+    parties.append({"role": "exporter", "country": one.country})  # the maker there sells, and not the Chinese seller
     moved = {**plain, "movement": "re_export", "departure": one.country, "parties": parties, "licences": []}
     for supposing, changed in cases[1 if one.stage == "mining_only" else 0 :]:
         yield supposing, _shipment({**moved, "lines": [_said({**line, **changed})]})

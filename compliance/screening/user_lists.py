@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from compliance.errors import InputRefused
 from compliance.model.plain import JsonObject
@@ -53,6 +54,14 @@ def records(path: Path) -> Iterator[Record]:
             raise ListRefused("the list cannot be read", f"{path.name}:1", why, _HINT)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ListRefused("the list cannot be read", path.name, str(error), _HINT) from error
+
+
+def names_in(name: str, raw: bytes) -> UserNames:
+    """Return a list that is in memory, ready for screening; its file's name titles it. Raises ListRefused."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(raw)
+        return UserNames(Path(name).stem, records(path))
 
 
 def _follow_the_money(path: Path) -> Iterator[Record]:

@@ -169,7 +169,7 @@ def _link(entry: ReceiptEntry, ends: dict[str, JsonObject], at: str) -> JsonObje
         "action": answer.action,
         "next_change": str(answer.next_changes[0].on) if answer.next_changes else None,
         "engine": answer.engine,
-        "rulebook": stamp.digest,
+        "rulebook": stamp.digest.partition("+")[0],  # what lies on top of it stands in the answer and the context
         "rulebook_version": stamp.version,
         "verified_until": str(stamp.verified_until),
         "lists_verified_until": str(stamp.lists_verified_until),

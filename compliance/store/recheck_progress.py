@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, delete, select
 from sqlmodel import Session
 
 from compliance.store.database import insert_into
@@ -62,3 +62,8 @@ def advance(session: Session, law: RecheckLaw, progress: Progress, moment: str, 
     made = insert_into(connection, _ROWS)
     changed = {name: value for name, value in row.items() if name != "tenant"}
     connection.execute(made.values(row).on_conflict_do_update(index_elements=[_ROWS.c.tenant], set_=changed))
+
+
+def begin_again(session: Session, tenant: str) -> None:
+    """Have all open shipments of a tenant re-checked once more: what its answers rest on beside the law changed."""
+    session.connection().execute(delete(_ROWS).where(_ROWS.c.tenant == tenant))

@@ -1,4 +1,4 @@
-"""The tables of the register, and of the chain of changes that says who changed it. Moments are as in `schema`."""
+"""The tables of the register, of the chain of changes behind it, and of sessions. Moments are as in `schema`."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class ChangeHead(SQLModel, table=True):
 class RegisterEntry(SQLModel, table=True):
     """One thing of a tenant's register as it stands now; how it came to that says the chain of changes.
 
-    `kind` is item, party, licence or case, `name` the caller's own number of it, `data` the whole of it as JSON;
-    `state` and `due_on` are for lists, `revision` counts its changes.
+    `kind` is item, party, licence, case, file or customers, `name` the caller's own number of it, `data` the whole of
+    it as JSON; `state` and `due_on` are for lists, `revision` counts its changes.
     """
 
     __tablename__ = "register_entry"
@@ -83,3 +83,31 @@ class RegisterDraw(SQLModel, table=True):
     changed_at: str = Field(max_length=27)
     report_due_on: str | None = Field(default=None, max_length=10)
     reported_at: str | None = Field(default=None, max_length=27)
+
+
+class BrowserSession(SQLModel, table=True):
+    """A person at the console: who was let in, until when. `id_sha256` is the digest of what the browser holds.
+
+    `key_prefix` is the key that let the person in; the session ends with it. It is null for a token's session.
+    """
+
+    __tablename__ = "browser_session"
+
+    id_sha256: str = Field(primary_key=True, max_length=64)
+    tenant: str = Field(max_length=64)
+    caller: str = Field(max_length=200)
+    scopes: str = Field(max_length=200)
+    key_prefix: str | None = Field(default=None, max_length=40)
+    created_at: str = Field(max_length=27)
+    expires_at: str = Field(max_length=27, index=True)
+
+
+class RegisterFile(SQLModel, table=True):
+    """The text of a file of a tenant's own, by its SHA-256: kept as long as a receipt or a screening may name it."""
+
+    __tablename__ = "register_file"
+
+    tenant: str = Field(primary_key=True, max_length=64)
+    sha256: str = Field(primary_key=True, max_length=64)
+    text: bytes
+    at: str = Field(max_length=27)

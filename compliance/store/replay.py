@@ -7,7 +7,7 @@ so and is the same in all else; a replay tells that apart.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,10 @@ from compliance.model.stored import ReplayResult
 _MOST = 100
 
 
-def replayed(assessor: Assessor, row: JsonMapping) -> ReplayResult:
-    """Replay a receipt that still has its documents, with its own rulebook."""
-    answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]), from_context(row.get("context")))
+def replayed(assessor: Assessor, row: JsonMapping, files: Mapping[str, bytes] | None = None) -> ReplayResult:
+    """Replay a receipt that still has its documents, with its own rulebook, and the files that its context names."""
+    own = from_context(row.get("context"), files)
+    answered = assessor.answer(bytes(row["input"]), date.fromisoformat(row["as_of"]), own)
     then, now = bytes(row["answer"]), answered.text
     before, after = json.loads(then), json.loads(now)
     differs = () if then == now else tuple(_paths(before, after))[:_MOST]

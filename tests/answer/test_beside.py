@@ -9,8 +9,8 @@ import pytest
 
 from compliance import Assessment, Decision
 from compliance.cli.check import exit_code
-from compliance.cli.html import page
-from compliance.cli.report import report
+from compliance.report.answer_report import report
+from compliance.report.html import page
 from tests.asking import ask, engine, shipment
 
 FREE, LICENCE, BAN = Decision.NOT_CONTROLLED, Decision.LICENCE_NORMAL, Decision.PROHIBITED

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from compliance.answer.reason_words import in_chinese
-from compliance.cli.report import report
 from compliance.law.clauses import clause_in_chinese
 from compliance.reference.language import tables
+from compliance.report.answer_report import report
 from tests.asking import DY_MAGNET, ask, rulebook, shipment
 
 DAY = "2026-11-28"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from compliance import Decision
 from compliance.cli.explain_day import standing_data, standing_part
-from compliance.cli.report import report
 from compliance.forecast.coming_changes import LawWay, State, flips
 from compliance.law.rulebook import Rulebook
+from compliance.report.answer_report import report
 from tests.asking import ask, rulebook, shipment
 
 GALLIUM = {"description": "gallium metal", "form": "metal", "elements": {"Ga": {"mass_percent": "99.99"}}}

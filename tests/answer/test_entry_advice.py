@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from compliance.answer.controls import controls_of
 from compliance.answer.entry_advice import advice
-from compliance.answer.findings import controls_of
 from compliance.goods.matching import Match
 from compliance.law.lists import Entry, ItemList
 from tests.asking import rulebook

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from compliance import Decision, Engine, Shipment
-from compliance.cli.report import report
 from compliance.engine import Assessor
 from compliance.model.assessment import Assessment
+from compliance.report.answer_report import report
 from compliance.store.replay import replayed
 from tests.asking import SHIPMENTS, engine, rulebook
 

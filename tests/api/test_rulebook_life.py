@@ -21,7 +21,7 @@ TAR = {"Content-Type": "application/x-tar"}
 JSON = {"Content-Type": "application/json"}
 PRIVATE, PUBLIC = bundle.keypair()
 DAY = "2026-12-15"
-BEFORE = "insufficient_information"  # no list of the shipped law names rhenium; whether a code does is asked
+BEFORE = "not_controlled"  # 1C241 controls rhenium as large hollow cylinders; pellets are known goods outside it
 
 
 @cache

@@ -101,8 +101,8 @@ def check_gone(service: Running) -> None:
 
 def ended(service: Running, post: str) -> list[tuple[int, float]]:
     """Return with which codes the processes of a post ended, and after which pauses others are started."""
-    found = service.wait_until_said("ended")
-    return [(line["code"], line["again_in_seconds"]) for line in found if line["post"] == post]
+    until(30, lambda: any(line["post"] == post for line in service.said("ended")))
+    return [(line["code"], line["again_in_seconds"]) for line in service.said("ended") if line["post"] == post]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -204,7 +204,7 @@ def test_a_stuck_engine_ends_its_worker_the_log_says_where_and_another_serves(
 
 def test_a_worker_whose_interpreter_stands_still_is_ended_too(sqlite_url: str, tmp_path: Path) -> None:
     body = json.dumps(shipment({"description": "SECRET-STUCK", "form": "metal"})).encode()
-    with running(sqlite_url, tmp_path, HELD, stuck_after_seconds="1") as service:
+    with running(sqlite_url, tmp_path, HELD, stuck_after_seconds="3") as service:
         with pytest.raises(httpx.TransportError):
             post(service, "stuck", body)
         assert ended(service, "web-0") == [(1, 0.0)]

@@ -18,8 +18,9 @@ import pytest
 from api import logs
 from api.problems import Problem
 from api.settings import Settings
+from api.watchdog import beat_seconds
 from api.worker.context import Heartbeat
-from api.worker.loop import Loop, attend
+from api.worker.loop import LOAD_SECONDS, Loop, attend
 from compliance.store import jobs
 from compliance.store.database import DatabaseUnavailable, Store
 from compliance.store.schema import Lease
@@ -81,10 +82,24 @@ def test_a_loop_that_stands_still_ends_the_process(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os, "_exit", leave)
     still = Loop("rechecks", lambda: bool(stop.wait(20)), Heartbeat(stop))
-    well = Loop("jobs", lambda: False, Heartbeat(stop))
+    well = Loop("jobs", lambda: False, Heartbeat(stop, beat_seconds(0.6)))
     assert attend([still, well], stop, Settings(stuck_after_seconds=0.6, shutdown_seconds=5))
     assert ended == [70]
     assert log.said[0] == ("stuck", {"what": ["rechecks"]})
+
+
+def test_a_loop_that_loads_a_rulebook_is_at_work_and_not_stuck() -> None:
+    heartbeat = Heartbeat()
+    heartbeat.last -= 60
+    assert Loop("jobs", lambda: False, heartbeat).stuck(30)
+    assert not Loop("upkeep", lambda: False, heartbeat, round_seconds=LOAD_SECONDS).stuck(30)
+    heartbeat.last -= LOAD_SECONDS
+    assert Loop("upkeep", lambda: False, heartbeat, round_seconds=LOAD_SECONDS).stuck(30)
+
+
+@pytest.mark.parametrize("limit", [0.6, 1.0, 3.0, 30.0, 600.0])
+def test_one_late_beat_is_not_taken_for_standing_still(limit: float) -> None:
+    assert 3 * beat_seconds(limit) < limit
 
 
 def sleeping(seconds: float) -> bool:

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from compliance.cli.html import page
-from compliance.cli.report import report
+from compliance.report.answer_report import report
+from compliance.report.html import page
 from tests.asking import ROOT, ask, rulebook
 
 BROWSER = next(

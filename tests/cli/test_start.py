@@ -147,9 +147,9 @@ def test_a_question_left_open_is_not_asked_again_and_the_answer_stays_open(tmp_p
 def test_each_kind_of_answer_goes_to_its_place(fact: str, typed: str, value: dict[str, Any]) -> None:
     from datetime import date
 
-    from compliance.cli.ask_answers import answered
-    from compliance.cli.ask_places import place_of
     from compliance.intake.reading import read_shipment
+    from compliance.report.ask_answers import answered
+    from compliance.report.ask_places import place_of
     from tests.asking import rulebook
 
     given = {"lines": [{"line": "1", "description": "things"}]}

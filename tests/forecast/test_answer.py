@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from compliance import Assessment, Decision
 from compliance.cli.main import app
-from compliance.cli.time_bar import drawn, svg, time_bar
+from compliance.report.time_bar import drawn, svg, time_bar
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, ask, on, shipment
 
 OXIDE: dict[str, Any] = {"description": "dysprosium oxide 99.9%", "form": "oxide", "elements": {"Dy": {}}}

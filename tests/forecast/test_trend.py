@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from compliance.cli.forecast import trend_chart
-from compliance.cli.report_model import Picture
-from compliance.cli.trend_chart import trend_rows
+from compliance.report.outlook import trend_chart
+from compliance.report.sheet import Picture
+from compliance.report.trend_chart import trend_rows
 from tests.asking import BOTTLE, DY_MAGNET, ask, rulebook, shipment
 from tests.cli.running import xuke
 

@@ -1,6 +1,6 @@
 """Every name that a list in force prints, once in a frame and once with a slip of the pen, in both languages.
 
-`make bench-goods` runs all frames. What still goes free is counted here, and the counts may only fall: the slips left are
+`make bench-goods` runs all frames. What still goes free is counted here, and the counts may only fall: these are
 the names of other goods, as 镁合金, which is 钇镁合金 without its first character.
 """
 

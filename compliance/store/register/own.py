@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
@@ -14,20 +14,26 @@ from compliance.model.register import ItemDocument
 from compliance.screening.clearances import Clearance
 from compliance.store import audit
 from compliance.store.chain import CHANGES
-from compliance.store.register import entries, items, parties
+from compliance.store.register import entries, items, own_files, parties
 from compliance.store.register.cases import OVERRIDDEN
 from compliance.store.register.entries import EntryFilter
+from compliance.store.register.own_files import OwnFiles
 
 _MOST_OVERRIDES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterSnapshot:
-    """A tenant's clearances and overrides as they were after so many changes."""
+    """A tenant's clearances, overrides and files as they were after so many changes."""
 
     seq: int = 0
     clearances: tuple[Clearance, ...] = ()
     overrides: dict[str, JsonObject] = field(default_factory=dict)
+    files: OwnFiles = field(default_factory=OwnFiles)
+
+    def always(self) -> OwnData:
+        """Return what bears on every question."""
+        return OwnData(clearances=self.clearances, lists=self.files.lists, rules=self.files.rules)
 
 
 def snapshot(session: Session, tenant: str, before: RegisterSnapshot | None = None) -> RegisterSnapshot:
@@ -40,7 +46,8 @@ def snapshot(session: Session, tenant: str, before: RegisterSnapshot | None = No
         return RegisterSnapshot()
     wanted = EntryFilter("case", state=OVERRIDDEN, limit=_MOST_OVERRIDES)
     overrides = {entry.name: entry.data["override"] for entry in entries.page(session, tenant, wanted)}
-    return RegisterSnapshot(seq, tuple(parties.clearances(session, tenant)), overrides)
+    cleared = tuple(parties.clearances(session, tenant))
+    return RegisterSnapshot(seq, cleared, overrides, own_files.in_use(session, tenant))
 
 
 def is_named(document: bytes, held: RegisterSnapshot) -> bool:
@@ -51,13 +58,13 @@ def is_named(document: bytes, held: RegisterSnapshot) -> bool:
 def own_data(session: Session, tenant: str, held: RegisterSnapshot, document: bytes, today: str) -> OwnData:
     """Return what the register says to a question. One that cannot be read is refused by its reader."""
     if not is_named(document, held):
-        return OwnData(clearances=held.clearances)
+        return held.always()
     numbers, reference = _named(document)
     found = entries.by_names(session, tenant, "item", sorted(numbers)) if numbers else {}
     made = held.overrides.get(reference or "")
     stands = made is not None and today <= made["until"]
     own = {number: _item(entry) for number, entry in found.items()}
-    return OwnData(own, held.clearances, override=made if stands else None, names_items=bool(numbers))
+    return replace(held.always(), items=own, override=made if stands else None, names_items=bool(numbers))
 
 
 def own_of(session: Session, tenant: str, documents: Sequence[bytes], today: str) -> list[OwnData]:
