@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+_CODE = re.compile(r"`([^`]+)`")
 Schema = Mapping[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
 STYLE = (
@@ -47,7 +49,12 @@ def operations(document: Schema, tag: str) -> Iterator[tuple[str, str, Schema]]:
     for path, verbs in document["paths"].items():
         for verb in METHODS:
             if verb in verbs and tag in verbs[verb]["tags"]:
-                yield path, verb, verbs[verb]
+                shared = document["components"]["responses"]
+                answers = {
+                    status: shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+                    for status, one in verbs[verb]["responses"].items()
+                }
+                yield path, verb, {**verbs[verb], "responses": answers}
 
 
 def _index(document: Schema) -> Iterator[str]:
@@ -120,8 +127,8 @@ def _contents(answer: Schema) -> Markup:
 
 
 def _meaning(answer: Schema) -> str:
-    """Return what an answer means; shared ones are the problems of their status."""
-    return str(answer.get("description") or "A problem document.")
+    """Return what an answer means."""
+    return str(answer.get("description", ""))
 
 
 def _example(content: Schema) -> str:
@@ -133,7 +140,8 @@ def _example(content: Schema) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+    parts = [_CODE.sub(r"<code>\1</code>", escape(part)) for part in text.split("\n\n") if part.strip()]
+    return "".join(f"<p>{part}</p>" for part in parts)
 
 
 def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
