@@ -58,6 +58,9 @@ ONLY = {
     "argon2": "store/keys.py",
     "cryptography": "law/signing.py",
     "httpx": "client/",
+    "docx": "papers/",
+    "docxtpl": "papers/",
+    "jinja2": "papers/",
     "python_calamine": "tables/source.py",
     "xlsxwriter": "tables/writer.py",
 }
