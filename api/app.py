@@ -35,6 +35,7 @@ from api.routes import (
     licences,
     ops,
     own_files,
+    pages,
     receipts,
     register,
     rulebooks,
@@ -55,7 +56,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, customer_files, register, ops,
+    own_files, customer_files, register, ops, pages,
 )  # fmt: skip
 
 
