@@ -33,6 +33,7 @@ from api.routes import (
     licences,
     ops,
     own_files,
+    papers,
     receipts,
     register,
     rulebooks,
@@ -53,7 +54,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, register, ops,
+    own_files, papers, register, ops,
 )  # fmt: skip
 
 

@@ -156,6 +156,17 @@ def test_the_register_is_worked_on_from_the_client(service_url: str, service_key
     assert asyncio.run(work()) == "10"
 
 
+def test_papers_are_read_as_files_and_drafted_for_a_case(service_url: str, service_key: str) -> None:
+    with Client(service_url, service_key) as xuke:
+        kept = xuke.assess(goods(fresh()), DAY)
+        paper = xuke.send(register_calls.papers(kept.id, "party_profile"))
+        case = xuke.send(register_calls.open_case(kept.id, "papers are needed"))
+        archive = xuke.send(register_calls.draft_papers(case.id, "for the buyer"))
+        assert paper[:2] == archive[:2] == b"PK" and b"word/document.xml" in paper and b"papers.json" in archive
+        with pytest.raises(InputRefused, match="this cannot be a paper"):
+            register_calls.papers(kept.id, "../x")
+
+
 def test_the_awaited_client_asks_the_same(service_url: str, service_key: str) -> None:
     async def work() -> None:
         async with AsyncClient(service_url, service_key) as xuke:
