@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from compliance.client import AsyncClient, Client, NotAllowed, ServiceRefused, ShipmentRefused, register_calls
+from compliance.errors import InputRefused
 from compliance.intake.reading import read_shipment
 from compliance.model.register import DrawDocument, LicenceDocument
 from tests.asking import BOTTLE, GALLIUM, TODAY, ask, rulebook, shipment
