@@ -34,7 +34,7 @@ NO_COMPILER := Installing failed. Below Python 3.13 the second judge is compiled
 
 help:
 	@echo "make demo    install into .venv and answer one example shipment"
-	@echo "make serve   run the REST service on loopback, without keys"
+	@echo "make serve   run the service with its console (/console) on loopback, without keys"
 	@echo "make test-law      the tests of rules, goods, evaluation and answers, in under a minute"
 	@echo "make test-service  the tests of store, service and client"
 	@echo "make test    all tests"
