@@ -25,6 +25,7 @@ from api.middleware import Middleware
 from api.problems import Problem, answer_problem
 from api.routes import (
     assessments,
+    audit,
     batch,
     cases,
     customer_files,
@@ -56,7 +57,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, customer_files, papers, register, ops,
+    own_files, customer_files, papers, audit, register, ops,
 )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ TEXTS: dict[tuple[str, str, str], tuple[str, str, str]] = {
         "The file as it was sent.",
         "id,name,country\r\n",
     ),
+    ("get", "/v1/receipts:report", "200"): ("text/html", "The audit report.", "<!doctype html>"),
     ("get", "/v1/receipts:checkpoint", "200"): ("text/plain", "A signed checkpoint.", _CHECKPOINT),
     ("get", "/v1/receipts:export", "200"): ("text/csv", "A table without the documents, with format=csv.", _TABLE),
 }
