@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
 
 from compliance.model.audit import AuditContent
@@ -17,7 +17,7 @@ from compliance.model.plain import JsonObject
 _STYLE = (
     "body{font:15px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#111;background:#fff}"
     "table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3em .5em;text-align:left;"
-    "vertical-align:top;overflow-wrap:anywhere}th:first-child:nth-last-child(2){width:12em}"
+    "vertical-align:top}td:last-child{overflow-wrap:anywhere}td:first-child:nth-last-child(2){width:11em}"
     "pre{white-space:pre-wrap;word-break:break-all;background:#f3f3f3;padding:.6em}"
     "@page{size:A4;margin:15mm}@media print{body{font-size:11px;margin:0;max-width:none}pre{font-size:7px}"
     "h2{break-after:avoid}tr{break-inside:avoid}}"
@@ -119,13 +119,16 @@ def _answer(number: int, row: JsonObject) -> Iterator[str]:
 
 def _case(data: JsonObject) -> str:
     """Return the work on the case: papers, notes, decisions, override."""
-    names = ("id", "state", "drafted_on", "sent_on", "received_on", "sha256", "values_sha256")
-    papers = [tuple(one.get(name, "") for name in names) for one in data["papers"]]
+    names = ("id", "state", "drafted_on", "sent_on", "received_on")
+    papers = [
+        (*(one.get(name, "") for name in names), f"{one.get('sha256', '-')} / {one.get('values_sha256', '-')}")
+        for one in data["papers"]
+    ]
     notes = [(one["at"], one["by"], one["text"]) for one in data["notes"]]
     decisions = [(one["at"], one["by"], one["decision"], one["why"]) for one in data["decisions"]]
     made = data["override"]
     lines = [f"{made['at']} {made['by']}: {made['why']} (until {made['until']})"] if made else []
-    heads = ("Id", "State 状态", "Drafted 起草", "Sent 寄出", "Received 收到", "File SHA-256", "Values SHA-256")
+    heads = ("Id", "State 状态", "Drafted 起草", "Sent 寄出", "Received 收到", "SHA-256 of file / of drafted values")
     return (
         "<h2>Papers of the case 案件文件</h2>" + _table(heads, papers)
         + "<h2>Notes 备注</h2>" + _table(("At 时间", "Who 人员", "Note 备注"), notes)
@@ -138,10 +141,11 @@ def _indented(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def _table(heads: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     top = "".join(f"<th>{escape(one)}</th>" for one in heads)
     body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><tr>{top}</tr>{body}</table>"
+    head = f"<tr>{top}</tr>" if any(heads) else ""
+    return f"<table>{head}{body}</table>"
 
 
 def _list(title: str, lines: Iterable[str]) -> str:
