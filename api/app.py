@@ -25,6 +25,7 @@ from api.middleware import Middleware
 from api.problems import Problem, answer_problem
 from api.routes import (
     assessments,
+    audit,
     batch,
     cases,
     customer_files,
@@ -36,6 +37,7 @@ from api.routes import (
     ops,
     own_files,
     pages,
+    papers,
     receipts,
     register,
     rulebooks,
@@ -56,7 +58,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, customer_files, register, ops, pages,
+    own_files, customer_files, papers, audit, register, ops, pages,
 )  # fmt: skip
 
 
