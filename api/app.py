@@ -27,6 +27,7 @@ from api.routes import (
     assessments,
     batch,
     cases,
+    customer_files,
     exposures,
     items,
     jobs,
@@ -54,7 +55,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, register, ops,
+    own_files, customer_files, register, ops,
 )  # fmt: skip
 
 

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from copy import copy
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from compliance.answer.assemble import assemble
-from compliance.answer.evaluated_shipment import EvaluatedShipment
 from compliance.answer.findings import FindingWriter
-from compliance.answer.overlaid import noted, supposed
+from compliance.answer.overlaid import noted, noted_verdict, supposed
 from compliance.answer.own_data import OwnData, UsedClearances, context_of, stamped, with_items
-from compliance.errors import Fault, OwnRulesRefused, RulebookRefused, ShipmentRefused
-from compliance.evaluate.cross_check import CrossCheck
-from compliance.evaluate.resolve import CaseDates, Resolver
-from compliance.facts.dated import dated_facts
-from compliance.facts.impossible import impossible_values
-from compliance.facts.lines import LineReader
-from compliance.facts.scope import ScopeReader
-from compliance.facts.stated import used_in
-from compliance.forecast.days_before import days_before
+from compliance.answer.verdict import Verdict
+from compliance.bounded import WorkFigures
+from compliance.deciding import Decider
+from compliance.errors import OwnRulesRefused, RulebookRefused
+from compliance.evaluator import Evaluator
 from compliance.forecast.records import OwnFile
-from compliance.forecast.workdays import acceptance, nth_working_day
-from compliance.intake.nearest import nearest
 from compliance.intake.reading import read_shipment
-from compliance.law.facts import Missing
 from compliance.law.own_rules import OwnText, with_own_rules
 from compliance.law.rulebook import Rulebook
-from compliance.law.standings import Standings
+from compliance.law.sending import once
 from compliance.model.assessment import Assessment
 from compliance.model.shipment import Shipment
 from compliance.screening.parties import Screener
@@ -66,23 +57,26 @@ class Engine:
         under = rulebook.beneath if self._noted else None
         self._beneath = Engine(under, clearances, lists, records, stale_after_days=stale_after_days) if under else None
         self._stale_after_days = stale_after_days
-        self._records = records
-        self._screener = Screener(rulebook, clearances, lists)
-        self._scope = ScopeReader(rulebook, self._screener)
-        self._lines = rulebook.derived("lines", LineReader)
-        self._standings = Standings(rulebook)
-        self._judges = CrossCheck(rulebook, self._standings)
+        self._records, self._lists, self._clearances = records, lists, clearances
+        self._evaluator = Evaluator(rulebook, Screener(rulebook, clearances, lists))
+        self._decider = Decider(self._evaluator, stale_after_days, shared=clearances is None)
+        self._judges = self._evaluator.judges
         self._writer = FindingWriter(rulebook)
-        self._longest = max(clock.working_days or 0 for clock in rulebook.clocks.values())
-        older = rulebook.questions["earlier_list"]
-        self._older = Missing(older.path, older.ask, older.decides, "earlier_list")
 
     def beside(self, clearances: Clearances, lists: Iterable[UserNames]) -> Engine:
         """Return this engine with other clearances and lists; everything that the rulebook made is shared."""
-        other, lists = copy(self), tuple(lists)
+        other, lists = object.__new__(Engine), tuple(lists)
+        vars(other).update(vars(self), _clearances=clearances, _lists=lists)
         other._beneath = self._beneath.beside(clearances, lists) if self._beneath else None
-        other._scope = self._scope.beside(self._screener.beside(clearances, lists))
+        other._evaluator = self._evaluator.beside(clearances, lists)
+        other._decider = Decider(other._evaluator, self._stale_after_days, shared=False)
         return other
+
+    def __reduce__(self) -> tuple[Callable[..., Engine], tuple[object, ...]]:
+        """Pickle as the rulebook and what was added; another process loads it once for each rulebook."""
+        if self._clearances is not None:
+            raise TypeError("an engine with clearances cannot be sent to another process: they change meanwhile")
+        return engine_of, (self.rulebook, self._lists, self._records, self._stale_after_days)
 
     def assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the assessment of a shipment under the law known on `as_of`.
@@ -101,49 +95,40 @@ class Engine:
 
     def _assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the answer under this rulebook as it is."""
-        self._check_values(shipment)
-        calendar = self._calendar(shipment, as_of)
-        scope, screened = self._scope.read(shipment, calendar.release, as_of)
-        lines = []
-        for line, described in zip(shipment.lines, self._lines.read_all(shipment), strict=True):
-            older = replace(self._older, path=self._older.path.replace("{line}", line.line))
-            dated = dated_facts(self._standings, described, scope, as_of)
-            settler = Resolver(self._judges, scope.merged(described.described), dated, calendar, older)
-            lines.append((line, described, settler.settle()))
-        case = EvaluatedShipment(
-            shipment, calendar, lines, screened, self._judges.names, self._records, self._stale_after_days
-        )
+        case = self._evaluator.evaluate(shipment, as_of, self._records, self._stale_after_days)
         return assemble(self.rulebook, case, self._writer)
 
-    def _calendar(self, shipment: Shipment, as_of: date) -> CaseDates:
-        working = self.rulebook.working_days
-        accepted, late = (acceptance(day, working) for day in self._filed(shipment, as_of))
-        decided = nth_working_day(accepted, self._longest, working)
-        ends = tuple(one.valid_until + timedelta(days=1) for one in shipment.licences if one.valid_until)
-        release = shipment.ship_on or as_of
-        stated = shipment.ship_on is not None
-        return CaseDates(as_of, release, stated, accepted, decided, not shipment.licences, ends, late)
+    def decide(self, shipment: Shipment, as_of: date) -> Verdict:
+        """Return what `assess` decides, without prose, papers or coming days; work is shared with questions before.
 
-    def _filed(self, shipment: Shipment, as_of: date) -> tuple[date, date]:
-        """Return the first and last day on which a file can be complete: as planned, or once the papers are there."""
-        if shipment.apply_on is not None:
-            return shipment.apply_on, shipment.apply_on
-        fast, slow = days_before(self.rulebook.delays, used_in(shipment)) or (0, 0)
-        return as_of + timedelta(days=fast), as_of + timedelta(days=slow)
+        Raises ShipmentRefused and EngineFault as `assess` does.
+        """
+        verdict = self._decider.decide(shipment, as_of)
+        if self._noted is not None and self._beneath is not None:
+            plain = self._beneath.decide(shipment, as_of)
+            if as_of < self._noted.known:
+                return plain
+            verdict = noted_verdict(verdict, plain)
+        return replace(verdict, what_if=True) if self._supposed else verdict
 
-    def _check_values(self, shipment: Shipment) -> None:
-        """Refuse values that cannot be or that their parameter cannot have, and paper names that no rule speaks of."""
-        book = self.rulebook
-        faults = [*self._lines.stated.faults(shipment.lines, "$.lines")]
-        faults += impossible_values(shipment.lines, book.parameters, self._lines.stated)
-        papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
-        for i, paper in enumerate(shipment.papers):
-            if paper.id not in papers:
-                near = nearest(paper.id, tuple(sorted(papers)))
-                hint = f"Did you mean {near}?" if near else "See rules/FACTS.md for the names that are known."
-                faults.append(Fault(f"$.papers[{i}].id", f"unknown paper {paper.id!r}", hint))
-        if faults:
-            raise ShipmentRefused(faults)
+    @property
+    def decider(self) -> Decider | None:
+        """What decides under one rulebook as it is; None where a noted notice is held against the law without it."""
+        return None if self._beneath else self._decider
+
+    @property
+    def shared_work(self) -> dict[str, WorkFigures]:
+        """How often `decide` described shipments, read goods, judged lines and gave verdicts, and how often not."""
+        return self._decider.figures()
+
+
+def engine_of(
+    book: Rulebook, lists: tuple[UserNames, ...], records: tuple[OwnFile, ...], stale_after_days: int | None
+) -> Engine:
+    """Return the engine that was sent to this process; one of the rulebook alone is made once."""
+    if lists or records:
+        return Engine(book, lists=lists, records=records, stale_after_days=stale_after_days)
+    return once(("engine", book.digest, stale_after_days), lambda: Engine(book, stale_after_days=stale_after_days))
 
 
 @dataclass(frozen=True, slots=True)

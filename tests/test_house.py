@@ -26,6 +26,7 @@ ARROWS: dict[str, set[str]] = {
     "model": GROUND,
     "errors": set(),
     "version": set(),
+    "bounded": set(),
     "intake": GROUND,
     "law": GROUND | {"intake"},
     "goods": READ,
@@ -34,19 +35,22 @@ ARROWS: dict[str, set[str]] = {
     "facts": DESCRIBED,
     "evaluate": READ | {"facts"},
     "answer": JUDGED,
-    "engine": JUDGED,
+    "evaluator": JUDGED,
+    "alike": JUDGED,
+    "deciding": JUDGED | {"alike", "bounded", "evaluator"},
+    "engine": JUDGED | {"bounded", "evaluator", "deciding"},
     "tables": READ,
     "papers": SHOWN,
     "scenarios": SHOWN,
     "reference": SHOWN,
-    "bulk": SHOWN,
+    "bulk": SHOWN | {"bounded", "deciding"},
     "report": SHOWN | {"reference"},
     "store": AFTER,
     "cli": AFTER | {"report", "store", "top"},
     "client": GROUND,
     "top": ANSWERED,
 }
-ROOMS = set(ARROWS) - {"engine", "errors", "version", "top"}
+ROOMS = set(ARROWS) - {"engine", "alike", "bounded", "evaluator", "deciding", "errors", "version", "top"}
 ONLY = {
     "durable_rules_engine": "evaluate/durable.py",
     "durable": "evaluate/durable.py",
@@ -58,7 +62,13 @@ ONLY = {
     "argon2": "store/keys.py",
     "cryptography": "law/signing.py",
     "httpx": "client/",
+    "docx": "papers/",
+    "docxtpl": "papers/",
+    "jinja2": "papers/",
     "python_calamine": "tables/source.py",
+    "polars": "bulk/",
+    "pyarrow": "bulk/",
+    "pyspark": "bulk/",
     "xlsxwriter": "tables/writer.py",
 }
 # Words of private play and of rooms that moved: no name carries one. Field words that look like them are not here:

@@ -3,77 +3,60 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from compliance.answer.answer_places import AnswerPlaces
-from compliance.answer.beside import action_with, beside_of, rows_of
+from compliance.answer.beside import beside_of, rows_of
 from compliance.answer.branches import branches_of
 from compliance.answer.controls import controls_of
-from compliance.answer.evaluated_shipment import EvaluatedShipment, overall
+from compliance.answer.evaluated_shipment import AskedState, EvaluatedShipment
 from compliance.answer.findings import FindingWriter
-from compliance.answer.flags import flags_of
 from compliance.answer.law_state import law_state_of
+from compliance.answer.line_outcome import LineOutcome, PlacedLine
 from compliance.answer.next_steps import StepsRequest, next_steps_of
 from compliance.answer.overlaid import overlays_of
 from compliance.answer.papers import papers_of
 from compliance.answer.parties import party_of
-from compliance.answer.questions import OpenGap, gaps_of, open_points, questions_of
+from compliance.answer.questions import OpenGap, open_points, questions_of
 from compliance.answer.summary import summary_of
 from compliance.answer.timing import changes_of, forecast_of
+from compliance.answer.verdict import decided
 from compliance.answer.words import SCOPE_CHECKED, words
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
-    Action,
     Assessment,
     BranchAnswer,
-    Decision,
     FlagAnswer,
     LineAnswer,
     Question,
     RulebookStamp,
 )
 from compliance.model.finding import Classification, ThingAnswer
-from compliance.model.next_step import LawState
 from compliance.model.shipment import ShipmentLine
 from compliance.version import VERSION
-
-_ACTIONS: dict[Decision, Action] = {
-    Decision.PROHIBITED: "stop",
-    Decision.PRESUMPTION_OF_DENIAL: "stop",
-    Decision.LICENCE_STRICT: "apply",
-    Decision.LICENCE_NORMAL: "apply",
-    Decision.GENERAL_LICENCE_ELIGIBLE: "apply",
-    Decision.REGISTRATION: "register",
-    Decision.LICENCE_COVERED: "proceed",
-    Decision.NOT_CONTROLLED: "proceed",
-    Decision.INSUFFICIENT: "ask",
-}
 
 
 def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> Assessment:
     """Return the assessment of a case."""
     rulings = [settled.main.counts for _, _, settled in case.lines]
-    decision = overall(rulings)
-    best = max((s.best for _, _, s in case.lines), key=lambda d: d.strictness)
-    worst = max((s.worst for _, _, s in case.lines), key=lambda d: d.strictness)
-    flags = flags_of(book, case, decision)
-    gaps = gaps_of((line.line, ruled) for (line, _, _), ruled in zip(case.lines, rulings, strict=True))
+    outcomes = [(line.line, LineOutcome.of(PlacedLine.of(read), settled)) for line, read, settled in case.lines]
+    whole = decided(book, outcomes, AskedState.of(book, case))
+    decision, worst, gaps = whole.decision, whole.at_worst, whole.gaps
     lines = tuple(_line(writer, gaps, *parts) for parts in case.lines)
-    outlook = forecast_of(book, case, decision)
-    law, beside = law_state_of(book, case, worst), beside_of(book, rulings)
-    action = _halted(book, action_with(_action(decision, worst, case, law), beside), flags)
+    outlook, law = forecast_of(book, case, decision), law_state_of(book, case, worst)
     questions, papers = _questions(book, case, gaps), papers_of(book, rulings, case.shipment, case.calendar.release)
-    asked = StepsRequest(case.calendar.as_of, decision, action, papers, questions, law, outlook)
+    asked = StepsRequest(case.calendar.as_of, decision, whole.action, papers, questions, law, outlook)
+    beside = beside_of(book, whole.beside)
     return Assessment(
         reference=case.shipment.reference,
         as_of=case.calendar.as_of,
         decision=decision,
-        at_best=best,
+        at_best=whole.at_best,
         at_worst=worst,
-        action=action,
+        action=whole.action,
         beside=beside,
         summary=summary_of(book, (decision, worst), lines, (beside, questions)),
         law_state=law,
@@ -81,7 +64,7 @@ def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> 
         lines=lines,
         parties=tuple(party_of(s) for s in case.screened),
         branches=_branches(case, book.verified_until),
-        flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in flags),
+        flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in whole.flags),
         questions=questions,
         papers=papers,
         delay=outlook,
@@ -127,26 +110,6 @@ def _questions(book: Rulebook, case: EvaluatedShipment, gaps: Mapping[str, OpenG
         for line, described, _ in case.lines
     }
     return questions_of(gaps.values(), AnswerPlaces(case.shipment, matches, book.parameters))
-
-
-def _action(decision: Decision, worst: Decision, case: EvaluatedShipment, law: LawState) -> Action:
-    """Return what to do; nothing goes on while a party may be one that must get nothing, or under a stale law."""
-    if law.stale and not decision.refuses:
-        return "ask"
-    placed = [d.classification for _, d, _ in case.lines]
-    near = any(m.certainty in ("cleared", "outside") for one in placed for m in one.matches)
-    near |= any(thing.basis in ("presumed", "reviewed") for one in placed for thing in one.things)
-    action = _ACTIONS[decision]
-    if action != "proceed":
-        return action
-    if worst.refuses and any(s.open for s in case.screened):
-        return "ask"
-    return "proceed_declare" if decision is Decision.NOT_CONTROLLED and near else action
-
-
-def _halted(book: Rulebook, action: Action, flags: Iterable[str]) -> Action:
-    """Return what to do once flags that hold a shipment are counted."""
-    return "ask" if action.startswith("proceed") and any(book.flags[f].halts for f in flags) else action
 
 
 def _line(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from compliance.answer.words import words
 from compliance.evaluate.dated_rule import DatedRule
@@ -14,7 +16,10 @@ from compliance.law.facts import Several
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import NOTHING_BESIDE, Action, BesideAnswer, Decision, Words
 
+BesideNeed: TypeAlias = Literal["none", "held", "ask", "needed", "prohibited"]
 ROOM = "beside"
+_STATES: tuple[BesideNeed, ...] = ("prohibited", "needed", "ask", "held", "none")  # the strictest first
+_ACTIONS: dict[BesideNeed, Action] = {"needed": "apply", "ask": "ask", "prohibited": "stop"}
 _SAYS: dict[str, Words] = {
     "prohibited": {"en": "A measure beside export control forbids the export.", "zh": "出口管制以外的措施禁止该出口。"},
     "needed": {"en": "Needed beside export control: {names}.", "zh": "出口管制之外还须具备：{names}。"},
@@ -26,31 +31,57 @@ _SAYS: dict[str, Words] = {
 }
 
 
-def beside_of(book: Rulebook, rulings: Sequence[DayResult]) -> BesideAnswer:
-    """Return what the lines need beside export control, the strictest first."""
-    standing = [h for ruled in rulings for h in ruled.standing if h.provision.room == ROOM]
-    missing = tuple(dict.fromkeys(p for ruled in rulings for p in _missing(ruled, ruled.standing)))
+@dataclass(frozen=True, slots=True)
+class BesideState:
+    """What a line, or a shipment, needs beside export control, and which papers for it are missing."""
+
+    state: BesideNeed
+    missing: tuple[str, ...] = ()
+
+
+NOT_BESIDE = BesideState("none")
+
+
+def beside_state(ruled: DayResult) -> BesideState:
+    """Return what a line needs beside export control."""
+    standing = [h for h in ruled.standing if h.provision.room == ROOM]
+    missing = tuple(dict.fromkeys(_missing(ruled, ruled.standing)))
     if any(h.decision is Decision.PROHIBITED for h in standing):
-        return BesideAnswer(state="prohibited", says=_SAYS["prohibited"])
+        return BesideState("prohibited", missing)
     if missing:
-        names = {lang: join.join(words(book.papers[p].name)[lang] for p in missing) for lang, join in _JOINS}
-        says = {lang: _SAYS["needed"][lang].replace("{names}", names[lang]) for lang, _ in _JOINS}
-        return BesideAnswer(state="needed", says=says, permits=missing)
-    if any(_open(ruled, h) for ruled in rulings for h in ruled.doubtful):
-        return BesideAnswer(state="ask", says=_SAYS["ask"])
-    if any(h.effect.permit for h in standing):
-        return BesideAnswer(state="held", says=_SAYS["held"])
-    return NOTHING_BESIDE
+        return BesideState("needed", missing)
+    if any(_open(ruled, h) for h in ruled.doubtful):
+        return BesideState("ask")
+    return BesideState("held") if any(h.effect.permit for h in standing) else NOT_BESIDE
+
+
+def strictest_state(states: Iterable[BesideState]) -> BesideState:
+    """Return what lines need together: the strictest of their states, and every missing paper."""
+    states = tuple(states)
+    state = min((one.state for one in states), key=_STATES.index)
+    missing = dict.fromkeys(paper for one in states for paper in one.missing) if state == "needed" else ()
+    return BesideState(state, tuple(missing))
+
+
+def beside_of(book: Rulebook, found: BesideState) -> BesideAnswer:
+    """Return what is needed beside export control, in words."""
+    if found.state == NOT_BESIDE.state:
+        return NOTHING_BESIDE
+    says = _SAYS[found.state]
+    if found.state == "needed":
+        names = {lang: join.join(words(book.papers[p].name)[lang] for p in found.missing) for lang, join in _JOINS}
+        says = {lang: says[lang].replace("{names}", names[lang]) for lang, _ in _JOINS}
+    return BesideAnswer(state=found.state, says=says, permits=found.missing)
 
 
 _JOINS = (("en", ", "), ("zh", "、"))
 
 
-def action_with(action: Action, beside: BesideAnswer) -> Action:
+def action_with(action: Action, state: BesideNeed) -> Action:
     """Return what to do once measures beside export control are counted: nothing goes while one is open or unmet."""
     if action not in ("proceed", "proceed_declare"):
         return action
-    return {"needed": "apply", "ask": "ask", "prohibited": "stop"}.get(beside.state, action)  # type: ignore[return-value]
+    return _ACTIONS.get(state, action)
 
 
 def rows_of(ruled: DayResult, rows: Iterable[Match]) -> list[Match]:

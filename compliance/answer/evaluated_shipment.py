@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
-from compliance.evaluate.day_result import DayResult
 from compliance.evaluate.resolve import CaseDates, ResolvedLine
 from compliance.facts.lines import DescribedLine
 from compliance.forecast.records import OwnFile
+from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Decision
 from compliance.model.shipment import Shipment, ShipmentLine
 from compliance.screening.parties import Screened
@@ -27,9 +29,53 @@ class EvaluatedShipment:
     stale_after_days: int | None = None
 
 
-def overall(rulings: Sequence[DayResult]) -> Decision:
+@dataclass(frozen=True, slots=True)
+class AskedState:
+    """What of a shipment bears on the decision beside its lines: the day, the age of the law, and its parties.
+
+    `party_open`: a person must still say whether a party is a listed one. `user_listed`: a list of the user's own names
+    one. `judges` is how many read the rules.
+    """
+
+    as_of: date
+    stale: bool
+    party_open: bool
+    user_listed: bool
+    judges: int
+
+    @classmethod
+    def of(cls, book: Rulebook, case: EvaluatedShipment) -> AskedState:
+        """Return the state of a shipment that was evaluated; its lines do not matter."""
+        as_of, most = case.calendar.as_of, case.stale_after_days
+        return cls(
+            as_of=as_of,
+            stale=most is not None and age_days(book, as_of) > most,
+            party_open=any(one.open for one in case.screened),
+            user_listed=any(hit.law is None for one in case.screened for hit in one.hits),
+            judges=len(case.judges),
+        )
+
+
+class Ruled(Protocol):
+    """A line that was decided: `settled` is what it comes to while open facts are left aside."""
+
+    @property
+    def settled(self) -> Decision:
+        """The decision of what is certain."""
+
+    @property
+    def decision(self) -> Decision:
+        """The decision, or insufficient_information."""
+
+
+def overall(lines: Sequence[Ruled]) -> Decision:
     """Return the decision of a shipment: that of its strictest line, or insufficient_information."""
-    strictest = max((r.settled for r in rulings), key=lambda d: d.strictness)
+    strictest = max((one.settled for one in lines), key=lambda d: d.strictness)
     if strictest.refuses:
         return strictest
-    return Decision.INSUFFICIENT if any(r.decision is Decision.INSUFFICIENT for r in rulings) else strictest
+    return Decision.INSUFFICIENT if any(one.decision is Decision.INSUFFICIENT for one in lines) else strictest
+
+
+def age_days(book: Rulebook, as_of: date) -> int:
+    """Return how many days before the day of the question the law as a whole was verified."""
+    return max(0, (as_of - book.verified_until).days)

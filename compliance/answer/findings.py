@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -35,8 +35,7 @@ class FindingWriter:
     def write(self, ruled: DayResult, matches: Iterable[Match]) -> tuple[Finding, ...]:
         """Return all findings of a line: what holds, what may, what is suspended, and near misses of the lists."""
         facts = ruled.described.facts
-        worth = (h for h in ruled.held if _worth_saying(h) and not idle(h))
-        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in worth]
+        found = [self._finding(held, facts, ruled.lifted_by(held)) for held in worth_saying(ruled)]
         abroad = facts["move.kind"] != "export"
         misses = near_misses(self._book, (m for m in matches if abroad or m.goods.kind != "overseas"))
         unique = {(f.rule, f.law, f.clause, f.outcome): f for f in misses}
@@ -55,11 +54,20 @@ def _rank(finding: Finding) -> tuple[int, int, str, str]:
     return (_ORDER[finding.outcome], -strictness, finding.rule, finding.law)
 
 
-def _worth_saying(held: DatedRule) -> bool:
-    """Leave out what is not in force and not sure either."""
-    if held.outcome == "not_in_force":
-        return held.truth == 2 and held.provision.room in ("control", "destination")
-    return True
+def counted(ruled: DayResult) -> list[tuple[DatedRule, str]]:
+    """Return what applies to a line in the order of its findings, each with the law that it rests on."""
+    applied = [(held, _source(held).law) for held in ruled.standing if held.outcome == "applies"]
+    return sorted(
+        applied, key=lambda one: (-(one[0].decision.strictness if one[0].decision else -1), one[0].provision.id, one[1])
+    )
+
+
+def worth_saying(ruled: DayResult) -> Iterator[DatedRule]:
+    """Yield what is a finding; what is not in force and not sure either is left out."""
+    for held in ruled.held:
+        near = held.truth == 2 and held.provision.room in ("control", "destination")
+        if (held.outcome != "not_in_force" or near) and not idle(held):
+            yield held
 
 
 def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
@@ -86,7 +94,7 @@ def _worded(book: Rulebook, held: DatedRule) -> JsonObject:
         "suspended_by": pause.source.law if pause and suspended else None,
         "suspended_until": until,
         "returns_on": until + timedelta(days=1) if until else None,
-        "layer": _layer(held),
+        "layer": layer_of(held),
         "basis": held.provision.basis,
         "regime": _regime(held, book),
     }
@@ -98,7 +106,7 @@ def _regime(held: DatedRule, book: Rulebook) -> str:
     return ROOM if held.provision.room == ROOM else goods.kind if goods else "dual_use"
 
 
-def _layer(held: DatedRule) -> Layer:
+def layer_of(held: DatedRule) -> Layer:
     """Return whose text decides the state: an overlay's own rule, or one whose suspension an overlay changes."""
     pause = held.standing.pause
     if held.provision.layer == "law" and isinstance(pause, OverlaidSuspension):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from compliance.answer.evaluated_shipment import EvaluatedShipment
+from compliance.answer.evaluated_shipment import AskedState, EvaluatedShipment, age_days
 from compliance.answer.words import words
 from compliance.law.registry import CheckByHand
 from compliance.law.rulebook import Rulebook
@@ -17,14 +17,13 @@ def law_state_of(book: Rulebook, case: EvaluatedShipment, worst: Decision) -> La
     """Return the state of the law; where a licence may be needed, it matters up to the day of decision."""
     verified, as_of, release = book.verified_until, case.calendar.as_of, case.calendar.release
     last_day = max(release, case.calendar.decision) if worst.needs_licence else release
-    age = max(0, (as_of - verified).days)
-    stale = case.stale_after_days is not None and age > case.stale_after_days
+    stale = AskedState.of(book, case).stale
     checks: tuple[LawCheck, ...] = ()
     if max(as_of, last_day) > verified:
         rules = _rules(case)
         found = (_check(one, rules) for one in book.coverage.check_by_hand if _in_time(one, case, last_day))
         checks = tuple(check for check in found if check is not None)
-    return LawState(verified_until=verified, age_days=age, stale=stale, checks=checks)
+    return LawState(verified_until=verified, age_days=age_days(book, as_of), stale=stale, checks=checks)
 
 
 def _rules(case: EvaluatedShipment) -> tuple[str, ...]:

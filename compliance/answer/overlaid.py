@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from compliance.answer.verdict import Verdict
 from compliance.answer.words import words
 from compliance.law.overlay import Overlay
 from compliance.law.rulebook import Rulebook
@@ -58,7 +61,23 @@ def noted(book: Rulebook, answer: Assessment, plain: Assessment, head: Overlay) 
     )
 
 
-def _gist(answer: Assessment) -> tuple[object, ...]:
+def noted_verdict(verdict: Verdict, plain: Verdict) -> Verdict:
+    """Return the verdict under a noted notice, held against the one without it as `noted` does."""
+    gist, other = (
+        (one.decision, one.at_worst, [(x.decision, x.at_worst) for x in one.lines]) for one in (verdict, plain)
+    )
+    if not verdict.noted and gist == other:
+        return verdict
+    pairs = zip(verdict.lines, plain.lines, strict=True)
+    return replace(
+        verdict,
+        flags=tuple(sorted({*verdict.flags, NOTED})),
+        at_worst=_stricter(verdict.at_worst, plain.at_worst),
+        lines=tuple(replace(one, at_worst=_stricter(one.at_worst, under.at_worst)) for one, under in pairs),
+    )
+
+
+def _gist(answer: Assessment | Verdict) -> tuple[object, ...]:
     return answer.decision, answer.at_worst, tuple((line.decision, line.at_worst) for line in answer.lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from compliance.answer.answer_places import AnswerPlaces
 from compliance.answer.words import words
@@ -13,6 +13,8 @@ from compliance.law.facts import Missing
 from compliance.model.assessment import LADDER, Decision, Question
 from compliance.model.finding import OpenPoint
 
+# A gap of a line, and the decisions its answer could bring.
+LineGap: TypeAlias = tuple[Missing, frozenset[Decision]]
 _POINTS: tuple[OpenPoint, ...] = get_args(OpenPoint)
 
 
@@ -25,16 +27,29 @@ class OpenGap:
     lines: dict[str, None] = field(default_factory=dict)
 
 
-def gaps_of(rulings: Iterable[tuple[str, DayResult]]) -> dict[str, OpenGap]:
-    """Return the gaps of lines (by id) that could make a decision stricter or ease it, by their place."""
+def line_gaps(ruled: DayResult) -> tuple[LineGap, ...]:
+    """Return the gaps of a line that could make its decision stricter or ease it, each with what it could bring."""
+    found: dict[str, tuple[Missing, set[Decision]]] = {}
+    for decision, missing in _could_change(ruled):
+        for gap in missing:
+            found.setdefault(gap.path, (gap, set()))[1].update(() if decision is None else (decision,))
+    return tuple((gap, frozenset(outcomes)) for gap, outcomes in found.values())
+
+
+def gaps_of(lines: Iterable[tuple[str, Iterable[LineGap]]]) -> dict[str, OpenGap]:
+    """Return the gaps of lines (by id) together, by their place."""
     gaps: dict[str, OpenGap] = {}
-    for line, ruled in rulings:
-        for decision, missing in _could_change(ruled):
-            for gap in missing:
-                known = gaps.setdefault(gap.path, OpenGap(gap))
-                known.outcomes |= {decision} if decision is not None else set()
-                known.lines[line] = None
+    for line, own in lines:
+        for gap, outcomes in own:
+            known = gaps.setdefault(gap.path, OpenGap(gap))
+            known.outcomes |= outcomes
+            known.lines[line] = None
     return gaps
+
+
+def ranked(gaps: Iterable[OpenGap]) -> list[OpenGap]:
+    """Return gaps in the order of asking: deciding and strict ones first, then those that leave many lines open."""
+    return sorted(gaps, key=lambda g: (not g.gap.decides, -_height(g.outcomes), -len(g.lines), g.gap.path))
 
 
 def _could_change(ruled: DayResult) -> Iterator[tuple[Decision | None, list[Missing]]]:
@@ -53,12 +68,8 @@ def _could_change(ruled: DayResult) -> Iterator[tuple[Decision | None, list[Miss
 
 
 def questions_of(gaps: Iterable[OpenGap], places: AnswerPlaces) -> tuple[Question, ...]:
-    """Return each gap once, with the decisions its answer could bring.
-
-    Deciding and strict ones come first, then those that leave many lines open.
-    """
-    ordered = sorted(gaps, key=lambda g: (not g.gap.decides, -_height(g.outcomes), -len(g.lines), g.gap.path))
-    return tuple(_question(one, rank, places) for rank, one in enumerate(ordered, start=1))
+    """Return each gap once, with the decisions its answer could bring, the most telling first."""
+    return tuple(_question(one, rank, places) for rank, one in enumerate(ranked(gaps), start=1))
 
 
 def _question(one: OpenGap, rank: int, places: AnswerPlaces) -> Question:

@@ -45,6 +45,7 @@ class BatchRequest:
     rules: Path | None = None
     policy: Path | None = None
     lists: Path | None = None
+    processes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ def batch(request: BatchRequest) -> int:
 
     Returns the exit code of the gravest row, as `xuke check` does.
     """
+    if ".parquet" in (request.source.suffix.lower(), request.target.suffix.lower()):
+        from compliance.cli.batch_columns import batch_columns
+
+        return batch_columns(request)
     write = writer_of(request.target)
     book = Rulebook.load(request.rules or default_root(), request.policy)
     asked = replace(request.options, parameters=frozenset(book.parameters))
@@ -71,7 +76,7 @@ def batch(request: BatchRequest) -> int:
             complain(f"going on after {len(journal.before)} of {len(source.units)} shipments")
         how = AnswerForm(request.lang, request.target.suffix.lower() in JSON_TARGETS)
         units = list(_answered(source, journal, _assess(book, request), how))
-        done = WrittenBatch(source, units, _tally(source, units), _law_state(book, request), request.lang)
+        done = WrittenBatch(source, units, _tally(source, units), law_state(book, request), request.lang)
         write(request.target, done)
         journal.done()
     _report(done, request)
@@ -157,7 +162,8 @@ def _tally(source: BatchSource, units: Sequence[JsonObject]) -> Tally:
     return tally
 
 
-def _law_state(book: Rulebook, request: BatchRequest) -> list[tuple[str, str]]:
+def law_state(book: Rulebook, request: BatchRequest) -> list[tuple[str, str]]:
+    """Return the state of the law behind a batch: labels and values."""
     zh = request.lang == "zh"
     age = max(0, (request.as_of - book.verified_until).days)
     return [

@@ -32,8 +32,8 @@ Grouped = Annotated[bool, typer.Option("--group/--no-group", help="Rows of one o
 
 
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, XLSX (also XLS, ODS) or JSON lines.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="CSV, XLSX or JSON lines, to be written.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, XLSX (also XLS, ODS), JSON lines or Parquet.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="CSV, XLSX, JSON lines or Parquet, to be written.")],
     as_of: AsOf = None,
     destination: Destination = None,
     exporter: Exporter = None,
@@ -49,6 +49,9 @@ def batch(
     rules: Rules = None,
     policy: Policy = None,
     lists: Lists = None,
+    processes: Annotated[
+        int | None, typer.Option("--processes", min=1, help="Processes for Parquet. Default: one for each core.")
+    ] = None,
 ) -> None:
     """Answer a whole file: the same rows come back with decision, reason, law, next question, papers and date."""
 
@@ -62,7 +65,8 @@ def batch(
         mark = decimal.value if decimal else None
         options = SourceOptions(frozenset(), mapping, values, encoding, sheet, mark, group)
         day = day_of(as_of)
-        return answer_file(BatchRequest(source, target, day, form.value, lang.value, options, rules, policy, lists))
+        law = (rules, policy, lists)
+        return answer_file(BatchRequest(source, target, day, form.value, lang.value, options, *law, processes))
 
     leave(work)
 

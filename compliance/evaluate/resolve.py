@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TypeAlias
 
 from compliance.evaluate.cross_check import CrossCheck, RuleTruth
@@ -75,11 +76,16 @@ class LawReading:
 
 @dataclass(frozen=True)
 class ResolvedLine:
-    """A line settled: the reading returned, all readings, and the days on which the law turns."""
+    """A line settled: the reading returned, and all readings. `sweep` looks at the days on which the law turns."""
 
     main: LawReading
     readings: tuple[LawReading, ...]
-    days: Mapping[date, Swept] = field(default_factory=dict)
+    sweep: Callable[[], Mapping[date, Swept]] = field(compare=False, repr=False)
+
+    @cached_property
+    def days(self) -> Mapping[date, Swept]:
+        """The days on which the law turns; looked at when first asked for, since a decision alone needs none."""
+        return self.sweep()
 
     @property
     def decision(self) -> Decision:
@@ -124,7 +130,7 @@ class Resolver:
         others = [self._reading(frozenset({a})) for a in sorted(doubts)]
         readings = [formal, *(r for r in others if r.gist != formal.gist)]
         main = _headline([r for r in readings if not r.doubted_day])
-        return ResolvedLine(main, tuple(readings), self._day_by_day())
+        return ResolvedLine(main, tuple(readings), self._day_by_day)
 
     def ruled(self, day: date, branch: Branch = FORMAL) -> DayResult:
         """Return everything held on a day in a branch."""

@@ -60,7 +60,7 @@ class LineReader:
         described.say("move.technology", bool(technology))
         self._matches(described, classification, line, makeup)
         beside = self._others.read(described, classification, line)
-        origin = line.origin or ("CN" if _from_china(shipment) else None)
+        origin = line.origin or ("CN" if from_china(shipment) else None)
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
         content = self._content(described, line, origin)
@@ -195,6 +195,7 @@ def _filled(text: str, words: dict[str, str]) -> str:
     return text
 
 
-def _from_china(shipment: Any) -> bool:
+def from_china(shipment: Any) -> bool:
+    """Return whether the goods leave from China, as far as is said."""
     exporter = next((p.country for p in shipment.parties if p.role == "exporter"), None)
     return (shipment.departure or exporter) in ("CN", None) and shipment.movement != "re_export"

@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from compliance.goods.declared_code import remark
 from compliance.goods.identity import Keys, any_identity, contradicts, held, printed_names, related, surely
-from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
+from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deciding, deduplicated, doubted, named_technology
-from compliance.goods.placed import BASES, Basis, PlacedThing
+from compliance.goods.own_things import ListWords
+from compliance.goods.placed import BASES, Basis, PlacedThing, points_by_words
 from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
 from compliance.law.lists import Entry, ItemList
@@ -82,7 +83,8 @@ class Classifier:
         self._deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
         plain = frozenset(phrase_key(w) for shape in _PLAIN_SHAPES for w in lexicon.shapes[shape].all)
         phrases = frozenset(k for kind, k in self._by if kind == "word")
-        self._placing = Placing(book, phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}, index)
+        named = phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}
+        self._placing = Placing(book, ListWords(named, index, self._reader.substances))
 
     def classify(self, line: GoodsLike, declared: DeclaredLike | None = None) -> LineClassification:
         """Place every thing of a line on the lists; the strictest of them will decide."""
@@ -92,15 +94,16 @@ class Classifier:
         for thing in things:
             makeup = self._reader.read(line, thing)
             matches = self._matches(makeup)
-            considered |= {m.entry.code for m in matches if m.entry.code}
+            considered |= {m.entry.code for m in matches if m.entry.code and m.because.keys() != {"description"}}
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)
-            result.things.append(self._placing.place(thing, makeup, matches, self._lives))
+            result.things.append(placed := self._placing.place(thing, makeup, matches, self._lives))
+            placed.nameless = not makeup.named and not any(map(points_by_words, (*matches, *placed.raised)))
             result.matches += [m for m in matches if m not in result.matches]
         self._placing.hold(line, result.things, considered)
-        raised = (m for placed in result.things for m in placed.raised)
-        result.matches += [m for m in dict.fromkeys(raised) if m not in result.matches]
+        raised = dict.fromkeys(m for placed in result.things for m in placed.raised)
+        result.matches += [m for m in raised if m not in result.matches]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]
@@ -108,7 +111,7 @@ class Classifier:
         status = declared.status if declared else None
         result.claimed = status == "controlled"
         review(result, declared)
-        result.placed = not any(t.basis == "unknown" for t in result.things) and not (result.claimed and not firm)
+        result.placed = not any(t.open for t in result.things) and not (result.claimed and not firm)
         for makeup in result.makeups[:1]:
             if makeup.code:
                 result.placed &= remark(makeup.code, self._known(makeup.code), result.matches, result.remarks)
@@ -202,7 +205,7 @@ class Classifier:
         if exempt:
             values = {k: v for k, v in exempt.because.items() if k.startswith("parameters.")}
             return Match(goods, entry, "cleared", {**values, "description": "outside the entry by its words or values"})
-        limits = check(entry.limits, makeup) if entry.limits else Verdict()
+        limits = check(entry.limits, makeup) if entry.limits else LimitsVerdict()
         if limits.truth == NO:
             return Match(goods, entry, "cleared", limits.because)
         because = {**identity.because, **limits.because}
@@ -216,18 +219,18 @@ class Classifier:
         )
         return Match(goods, entry, "possible", because, frozenset(identity.wanted | limits.wanted), doubt)
 
-    def _identified(self, entry: Entry, keys: Keys, makeup: Makeup, claimed: bool) -> Verdict | None:
+    def _identified(self, entry: Entry, keys: Keys, makeup: Makeup, claimed: bool) -> LimitsVerdict | None:
         """Return how an entry is known to be meant, or None when it is not."""
         if claimed and not contradicts(keys, makeup):
-            return Verdict(YES, set(), {"control_code": makeup.code or ""})
+            return LimitsVerdict(YES, set(), {"control_code": makeup.code or ""})
         if makeup.cas and not makeup.cas.isdisjoint(entry.cas):
-            return Verdict(YES, set(), {"cas": sorted(makeup.cas & set(entry.cas))[0]})
+            return LimitsVerdict(YES, set(), {"cas": sorted(makeup.cas & set(entry.cas))[0]})
         identity = any_identity(keys, makeup, entry.unnamed == "unknown" and not makeup.complete)
         if identity.truth == NO or (identity.truth == UNKNOWN and self._only_a_shape(identity, makeup)):
             return None
         return identity
 
-    def _only_a_shape(self, identity: Verdict, makeup: Makeup) -> bool:
+    def _only_a_shape(self, identity: LimitsVerdict, makeup: Makeup) -> bool:
         """Return whether nothing but a shape ("tube", "powder") points to an entry whose elements nobody named."""
         word = identity.because.get("description")
         elements = any(wanted.startswith("elements.") for wanted in identity.wanted)

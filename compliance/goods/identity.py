@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from compliance.goods.limits import NO, UNKNOWN, YES, Verdict, check
+from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
 from compliance.goods.makeup import Makeup
 from compliance.law.lists import Entry, Identity
 from compliance.law.phrases import fold, phrase_key, tokens
@@ -62,9 +62,9 @@ def alternative_of(identity: Identity) -> Alternative:
     )
 
 
-def any_identity(keys: Keys, makeup: Makeup, unnamed: bool) -> Verdict:
+def any_identity(keys: Keys, makeup: Makeup, unnamed: bool) -> LimitsVerdict:
     """Return the best verdict over all ways to know an entry."""
-    best = Verdict(NO)
+    best = LimitsVerdict(NO)
     for alternative in keys.identities:
         if _ruled_out(alternative, makeup, unnamed):
             continue
@@ -92,7 +92,7 @@ def surely(alternatives: Iterable[Alternative], makeup: Makeup) -> bool:
     return held(alternatives, makeup) is not None
 
 
-def held(alternatives: Iterable[Alternative], makeup: Makeup) -> Verdict | None:
+def held(alternatives: Iterable[Alternative], makeup: Makeup) -> LimitsVerdict | None:
     """Return how the first alternative that holds beyond doubt does so; None when there is none."""
     for alternative in alternatives:
         if _ruled_out(alternative, makeup, False):
@@ -103,27 +103,27 @@ def held(alternatives: Iterable[Alternative], makeup: Makeup) -> Verdict | None:
     return None
 
 
-def identity_of(alternative: Alternative, makeup: Makeup, unnamed: bool, strict: bool = False) -> Verdict:
+def identity_of(alternative: Alternative, makeup: Makeup, unnamed: bool, strict: bool = False) -> LimitsVerdict:
     """Return whether one way to know the thing holds; `strict` reads words in the head only and doubts as no."""
     source = alternative.source
-    verdict = Verdict()
+    verdict = LimitsVerdict()
     if alternative.words:
         found = alternative.words & (makeup.head_words if strict and not source.elements else makeup.words)
         if not found:
-            return Verdict(NO)
+            return LimitsVerdict(NO)
         verdict.because["description"] = min(found)
     if alternative.also_words and alternative.also_words.isdisjoint(makeup.context):
-        return Verdict(NO)
+        return LimitsVerdict(NO)
     if not _elements(source.elements, makeup, unnamed, verdict) or not _forms(alternative.forms, makeup, verdict):
-        return Verdict(NO)
+        return LimitsVerdict(NO)
     if source.limits:
         verdict = verdict.also(check(source.limits, makeup))
     for name, wanted in source.param.items():
         verdict = verdict.also(check([{name: {"equals": wanted}}], makeup))
-    return Verdict(NO) if strict and verdict.truth != YES else verdict
+    return LimitsVerdict(NO) if strict and verdict.truth != YES else verdict
 
 
-def _elements(elements: tuple[str, ...], makeup: Makeup, unnamed: bool, verdict: Verdict) -> bool:
+def _elements(elements: tuple[str, ...], makeup: Makeup, unnamed: bool, verdict: LimitsVerdict) -> bool:
     """Note the elements in the verdict; False when one is surely not there."""
     for symbol in elements:
         if symbol in makeup.elements:
@@ -137,7 +137,7 @@ def _elements(elements: tuple[str, ...], makeup: Makeup, unnamed: bool, verdict:
     return True
 
 
-def _forms(forms: frozenset[str], makeup: Makeup, verdict: Verdict) -> bool:
+def _forms(forms: frozenset[str], makeup: Makeup, verdict: LimitsVerdict) -> bool:
     """Note the form in the verdict; False when it is surely another one."""
     if not forms:
         return True

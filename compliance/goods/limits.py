@@ -16,54 +16,56 @@ _SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<=", "equals
 
 
 @dataclass
-class Verdict:
+class LimitsVerdict:
     """How limits stand: the truth so far, the parameters still wanted, and the values that decided."""
 
     truth: int = YES
     wanted: set[str] = field(default_factory=set)
     because: dict[str, str] = field(default_factory=dict)
 
-    def also(self, other: Verdict) -> Verdict:
+    def also(self, other: LimitsVerdict) -> LimitsVerdict:
         """Return both together: no beats not known beats yes; a `no` keeps only its own reason."""
         if other.truth == NO:
-            return other if self.truth != NO else Verdict(NO, set(), {**self.because, **other.because})
+            return other if self.truth != NO else LimitsVerdict(NO, set(), {**self.because, **other.because})
         if self.truth == NO:
             return self
-        return Verdict(min(self.truth, other.truth), self.wanted | other.wanted, {**self.because, **other.because})
+        return LimitsVerdict(
+            min(self.truth, other.truth), self.wanted | other.wanted, {**self.because, **other.because}
+        )
 
 
-def check(limits: Iterable[Mapping[str, Any]], makeup: Makeup) -> Verdict:
+def check(limits: Iterable[Mapping[str, Any]], makeup: Makeup) -> LimitsVerdict:
     """Return whether all limits hold."""
-    verdict = Verdict()
+    verdict = LimitsVerdict()
     for limit in limits:
         for name, wanted in limit.items():
             verdict = verdict.also(_limit(name, wanted, makeup))
     return verdict
 
 
-def _limit(name: str, wanted: Any, makeup: Makeup) -> Verdict:
+def _limit(name: str, wanted: Any, makeup: Makeup) -> LimitsVerdict:
     if name == "any":
         return _any(wanted, makeup)
     return _not(wanted, makeup) if name == "not" else _one(name, wanted, makeup)
 
 
-def _not(group: Iterable[Mapping[str, Any]], makeup: Makeup) -> Verdict:
+def _not(group: Iterable[Mapping[str, Any]], makeup: Makeup) -> LimitsVerdict:
     """Return that a group does not hold: what is not known stays so, and the same values decide."""
     verdict = check(group, makeup)
-    return Verdict(YES - verdict.truth, verdict.wanted, verdict.because)
+    return LimitsVerdict(YES - verdict.truth, verdict.wanted, verdict.because)
 
 
-def _any(groups: Iterable[Iterable[Mapping[str, Any]]], makeup: Makeup) -> Verdict:
+def _any(groups: Iterable[Iterable[Mapping[str, Any]]], makeup: Makeup) -> LimitsVerdict:
     verdicts = [check(group, makeup) for group in groups]
     best = max(v.truth for v in verdicts)
     if best == NO:
-        return Verdict(NO, set(), {k: v for verdict in verdicts for k, v in verdict.because.items()})
+        return LimitsVerdict(NO, set(), {k: v for verdict in verdicts for k, v in verdict.because.items()})
     chosen = [v for v in verdicts if v.truth == best]
     because = {k: v for verdict in chosen for k, v in verdict.because.items()}
-    return Verdict(best, {w for v in chosen for w in v.wanted}, because)
+    return LimitsVerdict(best, {w for v in chosen for w in v.wanted}, because)
 
 
-def _one(name: str, wanted: Mapping[str, Any], makeup: Makeup) -> Verdict:
+def _one(name: str, wanted: Mapping[str, Any], makeup: Makeup) -> LimitsVerdict:
     if name == "element_percent":
         symbol = str(wanted["of"])
         rest = {k: v for k, v in wanted.items() if k != "of"}
@@ -77,17 +79,17 @@ def _one(name: str, wanted: Mapping[str, Any], makeup: Makeup) -> Verdict:
     return _compared(f"parameters.{name}", wanted, stated)
 
 
-def _compared(label: str, wanted: Mapping[str, Any], stated: Any) -> Verdict:
+def _compared(label: str, wanted: Mapping[str, Any], stated: Any) -> LimitsVerdict:
     if stated is None:
-        return Verdict(UNKNOWN, {label})
-    verdict = Verdict()
+        return LimitsVerdict(UNKNOWN, {label})
+    verdict = LimitsVerdict()
     for word, limit in wanted.items():
         truth = _holds(word, limit, stated)
         shown = _plain(stated)
         sign = "between" if word == "between" else _SIGNS[word]
         bound = f"{limit[0]} and {limit[1]}" if word == "between" else limit
         relation = "" if truth == YES else "not "
-        verdict = verdict.also(Verdict(truth, set(), {label: f"{shown}: {relation}{sign} {_shown(bound)}"}))
+        verdict = verdict.also(LimitsVerdict(truth, set(), {label: f"{shown}: {relation}{sign} {_shown(bound)}"}))
     return verdict
 
 

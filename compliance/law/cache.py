@@ -6,16 +6,18 @@ only read when the folder belongs to this user and no other user may write to it
 
 from __future__ import annotations
 
+import copyreg
 import gc
 import os
 import pickle
 import stat
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from compliance.version import VERSION
 
@@ -57,9 +59,21 @@ def remember(digest: str, kept: object) -> None:
             return
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            pickle.dump(kept, file, protocol=pickle.HIGHEST_PROTOCOL)
+            _dump(kept, file)
         Path(name).replace(path)
         _prune(path.parent)
+
+
+def _dump(kept: object, file: BinaryIO) -> None:
+    """Pickle something as it is, even where its class has another form for sending it to other processes."""
+    pickler = pickle.Pickler(file, protocol=pickle.HIGHEST_PROTOCOL)
+    if type(kept).__reduce__ is not object.__reduce__:
+        pickler.dispatch_table = {**copyreg.dispatch_table, type(kept): _as_is}
+    pickler.dump(kept)
+
+
+def _as_is(one: object) -> tuple[Callable[..., object], tuple[type], dict[str, object]]:
+    return object.__new__, (type(one),), vars(one)
 
 
 def _prune(folder: Path) -> None:

@@ -23,10 +23,12 @@ from compliance.law.lists import Entry, ItemList, PartyEntry, PartyList
 from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.overlay import LaidOverlay
+from compliance.law.paper_sheets import PaperFields, PaperSheet
 from compliance.law.parameters import Parameter, QuestionText
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind, Provider
 from compliance.law.rule import FlagText, Rule
+from compliance.law.sending import LaidPolicy, LaidText, RulesBundle, RulesFolder, laid_on, rulebook_of
 from compliance.law.spoken import Spoken
 from compliance.law.suspensions import SuspensionNotice
 from compliance.model.plain import JsonObject
@@ -73,10 +75,21 @@ class Rulebook:
     by_id: Mapping[str, Provision] = field(default_factory=dict)
     scenarios: Mapping[str, bytes] = field(default_factory=dict)
     alternatives: AlternativesFile = field(default_factory=AlternativesFile)
+    paper_fields: PaperFields = field(default_factory=PaperFields)
+    sheets: Mapping[str, PaperSheet] = field(default_factory=dict)
     overlays: tuple[LaidOverlay, ...] = ()
     beneath: Rulebook | None = field(default=None, compare=False, repr=False)
     made: JsonObject = field(default_factory=dict, compare=False, repr=False)
     key: str = ""
+    origin: RulesFolder | RulesBundle | LaidText | LaidPolicy | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        """Pickle as digest and rules, not as compiled: another process loads them once, and checks the digest."""
+        if isinstance(self.origin, RulesFolder | RulesBundle):
+            return rulebook_of, (self.digest, self.origin.bundle(self.digest))
+        if self.beneath is not None and self.origin is not None:
+            return laid_on, (self.beneath, self.origin)
+        raise TypeError("a rulebook that was not loaded from rules cannot be sent to another process")
 
     @classmethod
     def default(cls) -> Rulebook:
@@ -94,16 +107,19 @@ class Rulebook:
         if book is None:
             book = replace(cls._compile(folder), key=folder.digest)
             remember(folder.digest, book)
+        book = replace(book, origin=RulesFolder(Path(root)))
         return book.with_policy(policy) if policy else book
 
-    def with_policy(self, policy: Path | str) -> Rulebook:
+    def with_policy(self, policy: Folder | Path | str) -> Rulebook:
         """Return the rulebook with a company's own rules on top. Raises RulebookRefused with every offence."""
         from compliance.law.laying import lay
         from compliance.law.loading import Offences
         from compliance.law.overlay_reading import policy_of
 
         offences = Offences()
-        return lay(self, policy_of(Folder(Path(policy)), offences), offences)
+        folder = policy if isinstance(policy, Folder) else Folder(Path(policy))
+        laid = lay(self, policy_of(folder, offences), offences)
+        return replace(laid, origin=LaidPolicy(folder.texts))
 
     def with_overlay(self, raw: bytes, name: str) -> Rulebook:
         """Return the rulebook with the overlay in a text on top; `name` is that of its file.
@@ -119,7 +135,8 @@ class Rulebook:
         parts = overlay_of(raw, name, offences)
         if parts is None:
             raise RulebookRefused(sorted(set(offences)))
-        return lay(self, parts, offences)
+        laid = lay(self, parts, offences)
+        return laid if laid is self else replace(laid, origin=LaidText(raw, name))
 
     def derived(self, name: str, make: Callable[[Rulebook], Made]) -> Made:
         """Return something made from lists, words and nomenclature alone; it is kept with the compiled copy.
@@ -131,7 +148,7 @@ class Rulebook:
         if name not in self.made:
             self.made[name] = make(self)
             if self.key:
-                remember(self.key, self)
+                remember(self.key, replace(self, origin=None))
         found: Made = self.made[name]
         return found
 

@@ -25,7 +25,7 @@ def routes(client: Any) -> list[tuple[str, str]]:
         inner = getattr(part, "original_router", None) or getattr(part, "router", None)
         for one in inner.routes if inner is not None else [part]:
             if isinstance(one, APIRoute) and "{id}" in one.path:
-                found += [(method, one.path) for method in one.methods]
+                found += [(method, one.path) for method in one.methods or ()]
     return found
 
 

@@ -168,6 +168,12 @@ def row_of(entry: Registered) -> JsonObject:
     }  # fmt: skip
 
 
+def tenants(session: Session, kind: str, state: str) -> list[str]:
+    """Return the tenants that have entries of a kind in a state."""
+    mine = select(ROWS.c.tenant).where(ROWS.c.kind == kind, ROWS.c.state == state).distinct()
+    return sorted(map(str, session.connection().execute(mine).scalars()))
+
+
 def entry_of(row: JsonObject) -> Registered:
     """Return the entry that a row keeps."""
     row.pop("tenant")

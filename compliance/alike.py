@@ -1,0 +1,87 @@
+"""What tells two questions apart under a rulebook: two that are alike here have the same outcome.
+
+The rules are read once for what they ask: a fact that no condition names, and a difference between two values that no
+condition sees (France and Spain, say), cannot change an outcome. The same holds for days between which nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+from compliance.answer.evaluated_shipment import AskedState
+from compliance.answer.line_outcome import PlacedLine
+from compliance.evaluate.cross_check import CrossCheck
+from compliance.evaluate.resolve import CaseDates
+from compliance.facts.lines import DescribedLine
+from compliance.law.conditions import tests_of
+from compliance.law.facts import Described, FactValue, Several
+from compliance.law.rulebook import Rulebook
+
+# Facts that are read outside of conditions: by their lists and papers in facts/dated.py and answer/beside.py, and the
+# kind of movement in answer/line_outcome.py. Their values are kept apart as they are, and their gaps as well.
+_READ_ELSEWHERE = frozenset(
+    "item.matches item.beside party.listed_in party.majority_owner_listed_in permit.held move.kind".split()
+)
+_NAMING = ("matched", "possible")
+_OTHER = ""  # a value that no condition names
+
+
+class Distinctions:
+    """Tells questions apart by what the conditions of a rulebook can see of them."""
+
+    def __init__(self, book: Rulebook, judges: CrossCheck) -> None:
+        """Read every condition."""
+        self._judges = judges
+        named: dict[str, dict[object, set[int]]] = {}
+        conditions = (*judges.conditions, *book.reliefs.values())
+        for number, test in enumerate(test for condition in conditions for test in tests_of(condition)):
+            values = named.setdefault(test.fact, {})
+            for value in test.values:
+                values.setdefault(value, set()).add(number)
+        self._facts = frozenset(named) | _READ_ELSEWHERE
+        self._same = {fact: _first_of_kind(values) for fact, values in named.items() if fact not in _READ_ELSEWHERE}
+
+    def line(self, read: DescribedLine, placed: PlacedLine) -> Hashable:
+        """Return what tells the goods of a line apart."""
+        found = read.classification
+        rows = (
+            tuple(
+                (m.goods.id, m.entry.family, m.certainty, m.entry.listed_from)
+                for m in matches
+                if m.certainty in _NAMING or m.entry.listed_from
+            )
+            for matches in (found.matches, read.beside)
+        )
+        return (*self._said(read.described), *rows, found.claimed, found.placed, placed.near, placed.presumed)
+
+    def scope(self, described: Described, calendar: CaseDates, asked: AskedState) -> Hashable:
+        """Return what tells a shipment without its lines, and without licences, apart."""
+        stretch = self._judges.stretch
+        days = (stretch(calendar.as_of), stretch(calendar.release), stretch(calendar.decision))
+        return (*self._said(described), *days, calendar.release_stated, calendar.undated, asked)
+
+    def _said(self, described: Described) -> tuple[Hashable, Hashable]:
+        """Return facts and gaps as far as they matter; how a gap is asked for in words decides nothing."""
+        facts = tuple(self._seen(name, value) for name, value in described.facts.items() if name in self._facts)
+        gaps = tuple(
+            (name, tuple((g.path, g.decides, g.question, g.always) for g in missing))
+            for name, missing in described.missing.items()
+            if name in self._facts
+        )
+        return facts, gaps
+
+    def _seen(self, name: str, value: FactValue) -> tuple[str, FactValue]:
+        same = self._same.get(name)
+        if same is None:
+            return name, value
+        if isinstance(value, Several):
+            yes, maybe = (frozenset(same.get(one, _OTHER) for one in values) for values in (value.yes, value.maybe))
+            return name, Several(yes, maybe, value.open)
+        return name, same.get(value, _OTHER) if isinstance(value, str) else value
+
+
+def _first_of_kind(values: Mapping[object, set[int]]) -> dict[str, str]:
+    """Return for each text the first one that stands in exactly the same tests."""
+    first: dict[frozenset[int], str] = {}
+    texts = sorted(value for value in values if isinstance(value, str))
+    return {text: first.setdefault(frozenset(values[text]), text) for text in texts}

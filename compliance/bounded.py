@@ -1,0 +1,52 @@
+"""A table of what was worked out before, with an upper bound and figures; safe between threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Worked = TypeVar("Worked")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFigures:
+    """How often something was asked for, how often it had to be worked out, and how much is kept."""
+
+    asked: int
+    worked_out: int
+    kept: int
+
+
+class BoundedTable(Generic[Key, Worked]):
+    """Keeps the newest `most` results; the oldest goes first. What raises is not kept."""
+
+    def __init__(self, most: int) -> None:
+        """Take the most results that are kept."""
+        self._most = most
+        self._kept: dict[Key, Worked] = {}
+        self._lock = Lock()
+        self._asked = self._worked_out = 0
+
+    def of(self, key: Key, work: Callable[[], Worked]) -> Worked:
+        """Return what is kept for a key, or else work it out and keep it."""
+        self._asked += 1
+        try:
+            return self._kept[key]
+        except KeyError:
+            found = work()
+        with self._lock:
+            self._worked_out += 1
+            while len(self._kept) >= self._most:
+                del self._kept[next(iter(self._kept))]
+            return self._kept.setdefault(key, found)
+
+    def figures(self) -> WorkFigures:
+        """Return the figures; of threads at the same moment some may go uncounted."""
+        return WorkFigures(self._asked, self._worked_out, len(self._kept))
+
+    def __reduce__(self) -> tuple[type[BoundedTable[Key, Worked]], tuple[int]]:
+        """Pickle as an empty table of the same bound: what was worked out belongs to its process."""
+        return type(self), (self._most,)

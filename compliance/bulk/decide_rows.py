@@ -1,0 +1,228 @@
+"""Order lines in columns in, their answers in columns out, row by row in the same order.
+
+What rows say is turned into a question once for each distinct saying; the rest is looked up. A row that cannot be read
+or decided costs itself, and no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import pyarrow as pa
+
+from compliance.bounded import BoundedTable
+from compliance.bulk.answer_columns import Answer, AnswerColumns
+from compliance.bulk.columns import ANSWERS, FAULT, LINE_JSON, REFUSED, answered, columns_of
+from compliance.bulk.order_rows import OrderRows, Row, without_money
+from compliance.bulk.row_document import RowRefused, part_of, problem_of
+from compliance.deciding import ReadLine, ReadScope
+from compliance.engine import Engine
+from compliance.errors import ShipmentRefused
+from compliance.model.shipment import Shipment, ShipmentLine
+from compliance.tables.headings import ColumnMeaning
+
+Done = TypeVar("Done")
+_MOST = 50_000
+_LONGEST_NAME = 80
+_LINE = re.compile(r"\$\.lines\[(\d+)\]")
+_DIFFERS = (
+    'column "{column}": it differs from the first row of the same shipment. Make them alike, or give the row another '
+    "reference."
+)
+_BLANK = (None,) * (len(ANSWERS) - 2)
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnswered:
+    """Why a row has no answer: it was refused, or a fault of this program stands in the way."""
+
+    decision: str
+    problem: str
+
+    @property
+    def row(self) -> Answer:
+        """The answer in columns."""
+        return (self.decision, *_BLANK, self.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfShipment:
+    """A shipment without its lines as rows say it, and as it is described where work is shared."""
+
+    shipment: Shipment
+    scope: ReadScope | None
+
+
+class RowDecider:
+    """Decides the rows of tables on one day. What it worked out for one table serves the next; memory is bounded."""
+
+    def __init__(self, engine: Engine, as_of: date) -> None:
+        """Take the engine and the day of the question."""
+        self._engine, self._as_of = engine, as_of
+        self._decider = engine.decider
+        self._parameters = frozenset(engine.rulebook.parameters)
+        self._shipments: BoundedTable[Row, SaidOfShipment | NotAnswered] = BoundedTable(_MOST)
+        self._goods: BoundedTable[Row, ShipmentLine | NotAnswered] = BoundedTable(_MOST)
+        self._lines: BoundedTable[tuple[Hashable, Row], ReadLine] = BoundedTable(_MOST)
+
+    def answers(self, table: pa.Table) -> pa.Table:
+        """Return the answers to the rows of a table, in their order; all rows of a shipment must be in it."""
+        rows = OrderRows.of(table, columns_of(table.schema, self._parameters))
+        found = AnswerColumns(table.num_rows)
+        for group in rows.groups():
+            self._shipment(rows, group, found)
+        return found.table()
+
+    def beside(self, table: pa.Table) -> pa.Table:
+        """Return a table with the answers to its rows beside them."""
+        schema = answered(table.schema)
+        return pa.Table.from_arrays([*table.columns, *self.answers(table).columns], schema=schema)
+
+    def _shipment(self, rows: OrderRows, group: list[int], found: AnswerColumns) -> None:
+        said, left = self._said(rows, group, found)
+        if said is None:
+            return
+        try:
+            if said.scope is None:
+                self._whole(rows, left, said, found)
+            else:
+                self._shared(rows, left, said.scope, found)
+        except Exception as error:  # whatever it is, it is that of these rows alone
+            failed = _not_answered(error)
+            for place in left:
+                found.put(place, failed.row)
+
+    def _said(self, rows: OrderRows, group: list[int], found: AnswerColumns) -> tuple[SaidOfShipment | None, list[int]]:
+        """Return what rows say of their shipment together, and the rows that say it; others are refused."""
+        columns = rows.columns.shipments
+        first: Row | None = None
+        merged: Row = ()
+        left: list[int] = []
+        for place in group:
+            own = rows.shipments[place]
+            if own == first:
+                left.append(place)
+                continue
+            said = self._shipments.of(own, lambda own=own: self._read_shipment(columns, own))  # type: ignore[misc]
+            if isinstance(said, NotAnswered):
+                found.put(place, said.row)
+            elif first is None:
+                first = merged = own
+                left.append(place)
+            elif (name := _differs(columns, first, own)) is not None:
+                found.put(place, NotAnswered(REFUSED, _DIFFERS.replace("{column}", name)).row)
+            else:
+                merged = tuple(mine if mine is not None else other for mine, other in zip(merged, own, strict=True))
+                left.append(place)
+        if first is None:
+            return None, []
+        said = self._shipments.of(merged, lambda: self._read_shipment(columns, merged))
+        if isinstance(said, NotAnswered):
+            for place in left:
+                found.put(place, said.row)
+            return None, []
+        return said, left
+
+    def _read_shipment(self, columns: Sequence[ColumnMeaning], row: Row) -> SaidOfShipment | NotAnswered:
+        def read() -> SaidOfShipment:
+            shipment = part_of(columns, row)
+            if self._decider is None or not self._decider.shares(shipment):
+                return SaidOfShipment(shipment, None)
+            scope = self._decider.scope(shipment, self._as_of)
+            if not scope.sound:
+                self._engine.decide(shipment, self._as_of)  # which refuses it
+            return SaidOfShipment(shipment, scope)
+
+        return _tried(read)
+
+    def _goods_of(self, rows: OrderRows, place: int) -> tuple[Row, ShipmentLine | NotAnswered]:
+        columns, row = rows.columns.lines, rows.lines[place]
+        parts = any(one.name == LINE_JSON and cell is not None for one, cell in zip(columns, row, strict=True))
+        key = row if parts else without_money(columns, row)
+        return key, self._goods.of(key, lambda: _tried(lambda: part_of(columns, key).lines[0]))
+
+    def _shared(self, rows: OrderRows, group: list[int], scope: ReadScope, found: AnswerColumns) -> None:
+        assert self._decider is not None
+        lines: list[tuple[int, str, ReadLine]] = []
+        names = _names(rows, group)
+        for place, name in zip(group, names, strict=True):
+            key, goods = self._goods_of(rows, place)
+            read = goods if isinstance(goods, NotAnswered) else self._read(key, goods, scope)
+            if isinstance(read, NotAnswered):
+                found.put(place, read.row)
+            else:
+                lines.append((place, name, read))
+        if lines:
+            kinds = (scope.kind, *((name, read.shown) for _, name, read in lines))
+            decider = self._decider
+            found.put_verdict([line[0] for line in lines], kinds, lambda: decider.together(
+                scope, [(name, read) for _, name, read in lines]
+            ))  # fmt: skip
+
+    def _read(self, key: Row, goods: ShipmentLine, scope: ReadScope) -> ReadLine | NotAnswered:
+        assert self._decider is not None
+        decider = self._decider
+        try:
+            read = self._lines.of((scope.way, key), lambda: decider.line(goods, scope))
+            if not read.sound:
+                self._engine.decide(scope.shipment.model_copy(update={"lines": (goods,)}), self._as_of)
+        except Exception as error:
+            return _not_answered(error)
+        return read
+
+    def _whole(self, rows: OrderRows, group: list[int], said: SaidOfShipment, found: AnswerColumns) -> None:
+        """Decide a shipment as a whole, with everything that its rows say: what is drawn from a licence counts."""
+        columns = (*rows.columns.lines, *rows.columns.own)
+        lines: dict[int, ShipmentLine] = {}
+        for place, name in zip(group, _names(rows, group), strict=True):
+            row = (*rows.lines[place], *rows.own[place])
+            goods = _tried(lambda row=row: part_of(columns, row).lines[0])  # type: ignore[misc]
+            if isinstance(goods, NotAnswered):
+                found.put(place, goods.row)
+            else:
+                lines[place] = goods.model_copy(update={"line": name})
+        while lines:
+            shipment = said.shipment.model_copy(update={"lines": tuple(lines.values())})
+            try:
+                found.put_verdict(list(lines), None, lambda: self._engine.decide(shipment, self._as_of))  # noqa: B023
+            except ShipmentRefused as refused:
+                bad = {int(at[1]) for fault in refused.faults if (at := _LINE.match(fault.path))}
+                for place in [place for number, place in enumerate(lines) if number in bad or not bad]:
+                    found.put(place, _not_answered(refused).row)
+                    del lines[place]
+            else:
+                return
+
+
+def _names(rows: OrderRows, group: Sequence[int]) -> list[str]:
+    """Return the ids of the lines of a shipment: their own, else their place in it, each different."""
+    names: dict[str, None] = {}
+    for number, place in enumerate(group, start=1):
+        own = rows.names[place]
+        name = str(number) if own is None or not str(own).strip() else str(own)[:_LONGEST_NAME]
+        names[name if name not in names else f"{name} ({number})"] = None
+    return list(names)
+
+
+def _differs(columns: Sequence[ColumnMeaning], first: Row, own: Row) -> str | None:
+    """Return the column in which a row says something else of the shipment than the first row of it."""
+    for column, mine, theirs in zip(columns, first, own, strict=True):
+        if mine is not None and theirs is not None and mine != theirs:
+            return column.name
+    return None
+
+
+def _tried(work: Callable[[], Done]) -> Done | NotAnswered:
+    try:
+        return work()
+    except Exception as error:
+        return _not_answered(error)
+
+
+def _not_answered(error: Exception) -> NotAnswered:
+    refused = isinstance(error, RowRefused | ShipmentRefused)
+    return NotAnswered(REFUSED if refused else FAULT, problem_of(error))

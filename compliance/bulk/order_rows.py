@@ -1,0 +1,103 @@
+"""Rows of a table as plain values, and which rows are one shipment."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from compliance.bulk.columns import MONEY, OrderColumns, named
+from compliance.bulk.row_document import Unreadable
+from compliance.model.shipment import MOST_LINES
+from compliance.tables.headings import ColumnMeaning
+
+Row: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRows:
+    """The rows of a table: what each says of its line and of its shipment, the ids of lines, and the references.
+
+    `own` holds what a line is drawn from a licence with, which bears on nothing else.
+    """
+
+    columns: OrderColumns
+    references: Sequence[object]
+    names: Sequence[object]
+    lines: Sequence[Row]
+    shipments: Sequence[Row]
+    own: Sequence[Row]
+
+    @classmethod
+    def of(cls, table: pa.Table, columns: OrderColumns) -> OrderRows:
+        """Return the rows of a table."""
+        count = table.num_rows
+        own = {name: named(table, name) for name in ("reference", "line")}
+        values = {name: _values(column) for name, column in own.items() if column is not None}
+        return cls(
+            columns=columns,
+            references=values.get("reference", [None] * count),
+            names=values.get("line", [None] * count),
+            lines=_rows(table, columns.lines),
+            shipments=_rows(table, columns.shipments),
+            own=_rows(table, columns.own),
+        )
+
+    def groups(self) -> Iterator[list[int]]:
+        """Yield the places of the rows of each shipment; a row without a reference is one by itself.
+
+        Rows of one reference that ship on other days are shipments of their own, as are more than 500.
+        """
+        found: dict[Hashable, list[int]] = {}
+        for place, reference in enumerate(self.references):
+            found.setdefault((place,) if reference is None or reference == "" else reference, []).append(place)
+        day = next((i for i, one in enumerate(self.columns.shipments) if one.name == "ship_on"), None)
+        for group in found.values():
+            if len(group) == 1:
+                yield group
+                continue
+            for part in self._by_day(group, day):
+                yield from (part[start : start + MOST_LINES] for start in range(0, len(part), MOST_LINES))
+
+    def _by_day(self, group: list[int], day: int | None) -> Iterator[list[int]]:
+        if day is None:
+            yield group
+            return
+        days = [self.shipments[place][day] for place in group]
+        first = next((one for one in days if one is not None), None)
+        parts: dict[object, list[int]] = {}
+        for place, one in zip(group, days, strict=True):
+            parts.setdefault(first if one is None else one, []).append(place)
+        yield from parts.values()
+
+
+def without_money(columns: Sequence[ColumnMeaning], row: Row) -> Row:
+    """Return a line without its value, which no decision turns on where no bill of materials is given."""
+    return tuple(None if one.name in MONEY else cell for one, cell in zip(columns, row, strict=True))
+
+
+def _rows(table: pa.Table, columns: Sequence[ColumnMeaning]) -> Sequence[Row]:
+    if not columns:
+        return list(repeat((), table.num_rows))
+    return list(zip(*(_values(named(table, one.name)) for one in columns), strict=True))
+
+
+def _values(column: pa.ChunkedArray) -> list[object]:
+    """Return the values of a column; one that Arrow cannot read costs its own row alone."""
+    if column.null_count == len(column):
+        return [None] * len(column)
+    try:
+        found: list[object] = column.to_pylist()
+    except (UnicodeDecodeError, ValueError, OverflowError):
+        return [_value(one) for one in column]
+    return found
+
+
+def _value(one: pa.Scalar) -> object:
+    try:
+        return one.as_py()
+    except (UnicodeDecodeError, ValueError, OverflowError):
+        return Unreadable()

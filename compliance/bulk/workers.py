@@ -1,0 +1,112 @@
+"""Processes that answer parts of a table: each loads the law once, and writes a part whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from datetime import date
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.ipc as ipc
+
+from compliance.bulk.decide_rows import RowDecider
+from compliance.bulk.tally import RunTally
+from compliance.engine import Engine
+
+_TALLY = b"xuke tally"
+_AHEAD = 2  # parts that wait for a process, for each of them
+_worker: dict[str, PartAnswerer] = {}
+
+
+class PartAnswerer:
+    """Answers parts one after the other, each into a file of its own."""
+
+    def __init__(self, engine: Engine, as_of: date, folder: Path) -> None:
+        """Take the engine, the day, and the folder of the parts."""
+        self._engine, self._folder = engine, folder
+        self._decider = RowDecider(engine, as_of)
+
+    def answer(self, number: int, table: pa.Table) -> int:
+        """Answer a part and write it with its counts; return its number."""
+        before = self._engine.shared_work
+        answered = self._decider.beside(table)
+        tally = RunTally.of(answered)
+        tally.work(before, self._engine.shared_work)
+        counted = {**(answered.schema.metadata or {}), _TALLY: json.dumps(tally.data()).encode()}
+        place = part_path(self._folder, number)
+        beside = place.with_suffix(f".{os.getpid()}.new")
+        answered = answered.replace_schema_metadata(counted)
+        with ipc.new_file(beside, answered.schema, options=ipc.IpcWriteOptions(compression="lz4")) as out:
+            out.write_table(answered)
+        os.replace(beside, place)
+        return number
+
+
+def part_path(folder: Path, number: int) -> Path:
+    """Return the file of a part."""
+    return folder / f"{number:06d}.arrow"
+
+
+def read_part(place: Path) -> tuple[pa.Table, RunTally]:
+    """Return a part that was answered, and its counts."""
+    with ipc.open_file(place) as file:
+        table = file.read_all()
+    metadata = dict(table.schema.metadata)
+    tally = RunTally.read(json.loads(metadata.pop(_TALLY)))
+    return table.replace_schema_metadata(metadata or None), tally
+
+
+def answer_parts(
+    engine: Engine, as_of: date, folder: Path, parts: Iterable[tuple[int, pa.Table]], processes: int
+) -> Iterator[int]:
+    """Answer parts into a folder in so many processes, and yield the number of each once it is written."""
+    if processes == 1:
+        own = PartAnswerer(engine, as_of, folder)
+        yield from (own.answer(number, table) for number, table in parts)
+        return
+    sent = pickle.dumps((engine, as_of, folder))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (sent,))
+    waiting: set[Future[int]] = set()
+    try:
+        for number, table in parts:
+            waiting.add(pool.submit(_answer, number, _bytes(table)))
+            if len(waiting) >= processes * _AHEAD:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (one.result() for one in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (one.result() for one in done)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with ipc.new_stream(sink, table.schema) as out:
+        out.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def _begin(sent: bytes) -> None:
+    """Load the law in a new process, and end with the one that started it, even where that was killed."""
+    pa.set_cpu_count(1)  # the processes share the cores among them
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker["own"] = PartAnswerer(*pickle.loads(sent))  # noqa: S301 - made by the process that started this one
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _answer(number: int, table: bytes) -> int:
+    with ipc.open_stream(table) as stream:
+        return _worker["own"].answer(number, stream.read_all())
