@@ -19,6 +19,7 @@ from api.console import (
     calendar,
     cases,
     checks,
+    drafts,
     inbox,
     items,
     law,
@@ -35,7 +36,7 @@ from api.problems import Problem, problem_of
 from api.service import Service
 from compliance.errors import Fault, XukeError
 
-_PARTS = (login, inbox, checks, sheets, cases, register_pages, items, parties, licences, law, audit, calendar)
+_PARTS = (login, inbox, checks, sheets, cases, drafts, register_pages, items, parties, licences, law, audit, calendar)
 
 
 def console(service: Service) -> FastAPI:
