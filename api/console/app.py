@@ -53,6 +53,16 @@ def console(service: Service) -> FastAPI:
     return app
 
 
+def install(app: FastAPI, service: Service) -> None:
+    """Let an application serve the console under `/console`."""
+    app.add_route("/console", _to_inbox, include_in_schema=False)
+    app.mount("/console", console(service))
+
+
+async def _to_inbox(_request: Request) -> Response:
+    return go("/console/")
+
+
 class UnforeseenErrors:
     """Shows an error that no handler took as a page too; its message may hold names, so only its place is logged."""
 
