@@ -18,7 +18,7 @@ from api.auth.authenticator import Authenticator
 from api.auth.rate_limit import Rates
 from api.clock import Clock, now
 from api.commit_wakeup import CommitWakeup
-from api.console.app import console
+from api.console import app as console
 from api.engine_queue import EngineQueue
 from api.metrics import Metrics
 from api.middleware import Middleware
@@ -92,7 +92,7 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
     app.state.service = service
     for part in _PARTS:
         app.include_router(part.router)
-    app.mount("/console", console(service))
+    console.install(app, service)
     openapi.install(app)
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer_problem)
