@@ -18,6 +18,7 @@ from api.auth.authenticator import Authenticator
 from api.auth.rate_limit import Rates
 from api.clock import Clock, now
 from api.commit_wakeup import CommitWakeup
+from api.console.app import console
 from api.engine_queue import EngineQueue
 from api.metrics import Metrics
 from api.middleware import Middleware
@@ -26,6 +27,7 @@ from api.routes import (
     assessments,
     batch,
     cases,
+    customer_files,
     exposures,
     items,
     jobs,
@@ -53,7 +55,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, register, ops,
+    own_files, customer_files, register, ops,
 )  # fmt: skip
 
 
@@ -87,6 +89,7 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
     app.state.service = service
     for part in _PARTS:
         app.include_router(part.router)
+    app.mount("/console", console(service))
     openapi.install(app)
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer_problem)

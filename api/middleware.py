@@ -170,6 +170,9 @@ _LARGE = (
     "/v1/own-files",
 )
 
+# Forms of the console that carry a file.
+_FILES = ("/sheet", "/papers", "/evidence")
+
 
 def _allowed(path: str, settings: Settings) -> int:
     """Return how many bytes a body may have at an address."""
@@ -177,4 +180,6 @@ def _allowed(path: str, settings: Settings) -> int:
         return settings.max_batch_bytes
     if path in ("/v1/jobs", "/v1/rulebooks"):
         return settings.max_job_bytes
+    if path.startswith("/console/") and path.endswith(_FILES):
+        return settings.max_batch_bytes
     return settings.max_body_bytes if path in _LARGE else min(_SMALL_BYTES, settings.max_body_bytes)

@@ -74,6 +74,11 @@ _TABLE = "seq,id,at,caller,reference,as_of,decision,action\r\n"
 TEXTS: dict[tuple[str, str, str], tuple[str, str, str]] = {
     ("get", "/metrics", "200"): ("text/plain", "Figures in the form that Prometheus reads.", _METRICS),
     ("get", "/v1/cases/{id}/report", "200"): ("text/html", "The audit report.", "<!doctype html>"),
+    ("get", "/v1/own-files/{id}/content", "200"): (
+        "application/octet-stream",
+        "The file as it was sent.",
+        "id,name,country\r\n",
+    ),
     ("get", "/v1/receipts:checkpoint", "200"): ("text/plain", "A signed checkpoint.", _CHECKPOINT),
     ("get", "/v1/receipts:export", "200"): ("text/csv", "A table without the documents, with format=csv.", _TABLE),
 }

@@ -217,7 +217,8 @@ def _load() -> None:
 
 
 def _announce(settings: Settings) -> None:
-    logs.logger().warning("serving", address=f"http://{settings.host}:{settings.port}", workers=settings.workers)
+    address = f"http://{settings.host}:{settings.port}"
+    logs.logger().warning("serving", address=address, console=f"{address}/console/", workers=settings.workers)
     if settings.dev:
         logs.logger().warning(DEV_WARNING)
 

@@ -1,4 +1,4 @@
-"""`/v1/screenings`: who a name is. Nothing is kept, and no name is logged."""
+"""`/v1/screenings`: who a name is. Nothing is kept but customer files that are to be, and no name is logged."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
 from starlette.requests import Request
+from starlette.responses import Response
 
 from api.models.screening import MOST_PARTIES, ScreeningAsked, Screenings, ScreeningsAsked
 from api.openapi import problems
 from api.problems import Problem
+from api.routes.customer_files import FileName, screen_and_keep
 from api.service import Reader, Service, ServiceDep
 from api.table_bodies import TYPES, table_suffix, whole_table
 from compliance.engine import Assessor
 from compliance.errors import Fault, InputRefused, ShipmentRefused
 from compliance.intake.faults import MOST_FAULTS
 from compliance.intake.json_text import parse
+from compliance.model.customers import CustomerScreening
 from compliance.model.screening import Screening
 from compliance.model.values import shown, type_of
 from compliance.reference.customer_watch import lists_digest
@@ -39,9 +42,25 @@ def _body(model: type[Any], tables: Iterable[str] = ()) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-@router.post("/v1/screenings", responses=problems("shipment_refused"), openapi_extra=_body(ScreeningAsked))
-async def screen(request: Request, service: ServiceDep, caller: Reader) -> Screening:
-    """Hold a name against the party lists, the military bodies, and the orders and warnings. Nothing is kept."""
+@router.post(
+    "/v1/screenings",
+    response_model=Screening,
+    responses={
+        **problems("shipment_refused", "too_large"),
+        201: {"model": CustomerScreening, "description": "The customer file was screened and is kept."},
+    },
+    openapi_extra=_body(ScreeningAsked, TYPES),
+)
+async def screen(request: Request, service: ServiceDep, caller: Reader, name: FileName = None) -> Screening | Response:
+    """Hold a name against the party lists, the military bodies, and the orders and warnings. Nothing is kept of it.
+
+    A customer file (CSV, XLSX) is kept under its `name` with the caller's own ids and the digest of the lists, and
+    screened again when lists change and on every new day; what differs is told to webhooks as `screening.changed`.
+    """
+    suffix = table_suffix(request)
+    if suffix is not None:
+        kept = await screen_and_keep(request, service, caller, (name, suffix))
+        return Response(kept.model_dump_json(), 201, media_type="application/json")
     tree = await _read(request, _PARTY)
     day = _day(service, tree)
     return (await _screened(service, [read_party(tree)], day))[0]

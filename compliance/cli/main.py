@@ -11,6 +11,7 @@ import typer
 
 from compliance.cli import key_commands as keys
 from compliance.cli import overlay_commands as overlays
+from compliance.cli import paper_commands as papers
 from compliance.cli import receipts, serve
 from compliance.cli import rulebook_commands as bundles
 from compliance.cli import screening_commands as screening
@@ -220,6 +221,7 @@ receipts.register(app)
 serve.register(app)
 overlays.register(app)
 starts.register(app)
+papers.register(app)
 
 
 def run() -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from compliance.client import responses as reading
 from compliance.client.requests import Call, path_of
+from compliance.model.customers import CustomerResults, CustomerScreening
 from compliance.model.register import (
     CaseChange,
     CaseDecision,
@@ -25,7 +26,7 @@ from compliance.model.register import (
     ReviewDocument,
 )
 
-Kind = Literal["items", "parties", "licences", "cases"]
+Kind = Literal["items", "parties", "licences", "cases", "own-files", "customer-files"]
 
 
 def page(kind: Kind, after: str | None = None, **only: str) -> Call[RegisterPage]:
@@ -100,6 +101,37 @@ def decide(case: str, decision: CaseDecision, why: str) -> Call[RegisterEntrySho
 def override(case: str, until: str, why: str) -> Call[RegisterEntryShown]:
     """Let a shipment go that the answer left open."""
     return _post(path_of("cases", case, ":override"), None, until=until, why=why)
+
+
+def put_own_file(name: str, text: bytes) -> Call[RegisterEntryShown]:
+    """Take a rule of the company, a noted notice or a list of names into use."""
+    return Call("PUT", "/v1/own-files", _entry, {"name": name}, text, "application/octet-stream")
+
+
+def end_own_file(file: str, why: str) -> Call[RegisterEntryShown]:
+    """Take a file out of use."""
+    return _post(path_of("own-files", file, ":end"), None, why=why)
+
+
+def screen_customers(name: str, table: bytes, media: str = "text/csv") -> Call[CustomerScreening]:
+    """Screen a customer file and have it watched; the answer says what differs from the file of that name before."""
+    return Call("POST", "/v1/screenings", _screening, {"name": name}, table, media)
+
+
+def customer_screening(file: str) -> Call[CustomerScreening]:
+    """Read how the customers of a file came out, and what differed last."""
+    return Call("GET", path_of("customer-files", file) + "/screening", _screening)
+
+
+def customer_results(file: str, after: str | None = None, **only: str) -> Call[CustomerResults]:
+    """Read what was found of each customer; `only` is `outcome`."""
+    params = {**only, **({"after": after} if after else {})}
+    path = path_of("customer-files", file) + "/results"
+    return Call("GET", path, lambda reply: reading.model(CustomerResults, reply), params)
+
+
+def _screening(reply: reading.Reply) -> CustomerScreening:
+    return reading.model(CustomerScreening, reply)
 
 
 def _post(path: str, document: BaseModel | None, **params: str) -> Call[RegisterEntryShown]:

@@ -80,7 +80,7 @@ class UseReader:
         """Say what the exporter knows, and what its own statement suggests; return whether that points to arms."""
         use = shipment.end_use
         statement = use.statement if use else None
-        text = _NOT_MILITARY.sub(" ", fold(statement)) if statement else ""
+        text = _without_denials(shipment)
         points = self._military.found(text) or (use is not None and use.sector == "defence")
         known = frozenset(shipment.exporter_knowledge)
         suggested = {_DANGER} if points else set()
@@ -106,6 +106,24 @@ class UseReader:
             gaps.append(self._gaps["end_user_kind"])
         value = True if said or kind == "military" or certain else None if gaps else False
         described.say("use.military", value, *([] if value else gaps))
+
+
+def names_arms(book: Rulebook, shipment: Shipment) -> bool:
+    """Return whether what is said of the use names arms, a military body or mass destruction, beside any denial."""
+    words = book.lexicon
+    return WordsIn((*words.military_use.all, *words.mass_destruction_use.all)).found(_without_denials(shipment))
+
+
+def _without_denials(shipment: Shipment) -> str:
+    return " ".join(_NOT_MILITARY.sub(" ", fold(one)) for one in words_of_use(shipment))
+
+
+def words_of_use(shipment: Shipment) -> tuple[str, ...]:
+    """Return all that is said of the use: the statement, and what the papers of the application say."""
+    said = [shipment.end_use.statement] if shipment.end_use else []
+    if (more := shipment.application) is not None:
+        said += [more.final_product, more.final_product_maker, more.final_buyer, *more.texts.values()]
+    return tuple(one for one in said if one)
 
 
 def _kind(kinds: Iterable[str | None]) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from compliance.facts.end_use import UseReader, WordsIn
+from compliance.facts.end_use import UseReader, WordsIn, words_of_use
 from compliance.facts.permits import PermitReader
 from compliance.facts.stated import chain_said, inside, onward_said
 from compliance.law.facts import Described, Interval, Missing, Several
@@ -61,8 +61,7 @@ class ScopeReader:
 
     def _mentioned(self, shipment: Shipment, when: tuple[date, date | None]) -> list[Screened]:
         """Return the listed names that stand in the statement of use and among the buyers further on."""
-        use = shipment.end_use
-        texts = [("end_user", use.statement, "in the statement of use")] if use and use.statement else []
+        texts = [("end_user", text, "in the statement of use") for text in words_of_use(shipment)]
         texts += [("onward_consignee", s.party, "among the buyers further on") for s in shipment.onward if s.party]
         found = [self._screener.mentioned(text, when, role, where) for role, text, where in texts]
         return [one for one in found if one.hits]

@@ -15,6 +15,7 @@ from compliance.goods.identity import Keys, any_identity, contradicts, held, pri
 from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deciding, deduplicated, doubted, named_technology
+from compliance.goods.own_things import ListWords
 from compliance.goods.placed import BASES, Basis, PlacedThing
 from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
@@ -82,7 +83,8 @@ class Classifier:
         self._deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
         plain = frozenset(phrase_key(w) for shape in _PLAIN_SHAPES for w in lexicon.shapes[shape].all)
         phrases = frozenset(k for kind, k in self._by if kind == "word")
-        self._placing = Placing(book, phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}, index)
+        named = phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}
+        self._placing = Placing(book, ListWords(named, index, self._reader.substances))
 
     def classify(self, line: GoodsLike, declared: DeclaredLike | None = None) -> LineClassification:
         """Place every thing of a line on the lists; the strictest of them will decide."""
@@ -92,7 +94,7 @@ class Classifier:
         for thing in things:
             makeup = self._reader.read(line, thing)
             matches = self._matches(makeup)
-            considered |= {m.entry.code for m in matches if m.entry.code}
+            considered |= {m.entry.code for m in matches if m.entry.code and m.because.keys() != {"description"}}
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)

@@ -47,9 +47,15 @@ class GoodsWords:
         self.vague_phrases = PhraseIndex(lexicon.vague_names.all)
         self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
         materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
-        small = {w for n in (lexicon.modifiers, lexicon.part_nouns) for p in n.all for w in tokens(fold(p))}
+        light = [p for n in (lexicon.modifiers, lexicon.part_nouns, lexicon.separate) for p in n.all]
+        small = {w for p in light for w in tokens(fold(p))} | {phrase_key(p) for p in light if has_han(p)}
         self.small = frozenset((small - materials) | self.raw | self.vague)
+        self.german = frozenset(phrase_key(word) for word in lexicon.modifiers.de)
         self.nouns = frozenset(key.rsplit(" ", 1)[-1] for key in nomenclature.names if " " in key) - self.small
+
+    def ordinary(self, word: str) -> bool:
+        """Return whether a word is an ordinary one."""
+        return word in self.known
 
     def explained(self, word: str) -> bool:
         """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number."""
@@ -79,7 +85,7 @@ def _keys(groups: Iterable[Names]) -> frozenset[str]:
 
 
 def _known(lexicon: Lexicon) -> frozenset[str]:
-    groups = (lexicon.modifiers, lexicon.vague_nouns, lexicon.part_nouns, *lexicon.materials.values())
+    groups = (lexicon.modifiers, lexicon.separate, lexicon.vague_nouns, lexicon.part_nouns, *lexicon.materials.values())
     spoken = (*groups, *lexicon.shapes.values(), *lexicon.elements.values(), *lexicon.chemistry.values())
     whole = [fold(word) for names in spoken for word in names.all]
     latin = {stem(word) for phrase in whole if not has_han(phrase) for word in tokens(phrase)}

@@ -100,7 +100,7 @@ class ListedSlips:
             missing = next(word for word in phrase if word not in said)
             for word in said.keys() - phrase.keys():
                 enough = count > 1 or word not in known
-                if enough and (_slip(word, missing) or _slip(said[word], phrase[missing])):
+                if enough and any(_slip(*pair) for pair in _forms(word, said[word], missing, phrase[missing])):
                     yield word, missing
 
     def _unspaced(self, text: str) -> tuple[str, str] | None:
@@ -127,12 +127,18 @@ def _shorter(text: str) -> Iterator[str]:
     return (text[:i] + text[i + 1 :] for i in range(len(text)))
 
 
+def _forms(word: str, written: str, meant: str, printed: str) -> tuple[tuple[str, str], ...]:
+    """Return what is compared: both stems, both words as they stand, and the plural, of which a slip makes no stem."""
+    if word.replace("z", "s") == meant.replace("z", "s"):
+        return ()  # stabilised, stabilized
+    plurals = ((written, f"{meant}s"), (written, f"{meant}es")) if written.endswith("s") else ()
+    return ((word, meant), (written, printed), *plurals)
+
+
 def _slip(word: str, meant: str) -> bool:
     from rapidfuzz.distance import OSA
 
     if min(len(word), len(meant)) < _SHORT - 1 or len(meant) < _SHORT or any(c.isdigit() for c in word + meant):
         return False
-    if word.replace("z", "s") == meant.replace("z", "s"):
-        return False  # stabilised, stabilized
     most = 2 if len(meant) >= _LONG else 1
     return bool(OSA.distance(word, meant, score_cutoff=most) <= most)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
+from compliance.goods.english_words import EnglishWords
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
@@ -89,7 +90,7 @@ class MakeupReader:
         self._quantities = QuantityReader(book.measures, book.parameters)
         self._spoken = SpokenReader(book.spoken, book.parameters)
         self.stated = StatedValues(book)
-        self._substances = ChemistryReader(lexicon, book.grades)
+        self.substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
         self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
         self._groups = {phrase_key(k): v for k, v in lexicon.groups.items()}
@@ -98,6 +99,7 @@ class MakeupReader:
         self._endings = [(end, form) for form, ends in lexicon.endings.items() for end in ends]
         self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
+        self._english = EnglishWords(lexicon)
         self._cutter = Cutter(lexicon.heads_end.all)
 
     def read(self, line: GoodsLike, thing: Thing) -> Makeup:
@@ -118,9 +120,11 @@ class MakeupReader:
         beyond = {h.key for h in self._index.find(whole)} - {h.key for h in self._index.find(fold(thing.purpose))}
         makeup.words = frozenset(h.key for h in found) | (beyond if thing.purpose else frozenset())
         makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
+        makeup.words |= self._english.of(makeup.words, tokens(text))
+        makeup.context |= makeup.words
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(key for hits in in_heads for key in ending_last(hits))
-        makeup.absent = self._named_elements(thing.excluded) | self._substances.read(thing.excluded).absent
+        makeup.absent = self._named_elements(thing.excluded) | self.substances.read(thing.excluded).absent
         for one in thing.texts:
             self._read_chemistry(makeup, without_coats(one))
         self._state_elements(makeup, line)
@@ -130,7 +134,7 @@ class MakeupReader:
 
     def _read_chemistry(self, makeup: Makeup, text: str) -> None:
         """Add what a text says of elements, substances and grades; a grade implies, and is marked as assumed."""
-        found = self._substances.read(text)
+        found = self.substances.read(text)
         for symbol, share in found.elements.items():
             makeup.elements[symbol] = share or makeup.elements.get(symbol)
         makeup.absent = (makeup.absent | found.absent) - set(found.elements)

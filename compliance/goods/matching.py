@@ -65,21 +65,24 @@ def named_technology(match: Match) -> bool:
 def deciding(matches: list[Match]) -> list[Match]:
     """Return the matches without doubts about a row that a stated value or an exemption clears on another list.
 
-    A control code is one row of the unified list, however many announcements print it.
+    A control code is one row of the unified list, however many announcements print it. A row whose own limit a stated
+    value meets stands: it is the part of that row which only some days hold.
     """
     cleared: dict[str | None, str] = {}
     for match in matches:
-        if (
-            match.certainty == "cleared"
-            and match.entry.near
-            and any(k.startswith("parameters.") for k in match.because)
-        ):
+        if match.certainty == "cleared" and match.entry.near and _by_parameter(match):
             cleared[match.entry.code] = match.goods.id
     return [
         m
         for m in matches
-        if m.certainty not in ("possible", "matched") or cleared.get(m.entry.code, m.goods.id) == m.goods.id
+        if m.certainty not in ("possible", "matched")
+        or (m.certainty == "matched" and _by_parameter(m))
+        or cleared.get(m.entry.code, m.goods.id) == m.goods.id
     ]
+
+
+def _by_parameter(match: Match) -> bool:
+    return any(key.startswith("parameters.") for key in match.because)
 
 
 def doubted(match: Match, makeup: Makeup) -> Match:

@@ -10,16 +10,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from compliance.goods.compounds import Compounds
 from compliance.goods.goods_words import GoodsWords, NameHit
 from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
 from compliance.goods.unspaced_names import UnspacedNames
 from compliance.law.cache import recall, remember
+from compliance.law.inflection import bases
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import Cutter, fold, has_han, in_order, stem, tokens
 from compliance.law.rulebook import Rulebook
 
-_GERMAN_ENDINGS = frozenset(["n", "en", "e", "er", "s", "es"])
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
 _QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
@@ -49,9 +50,10 @@ class Naming:
     def __init__(self, book: Rulebook, nomenclature: Nomenclature, listed: ListedWords) -> None:
         self._nomenclature = nomenclature
         self.listed = listed
-        self._cutter = Cutter((*book.lexicon.heads_end.en, *book.lexicon.heads_end.zh))
+        self._cutter = Cutter(book.lexicon.heads_end.all)
         self._words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self._headings = HeadingTexts(nomenclature)
+        self._compounds = Compounds(nomenclature.names, self._words.ordinary, listed.free_heading, listed.material)
         self._unspaced = UnspacedNames(self._words, nomenclature, listed.words)
 
     @classmethod
@@ -79,12 +81,8 @@ class Naming:
         words = tokens(text)[:_MOST_WORDS]
         hits = self._said([hit for hit in self._hits(text, words) if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
-        name = (
-            self._head(text, words, hits)
-            or self._turned(text, words)
-            or (self._unspaced.name(text) if has_han(text) else None)
-        )
-        name = name or self._by_text(text, words)
+        name = self._head(text, words, hits) or self._turned(text, words)
+        name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
         spoken = self._words.explained
         open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
         left = [(i, w) for i, w in open_words if not spoken(w)]
@@ -129,6 +127,11 @@ class Naming:
         """Return whether a name is that of a made thing and not of a material or a magnet."""
         last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
         return last not in self._words.unmade and name.key[-1:] not in self._words.unmade and not chemical_word(last)
+
+    def unsaid(self, text: str) -> bool:
+        """Return whether folded text says nothing of what a thing is: how it is, how much, how it is packed."""
+        latin = (w for w in tokens(text) if not any(c.isdigit() for c in w))
+        return all(w in self._words.small for w in latin) and self._unspaced.only(text, self._words.small)
 
     def speaks_of(self, heading: str, texts: Iterable[str]) -> bool:
         """Return whether one of the texts uses a telling word of a heading: of its text or of the names under it."""
@@ -182,20 +185,16 @@ class Naming:
         for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
             if word in names or not word.isalpha() or word in self._words.known:
                 continue
-            plain = next((word[:-n] for n in (1, 2) if word[-n:] in _GERMAN_ENDINGS and word[:-n] in names), None)
-            if plain or (len(word) > 8 and (plain := self._tail(word))):
+            plain = next((base for base in bases(word) if base in names), None)
+            if plain or (plain := self._compounds.name(word)):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
         return found
-
-    def _tail(self, word: str) -> str | None:
-        """Return the longest name of five letters and more that a long word ends with; no substance: it is another."""
-        names = self._nomenclature.names
-        tail = next((word[i:] for i in range(3, len(word) - 4) if word[i:] in names), None)
-        return None if tail is None or all(map(self.listed.material, names[tail])) else tail
 
     def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
         """Return whether a hit names a thing by itself: a bare shape does so only with a material of its heading."""
         parts = hit.key.split(" ")
+        if hit.key in self._words.german and len(self._words.german.intersection(words)) > 1:
+            return False  # "die" beside "und" is an article
         if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
             return False
         if hit.key in self._words.unnamed or all(p in self._words.vague or p in self._words.raw for p in parts):

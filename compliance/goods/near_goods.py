@@ -38,26 +38,29 @@ class NearGoods:
 
     def why(self, entry: Entry, words: frozenset[str]) -> str | None:
         """Return why a row does not reach goods described with these words; None where the facts do not say so."""
-        if not entry.near:
-            return None
+        named = self._named(entry) if entry.near else ()
+        return next((why for name, why in named if name <= words and not _OPEN.search(why)), None)
+
+    def asks(self, entry: Entry, words: frozenset[str]) -> bool:
+        """Return whether the facts say to ask about goods described with these words: silence says nothing of them."""
+        asked = [one.goods for one in entry.near if _OPEN.search(one.why)]
+        return any(name <= words for goods in asked for name in names_in(goods) if len(name) > 1)
+
+    def _named(self, entry: Entry) -> tuple[tuple[frozenset[str], str], ...]:
+        """Return the names of the near goods of a row, each with why the row does not reach them."""
         key = entry.code or entry.id
-        names = self._by.get(key)
-        if names is None:
-            names = self._by[key] = tuple(
-                (name, one.why)
-                for one in entry.near
-                if not _OPEN.search(one.why)
-                for name in names_in(one.goods)
-                if self._telling(name, entry)
-            )
-        return next((why for name, why in names if name <= words), None)
+        if key not in self._by:
+            pairs = ((name, one.why) for one in entry.near for name in names_in(one.goods))
+            self._by[key] = tuple((name, why) for name, why in pairs if self._telling(name, entry))
+        return self._by[key]
 
     def _telling(self, name: frozenset[str], entry: Entry) -> bool:
         """Return whether a name says more than the row's own words do."""
         own = {w for i in entry.is_ for phrase in i.words for w in tokens(fold(phrase))}
         own |= {w for phrase in (entry.name.en, *entry.words) for w in tokens(fold(phrase))}
         more = {w for w in name - own if len(w) >= _SHORT or not w.isalpha()}
-        return bool(more - self._weak) or (len(more) > 0 and len(name) > 1)
+        worded = any(len(w) >= _SHORT and w.isalpha() for w in name)  # a number alone is no name
+        return worded and (bool(more - self._weak) or (len(more) > 0 and len(name) > 1))
 
 
 def names_in(goods: str) -> Iterable[frozenset[str]]:

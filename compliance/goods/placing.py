@@ -8,7 +8,6 @@ A row that was cleared only says that this row does not reach the goods; it neve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cached_property
 
@@ -17,35 +16,29 @@ from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.goods.meant_rows import MeantRows
 from compliance.goods.naming import Naming, Understood
+from compliance.goods.own_things import ListWords, OwnThings
 from compliance.goods.placed import FREE, PlacedThing
 from compliance.goods.printed_names import PrintedNames
 from compliance.goods.raised_rows import RaisedRows
 from compliance.goods.row_clearing import RowClearing
 from compliance.goods.things import Piece, Thing, ThingSplitter
-from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
+from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
-_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_printed", "_spoken_words")
-_STATES = frozenset(
-    "nur only just of in on by containing having not whether without consisting as to from made being".split()
-)
+_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_printed", "_own", "_spoken_words")
 _INTANGIBLE = frozenset({"technology", "software"})
 
 
 class Placing:
     """Splits a line into things and says how each is placed, once the lists were looked at."""
 
-    def __init__(self, book: Rulebook, phrases: frozenset[str], index: PhraseIndex) -> None:
+    def __init__(self, book: Rulebook, words: ListWords) -> None:
         self._book = book
-        self._phrases = phrases
-        self._index = index
+        self._words = words
         self._tolerant = tuple(book.lexicon.material_chapters)
         self._splitter = ThingSplitter(book.lexicon)
         self._closed = frozenset(book.lexicon.closed_elements)
-        denied = sorted({*book.lexicon.absent.all, "free", "フリー"}, key=len, reverse=True)
-        latin = "|".join(re.escape(w) for w in denied if not has_han(w))
-        self._denial = re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{'|'.join(w for w in denied if has_han(w))}")
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the nomenclature: it is larger than all else and made when first needed."""
@@ -61,7 +54,11 @@ class Placing:
 
     @cached_property
     def _clearing(self) -> RowClearing:
-        return RowClearing(self._book, self._naming, self._phrases, self._index)
+        return RowClearing(self._book, self._naming, self._words.phrases, self._words.phrase_index)
+
+    @cached_property
+    def _own(self) -> OwnThings:
+        return OwnThings(self._book.lexicon, self._words, self._naming, self._printed)
 
     @cached_property
     def _printed(self) -> PrintedNames:
@@ -77,8 +74,8 @@ class Placing:
 
     def things(self, line: GoodsLike) -> list[Thing]:
         """Return the things of a line. A description in Chinese beside another one speaks of the same things."""
-        first = self._splitter.pieces(line.description or "", self._named)
-        second = self._splitter.pieces(line.description_zh, self._named) if line.description_zh else []
+        first = self._splitter.pieces(line.description or "", self._own)
+        second = self._splitter.pieces(line.description_zh, self._own) if line.description_zh else []
         if line.description_zh == line.description:
             second = []
         if first and second:
@@ -217,17 +214,6 @@ class Placing:
         if self._listed.free_heading(there) or any(n[:4] == there for n in numbers):
             return False
         return not self._naming.speaks_of(there, makeup.plain_texts)
-
-    def _named(self, text: str) -> bool:
-        """Return whether a piece of text speaks of a thing of its own: by a name, or by words of a list."""
-        folded = fold(text)
-        if folded.split(" ", 1)[0] in _STATES or self._denial.search(folded):
-            return False
-        words = [word for word in tokens(folded) if not any(c.isdigit() for c in word)]
-        if words and not has_han(folded) and self._naming.weak.issuperset(words):
-            return False  # "manual", "loose": how a thing is
-        listed = any(hit.key in self._phrases for hit in self._index.find(folded))
-        return listed or self._naming.named(folded) or self._printed.whole(folded)
 
 
 def _by_value(matches: Iterable[Match], key: str) -> bool:

@@ -13,7 +13,7 @@ from compliance.goods.matching import Match, raised
 from compliance.goods.naming import Naming
 from compliance.goods.placed import FREE, PlacedThing
 from compliance.law.lists import Entry, ItemList
-from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key
+from compliance.law.phrases import PhraseHit, PhraseIndex, fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _MOST_ROWS = 4
@@ -35,10 +35,7 @@ class PrintedNames:
                     if not naming.ordinary(key):
                         self._rows.setdefault(key, []).append((goods, entry))
         self._index = PhraseIndex.of_keys(k for k in self._rows if _long(k))
-
-    def whole(self, text: str) -> bool:
-        """Return whether a text is a printed name and nothing else."""
-        return phrase_key(text) in self._rows
+        self._short = PhraseIndex.of_keys(k for k in self._rows if not _long(k))
 
     def hold(self, texts: Sequence[str], things: list[PlacedThing], considered: Container[str], excluded: str) -> None:
         """Open the thing of a free line that a row is printed, or nearly printed, for; rows considered stay settled."""
@@ -59,10 +56,21 @@ class PrintedNames:
     ) -> list[Match]:
         apart = {hit.key for hit in self._index.find(fold(excluded))}
         keys = dict.fromkeys(hit.key for text in texts for hit in self._index.find(fold(text)) if hit.key not in apart)
-        keys |= dict.fromkeys(key for text in things if (key := phrase_key(text)) in self._rows)
+        keys |= dict.fromkeys(key for text in things if (key := self.only(text)) is not None)
         rows = [(key, *row) for key in keys for row in self._rows[key]]
         fresh = [raised(g, e, {"description": key}) for key, g, e in rows if e.code not in considered]
         return fresh[:_MOST_ROWS]
+
+    def only(self, text: str) -> str | None:
+        """Return the printed name that is all a thing says, but for words like "new" and "spare" and numbers."""
+        if (key := phrase_key(text)) in self._rows:
+            return key
+        folded = fold(text)
+        for hit in self._short.find(folded):
+            rest = folded.replace(hit.key, " ") if hit.han else " ".join(_without(tokens(folded), hit))
+            if self._naming.unsaid(rest):
+                return hit.key
+        return None
 
     def _cut(self, texts: Sequence[str], things: Iterable[PlacedThing]) -> tuple[str, str] | None:
         """Return a line or thing in Chinese one character away from a name of the lists; no ordinary name."""
@@ -72,6 +80,10 @@ class PrintedNames:
                 if meant:
                     return text, meant
         return None
+
+
+def _without(words: list[str], hit: PhraseHit) -> list[str]:
+    return words[: hit.end - hit.key.count(" ") - 1] + words[hit.end :]
 
 
 def _long(key: str) -> bool:

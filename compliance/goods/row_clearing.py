@@ -50,7 +50,8 @@ class RowClearing:
         supposed = {**self._book.spoken.silent, **makeup.parameters}
         for match in [m for m in matches if m.certainty == "possible" and m.doubt == "limits"]:
             wanted = sorted(n for n in self._book.spoken.silent if f"parameters.{n}" in match.wanted)
-            if not wanted or not self._only_ordinary(match.entry, makeup, name):
+            asked = self._near_goods.asks(match.entry, _said(makeup))
+            if not wanted or asked or not self._only_ordinary(match.entry, makeup, name):
                 continue
             if check(match.entry.limits, replace(makeup, parameters=supposed)).truth == NO:
                 matches.remove(match)

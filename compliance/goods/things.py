@@ -7,17 +7,17 @@ size belongs to the thing before it. What is excluded ("excl. …", "other than 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol
 
 from compliance.law.lexicon import Lexicon, Names
 from compliance.law.phrases import has_han
 
-Named: TypeAlias = Callable[[str], bool]
 _BREAKS = r"[;；\n\r•]|(?<=\S)\s*\+\s*(?=\D)"
 _HIDDEN, _MOST_PURPOSES = 0xE000, 200  # private characters stand for the purposes of a text
 _SOFT = r"[,，、/&]|(?<![\w-])(?:and|und|with|mit|und|sowie|plus)(?![\w-])|及|以及|和|与|並び|および|及び"
+_ADDS = frozenset("and und plus sowie 及 以及 和 与 および 及び".split())
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]|\"[^\"]*\"")
 _PURPOSE = re.compile(
     r"(?<![\w-])(?:for|to be used|used (?:in|for|as)|für|fuer)(?![\w-])[^,;()，；（）]*?"
@@ -30,6 +30,9 @@ _USED_FOR = re.compile(
 )
 _COUNTED = re.compile(
     r"^\s*\d+(?:[.,]\d+)?\s*(?:pcs?|pieces?|kgs?|g|t|sets?|units?|x|个|件|公斤|千克)?\s+(?=\w)", re.IGNORECASE
+)
+_WEIGHED = re.compile(
+    r"\s*\d+(?:[.,]\d+)?\s*(?:pcs?|pieces?|kgs?|g|t|sets?|units?|台|套|个|件|公斤|千克|吨|克)\s*$", re.I
 )
 
 
@@ -58,8 +61,18 @@ class Thing:
         return self.texts[0]
 
 
+class Own(Protocol):
+    """Says of a piece of text whether it names a thing of its own, or has a word that nobody explains."""
+
+    def named(self, text: str) -> bool:
+        """Return whether a piece names a thing."""
+
+    def strange(self, text: str) -> bool:
+        """Return whether a piece may be the name of a thing that nobody knows."""
+
+
 class ThingSplitter:
-    """Splits descriptions. `named` says whether a piece of text names a thing of its own."""
+    """Splits descriptions."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._packing = _pattern(lexicon.packing, r"[^,;，；]*")
@@ -69,7 +82,7 @@ class ThingSplitter:
         self._separate = _pattern(lexicon.separate, "")
         self._holding = re.compile("^\\s*(?:" + "|".join(map(re.escape, lexicon.holding.all)) + ")|内置|内藏|built-in")
 
-    def pieces(self, description: str, named: Named) -> list[Piece]:
+    def pieces(self, description: str, own: Own) -> list[Piece]:
         """Return the things of a description, in order; at least one, even of an empty text."""
         excluded = self.excluded(description)
         text = self._packing.sub(" ", self._excluded.sub(" ", self._remark.sub(" ", description.replace("|", " | "))))
@@ -84,30 +97,31 @@ class ThingSplitter:
             bare = pattern.sub(hidden, bare)
         if not re.search(r"\w", bare):
             bare = text
-        things = [t for block in re.split(_BREAKS, bare) for t in self._soft(block, named)]
-        return [_piece(thing, purposes, excluded) for thing in _joined(things, named) or [bare]]
+        things = [t for block in re.split(_BREAKS, bare) for t in self._soft(block, own)]
+        return [_piece(thing, purposes, excluded) for thing in _joined(things, own) or [bare]]
 
     def excluded(self, text: str) -> str:
         """Return what a text says is not in the goods."""
         return " ; ".join(m.group() for m in self._excluded.finditer(text))
 
-    def _soft(self, block: str, named: Named) -> Iterator[str]:
+    def _soft(self, block: str, own: Own) -> Iterator[str]:
         """Yield the parts of a block; a part that names no thing stays with the one before it."""
         parts = [(m, p) for m, p in _parts(block) if p.strip()]
         if len(parts) < 2:
             yield from (part for _, part in parts)
             return
-        whole, named_yet = "", False
+        whole, ends = "", False  # whether what was gathered is a thing, so that another one may begin
         for mark, part in parts:
-            own = _own(part, named)
+            begins = _named(part, own)
             held = mark.strip().lower() in ("with", "mit") or self._holding.search(part)
-            joins = held and not self._separate.search(part)
-            if named_yet and own and not joins:
+            joins = held and not self._separate.search(part) and not _WEIGHED.search(part)
+            adds = mark.strip().lower() in _ADDS and not joins and bool(whole) and own.strange(whole)
+            if begins and not joins and (ends or adds):
                 yield whole
                 whole = part
             else:
                 whole = f"{whole}{mark}{part}" if whole else part
-            named_yet = named_yet or own
+            ends = ends or begins
         if whole:
             yield whole
 
@@ -120,17 +134,17 @@ def _piece(thing: str, purposes: list[str], excluded: str) -> Piece:
     return Piece(_COUNTED.sub("", text), full, " ; ".join(own), excluded)
 
 
-def _own(part: str, named: Named) -> bool:
-    return named(_COUNTED.sub("", part))
+def _named(part: str, own: Own) -> bool:
+    return own.named(_WEIGHED.sub("", _COUNTED.sub("", part)))
 
 
-def _joined(things: Iterable[str], named: Named) -> list[str]:
+def _joined(things: Iterable[str], own: Own) -> list[str]:
     """Return the things; one that names nothing (a remark after a semicolon) stays with the one before it."""
     found: list[str] = []
     for thing in things:
         if not re.search(r"\w", thing):
             continue
-        if found and not _own(thing, named) and not re.match(r"\s*\d+(?:[.,]\d+)?\s*(?:kg|g|t|pcs)\b", thing):
+        if found and not _named(thing, own) and not re.match(r"\s*\d+(?:[.,]\d+)?\s*(?:kg|g|t|pcs)\b", thing):
             found[-1] = f"{found[-1]}; {thing}"
         else:
             found.append(thing)

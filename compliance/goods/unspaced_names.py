@@ -85,6 +85,10 @@ class UnspacedNames:
             yield part
             at += len(part)
 
+    def only(self, text: str, words: frozenset[str]) -> bool:
+        """Return whether nothing but some words stand in Chinese, Japanese or Korean text."""
+        return all(key in words for run in self._runs(text) for key in self._segments(run))
+
     def leftover(self, text: str) -> Iterator[str]:
         """Yield the characters of Chinese, Japanese or Korean text that no word explains, run by run."""
         for run in self._runs(text):

@@ -26,6 +26,19 @@ def country_names() -> dict[str, str]:
     return found
 
 
+@cache
+def _named_in(lang: str) -> dict[str, str]:
+    import csv
+
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row[lang] for row in csv.DictReader(file)}
+
+
+def country_in(code: str, lang: str) -> str:
+    """Return what a country is called in a language (en, zh, ja, de); the code where it has no name."""
+    return _named_in(lang).get(code) or code
+
+
 def country_named(text: str) -> str | None:
     """Return the code of a country that is written as its code or as one of its names; None for anything else."""
     plain = " ".join(text.split()).casefold()

@@ -17,6 +17,8 @@ from compliance.law.loading import Offences, build, read_document
 from compliance.law.nomenclature import read_nomenclature
 from compliance.law.overlay_reading import ROOMS as ROOMS
 from compliance.law.overlay_reading import SCENARIOS
+from compliance.law.paper_sheets import FOLDER as SHEETS
+from compliance.law.paper_sheets import PaperFields, PaperSheet, sheet_faults
 from compliance.law.parameters import Parameter
 from compliance.law.patterns import Dating, facts_of, provisions
 from compliance.law.provision import Provision
@@ -112,7 +114,17 @@ class Compiler:
             "country_groups": self._groups,
             "duties": extra["duties.yaml"].duties,
             "alternatives": extra["alternatives.yaml"],
+            **self._sheets(extra["paper_fields.yaml"]),
         }
+
+    def _sheets(self, fields: PaperFields) -> dict[str, Any]:
+        """Return the papers that are filled and their fields: each is known, in every language of its readers."""
+        found: dict[str, PaperSheet] = {s.id: s for s in self._lists(PaperSheet, SHEETS)}
+        for sheet in found.values():
+            path = self.paths[sheet.id]
+            for place, fault in sheet_faults(sheet, fields):
+                self.offences.add(path, self._documents[path].line(place), fault)
+        return {"paper_fields": fields, "sheets": found}
 
     def _parameters(self, first: ParametersFile) -> dict[str, Parameter]:
         """Return all technical parameters, those of `parameters/` too; a name stands once."""

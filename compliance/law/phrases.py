@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Self
 
 from compliance.law.frozen import FrozenTable
 from compliance.law.han import table
+from compliance.law.inflection import inflected, is_noun
 
 _TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -96,25 +97,30 @@ class PhraseIndex:
     """Many phrases looked up at once; the cost grows with the text and not with the number of phrases."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._fill({phrase_key(p) for p in phrases})
+        """Take phrases as the rules write them; a German noun is found in its other forms as well."""
+        written = set(phrases)
+        keys = {phrase_key(p) for p in written}
+        forms = {form: phrase_key(noun) for noun in sorted(filter(is_noun, written)) for form in _forms(noun)}
+        self._fill({**forms, **{key: key for key in keys}})
 
     @classmethod
     def of_keys(cls, keys: Iterable[str]) -> Self:
         """Return an index over phrases that are folded already."""
         index = cls.__new__(cls)
-        index._fill(keys)
+        index._fill({key: key for key in keys})
         return index
 
-    def _fill(self, keys: Iterable[str]) -> None:
+    def _fill(self, forms: Mapping[str, str]) -> None:
+        """Take the forms in which a phrase may stand in a text, each with the key of the phrase."""
         latin: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         han: dict[str, list[str]] = {}
-        for key in keys:
-            if not key:
+        for form, key in forms.items():
+            if not form:
                 continue
-            if has_han(key):
-                han.setdefault(key[0], []).append(key)
+            if has_han(form):
+                han.setdefault(form[0], []).append(form)
             else:
-                words = tuple(key.split(" "))
+                words = tuple(form.split(" "))
                 latin.setdefault(words[0], []).append((words, key))
         self._latin: Mapping[str, list[tuple[tuple[str, ...], str]]] = latin
         self._han: Mapping[str, list[str]] = han
@@ -144,6 +150,12 @@ class PhraseIndex:
                     if close.startswith(key, i):
                         hits.append(PhraseHit(key, i + len(key), True))
         return hits
+
+
+def _forms(noun: str) -> Iterator[str]:
+    """Yield the keys of the other forms of a German noun; the last of joined words changes."""
+    *before, last = noun.split("-")
+    return (phrase_key("-".join((*before, other))) for other in inflected(last))
 
 
 class Cutter:

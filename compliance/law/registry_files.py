@@ -8,6 +8,7 @@ from compliance.law.duties import DutiesFile
 from compliance.law.grades import Substances
 from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.measures import Measures
+from compliance.law.paper_sheets import PaperFields
 from compliance.law.parameters import Parameter, QuestionText
 from compliance.law.registry import Coverage, Documents, Instrument
 from compliance.law.rule import Flag, FlagText, LawModel
@@ -62,6 +63,7 @@ OPTIONAL: dict[str, type[LawModel]] = {
     "country_groups.yaml": CountryGroups,
     "duties.yaml": DutiesFile,
     "alternatives.yaml": AlternativesFile,
+    "paper_fields.yaml": PaperFields,
     "lists/spoken.yaml": Spoken,
 }
 # What the engine itself asks, names and raises: a rulebook without one of them is refused.

@@ -23,6 +23,7 @@ from compliance.law.lists import Entry, ItemList, PartyEntry, PartyList
 from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
 from compliance.law.overlay import LaidOverlay
+from compliance.law.paper_sheets import PaperFields, PaperSheet
 from compliance.law.parameters import Parameter, QuestionText
 from compliance.law.provision import Provision, Timeline
 from compliance.law.registry import Clock, Coverage, Instrument, PaperKind, Provider
@@ -74,6 +75,8 @@ class Rulebook:
     by_id: Mapping[str, Provision] = field(default_factory=dict)
     scenarios: Mapping[str, bytes] = field(default_factory=dict)
     alternatives: AlternativesFile = field(default_factory=AlternativesFile)
+    paper_fields: PaperFields = field(default_factory=PaperFields)
+    sheets: Mapping[str, PaperSheet] = field(default_factory=dict)
     overlays: tuple[LaidOverlay, ...] = ()
     beneath: Rulebook | None = field(default=None, compare=False, repr=False)
     made: JsonObject = field(default_factory=dict, compare=False, repr=False)

@@ -121,7 +121,9 @@ class PaperAnswer(Answer):
         description="Whether it is at hand on the day.", examples=["missing"]
     )
     certain: bool = Field(
-        default=True, description="False if only an open fact would ask for it: answer the questions first."
+        default=True,
+        description="False if only an open fact would ask for it: answer the questions first.",
+        examples=[True],
     )
 
 

@@ -14,6 +14,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from compliance.model import values as x
 from compliance.model import vocabulary as v
+from compliance.model.application import ApplicationData
 from compliance.model.cargo import (
     Component,
     Declared,
@@ -27,6 +28,7 @@ from compliance.model.cargo import (
 from compliance.model.parties import ExporterRecord, Licence, Owner, Paper, Party
 
 __all__ = [
+    "ApplicationData",
     "Component",
     "Declared",
     "Element",
@@ -144,6 +146,9 @@ class Shipment(Part):
     )
     papers: x.Some[Paper] = Field(default=(), description="Documents at hand.")
     licences: x.Some[Licence] = Field(default=(), description="Licences that the exporter holds.")
+    application: ApplicationData | None = Field(
+        default=None, description="What an application and its papers say beyond the shipment."
+    )
 
     @field_validator("lines")
     @classmethod

@@ -33,7 +33,9 @@ class AnswerBrief(ResponseMeta):
     caller: str = Field(
         description="Who asked: the prefix of a key, or the subject of a token.", examples=["key:h7m2k9qp"]
     )
-    origin: str = Field(description="By which way: assessment, batch, job or recheck.", examples=["assessment"])
+    origin: str = Field(
+        description="By which way: assessment, batch, job, console or recheck.", examples=["assessment"]
+    )
     engine: str = Field(description="Version of the engine.", examples=["0.2.0"])
     rulebook: str = Field(description="Digest of the rulebook.", examples=[_DIGEST])
     receipt: str = Field(description="Digest of input, day, engine, rulebook and lists.", examples=[_DIGEST])

@@ -39,7 +39,7 @@ def page(sheets: Sequence[Sheet]) -> str:
 
 def _article(sheet: Sheet, number: int, level: int) -> str:
     lead = "\n".join(f'<p class="lead">{_text(line)}</p>' for line in sheet.lead)
-    parts = "\n".join(_part(part, f"p{number}-{n}", level + 1) for n, part in enumerate(sheet.parts))
+    parts = "\n".join(part_html(part, f"p{number}-{n}", level + 1) for n, part in enumerate(sheet.parts))
     foot = "".join(f"<div>{_safe(line)}</div>" for line in sheet.foot)
     verdict = f'<h{level} class="verdict {sheet.tone}" id="v{number}">{_safe(sheet.verdict)}</h{level}>'
     return (
@@ -48,7 +48,7 @@ def _article(sheet: Sheet, number: int, level: int) -> str:
     )
 
 
-def _part(part: Part, name: str, level: int) -> str:
+def part_html(part: Part, name: str, level: int) -> str:
     """Return a part below its heading; a folded one opens on request, and in print."""
     if isinstance(part, Picture):
         inner = part.svg  # made by time_bar.py, every word escaped there

@@ -96,7 +96,7 @@ class Screener:
         self._friends = {phrase_key(w) for t in book.indicators.terms for w in t.false_friends}
         self._index = PhraseIndex({w for t in book.indicators.terms for w in (*t.terms, *t.false_friends)})
 
-    def beside(self, clearances: Clearances, lists: Iterable[UserNames]) -> Screener:
+    def beside(self, clearances: Clearances | None, lists: Iterable[UserNames]) -> Screener:
         """Return this screener with other clearances and lists of the user's own."""
         other = copy(self)
         other._clearances, other._lists = clearances, tuple(lists)

@@ -1,4 +1,4 @@
-"""The tables of the register, and of the chain of changes that says who changed it. Moments are as in `schema`."""
+"""The tables of the register, of the chain of changes behind it, and of sessions. Moments are as in `schema`."""
 
 from __future__ import annotations
 
@@ -83,6 +83,23 @@ class RegisterDraw(SQLModel, table=True):
     changed_at: str = Field(max_length=27)
     report_due_on: str | None = Field(default=None, max_length=10)
     reported_at: str | None = Field(default=None, max_length=27)
+
+
+class BrowserSession(SQLModel, table=True):
+    """A person at the console: who was let in, until when. `id_sha256` is the digest of what the browser holds.
+
+    `key_prefix` is the key that let the person in; the session ends with it. It is null for a token's session.
+    """
+
+    __tablename__ = "browser_session"
+
+    id_sha256: str = Field(primary_key=True, max_length=64)
+    tenant: str = Field(max_length=64)
+    caller: str = Field(max_length=200)
+    scopes: str = Field(max_length=200)
+    key_prefix: str | None = Field(default=None, max_length=40)
+    created_at: str = Field(max_length=27)
+    expires_at: str = Field(max_length=27, index=True)
 
 
 class RegisterFile(SQLModel, table=True):

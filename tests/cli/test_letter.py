@@ -103,7 +103,10 @@ def test_a_table_of_another_kind_and_a_letter_without_questions_are_refused(tmp_
     other.write_text("a,b\n1,2\n", encoding="utf-8")
     wrong = xuke("ask", str(file), "--answers", str(other), *DAY)
     assert wrong.exit_code == 2 and "this is no table of questions" in wrong.stderr
-    for target, words in (("letter.pdf", ".pdf is no kind of letter"), ("letter.txt", "no letter is written in fr")):
+    for target, words in (
+        ("letter.pdf", ".pdf is no kind of letter"),
+        ("letter.txt", "no supplier letter is written in fr"),
+    ):
         run = xuke(
             "ask",
             str(file),

@@ -166,3 +166,19 @@ def test_the_awaited_client_asks_the_same(service_url: str, service_key: str) ->
             )
 
     asyncio.run(work())
+
+
+def test_a_customer_file_is_watched_and_a_list_of_ones_own_is_taken_and_ended(xuke: Client) -> None:
+    name = fresh()
+    first = xuke.send(
+        register_calls.screen_customers(name, b"id,name\nC-1,Some Ordinary Works\nC-2,General Dynamics\n")
+    )
+    assert first.outcomes["match"] == 1
+    hits = xuke.send(register_calls.customer_results(first.entry.id, outcome="match"))
+    assert [(one.id, one.outcome) for one in hits.items] == [("C-2", "match")]
+    again = xuke.send(register_calls.screen_customers(name, b"id,name\nC-1,Some Ordinary Works\n"))
+    assert [(one.id, one.kind) for one in again.changes] == [("C-2", "removed")]
+    assert xuke.send(register_calls.customer_screening(first.entry.id)).changes == again.changes
+    own = xuke.send(register_calls.put_own_file("lists/client-test.csv", b"id,name\nB-1,Nobody Else Anywhere\n"))
+    assert own.state == "in_use"
+    assert xuke.send(register_calls.end_own_file(own.id, "the test is over")).state == "ended"

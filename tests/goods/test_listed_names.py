@@ -1,6 +1,7 @@
 """Every name that a list in force prints, once in a frame and once with a slip of the pen, in both languages.
 
-`make bench-goods` runs all frames. What still goes free is counted here; the counts may only fall, and the aim is none.
+`make bench-goods` runs all frames. What still goes free is counted here, and the counts may only fall: these are
+the names of other goods, as 镁合金, which is 钇镁合金 without its first character.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tests.asking import rulebook
 from tests.measure.listed_names import FRAMES, Written, framed, free, names, slipped
 
 SEED = 20261128
-MOST_FREE = {"frames": 4, "slips": 28}
+MOST_FREE = {"frames": 0, "slips": 6}
 
 
 @cache

@@ -42,16 +42,35 @@ class ChangedAnswer:
 def open_case(session: Session, by: Actor, assessment: str, why: str) -> Registered:
     """Open a case on an answer, one for each reference. Raises NotRegistered and RegisterConflict."""
     row = _receipt(session, by, assessment)
-    answer = json.loads(row.answer or b"{}")
-    data = _data(row.id, row.decision, row.action, why)
-    questions = [{"fact": one["fact"], "ask": one["ask"]} for one in answer.get("questions", ())]
-    papers = [
-        {"id": one["id"], "state": "missing"}
-        for one in answer.get("papers", ())
-        if one.get("certain", True) and one.get("state") != "at_hand"
-    ]
-    data |= {"questions": questions[:_MOST_QUESTIONS], "papers": papers, "caller": row.caller}
+    data = _data(row.id, row.decision, row.action, why) | _asks(row, ()) | {"caller": row.caller}
     return entries.create(session, by, entries.blank("case", row.reference or row.id, "open", data), why)
+
+
+def answer_anew(session: Session, by: Actor, name: str, assessment: str, why: str) -> Registered:
+    """Rest a case on another answer about its shipment: an override of the one before ends, papers keep their state.
+
+    Raises RegisterConflict where the answer is about another shipment.
+    """
+    entry, row = entries.locked(session, by, "case", name), _receipt(session, by, assessment)
+    if row.reference != entry.name:
+        raise RegisterConflict(f"the answer is about {row.reference!r}, the case about {entry.name!r}")
+    fresh = _data(row.id, row.decision, row.action, why)
+    opened = [*entry.data["opened"], why][-_MOST_NOTES:]
+    entry.data |= {key: fresh[key] for key in ("assessment", "decision", "action", "override")}
+    entry.data |= {**_asks(row, entry.data["papers"]), "opened": opened}
+    entry.state = "open"
+    return entries.save(session, by, entry, ("answer", why, {"assessment": row.id, "decision": row.decision}))
+
+
+def _asks(row: Receipt, known: Sequence[JsonObject]) -> JsonObject:
+    """Return the open questions of an answer and the papers it wants; papers that a case has keep their state."""
+    answer, held = json.loads(row.answer or b"{}"), {one["id"]: one for one in known}
+    questions = [{"fact": one["fact"], "ask": one["ask"]} for one in answer.get("questions", ())]
+    named = (one for one in answer.get("papers", ()) if one.get("certain", True) and one.get("state") != "at_hand")
+    wanted = [one["id"] for one in named]
+    papers = [held.pop(one, {"id": one, "state": "missing"}) for one in dict.fromkeys(wanted)]
+    begun = [one for one in held.values() if one["state"] != "missing"]
+    return {"questions": questions[:_MOST_QUESTIONS], "papers": [*papers, *begun]}
 
 
 def follow(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> int:
@@ -133,7 +152,7 @@ def override(session: Session, by: Actor, name: str, why: str, until: str) -> Re
     if row.answer is None or row.input is None:
         raise RegisterConflict("the answer was erased at the end of its retention")
     answer = Assessment.model_validate_json(row.answer)
-    _may_override(session, by, row, answer)
+    _may_override(session, by, (row, entry.data["caller"]), answer)
     if until < by.today:
         raise RegisterConflict("the last day of the override is over", hint="Give a day to come")
     made = {
@@ -144,8 +163,9 @@ def override(session: Session, by: Actor, name: str, why: str, until: str) -> Re
     return entries.save(session, by, entry, ("override", why, made))
 
 
-def _may_override(session: Session, by: Actor, row: Receipt, answer: Assessment) -> None:
-    """Raise RegisterConflict where an override is not allowed."""
+def _may_override(session: Session, by: Actor, asked_by: tuple[Receipt, str | None], answer: Assessment) -> None:
+    """Raise RegisterConflict where an override is not allowed: `asked_by` is the receipt, and who opened the case."""
+    row, opener = asked_by
     if answer.action != "ask":
         raise RegisterConflict(f"the answer says {answer.action!r}; an override is for what it left open")
     if answer.decision.refuses or answer.at_worst.refuses:
@@ -155,7 +175,7 @@ def _may_override(session: Session, by: Actor, row: Receipt, answer: Assessment)
     asked = (
         receipts.page(session, by.tenant, ReceiptFilter(reference=row.reference, limit=500)) if row.reference else []
     )
-    authors = {row.caller, *(one["caller"] for one in asked)}
+    authors = {row.caller, opener, *(one["caller"] for one in asked)}
     numbers = [one.get("item") for one in json.loads(row.input or b"{}").get("lines", ()) if one.get("item")]
     for item in entries.by_names(session, by.tenant, "item", numbers).values():
         held = item.data["review"]

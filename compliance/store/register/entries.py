@@ -130,7 +130,7 @@ def get(session: Session, tenant: str, kind: str, name: str) -> Registered:
     row = session.connection().execute(mine).first()
     if row is None:
         raise NotRegistered(f"no {kind} has this id")
-    return _entry(dict(row._mapping))
+    return entry_of(dict(row._mapping))
 
 
 def by_name(session: Session, tenant: str, kind: str, name: str) -> Registered | None:
@@ -142,7 +142,7 @@ def by_name(session: Session, tenant: str, kind: str, name: str) -> Registered |
 def by_names(session: Session, tenant: str, kind: str, names: Sequence[str]) -> dict[str, Registered]:
     """Return those entries of a tenant that have some of these numbers."""
     mine = select(ROWS).where(ROWS.c.tenant == tenant, ROWS.c.kind == kind, ROWS.c.name.in_(list(names)))
-    return {row.name: _entry(dict(row._mapping)) for row in session.connection().execute(mine)}
+    return {row.name: entry_of(dict(row._mapping)) for row in session.connection().execute(mine)}
 
 
 def page(session: Session, tenant: str, wanted: EntryFilter) -> list[Registered]:
@@ -155,7 +155,7 @@ def page(session: Session, tenant: str, wanted: EntryFilter) -> list[Registered]
     if wanted.after is not None:
         mine = mine.where(ROWS.c.id > wanted.after)
     rows = session.connection().execute(mine.order_by(ROWS.c.id).limit(wanted.limit))
-    return [_entry(dict(row._mapping)) for row in rows]
+    return [entry_of(dict(row._mapping)) for row in rows]
 
 
 def row_of(entry: Registered) -> JsonObject:
@@ -168,6 +168,13 @@ def row_of(entry: Registered) -> JsonObject:
     }  # fmt: skip
 
 
-def _entry(row: JsonObject) -> Registered:
+def tenants(session: Session, kind: str, state: str) -> list[str]:
+    """Return the tenants that have entries of a kind in a state."""
+    mine = select(ROWS.c.tenant).where(ROWS.c.kind == kind, ROWS.c.state == state).distinct()
+    return sorted(map(str, session.connection().execute(mine).scalars()))
+
+
+def entry_of(row: JsonObject) -> Registered:
+    """Return the entry that a row keeps."""
     row.pop("tenant")
     return Registered(**{**row, "data": json.loads(bytes(row["data"]))})

@@ -1,0 +1,111 @@
+"""`/console/login`: with a key of the service or a token of its identity provider; and the choice of a language."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from api.auth.principal import Principal
+from api.console.pages import go, own_path, page
+from api.console.visitor import COOKIE, LANG_COOKIE, LANGUAGES, Anyone, Posted, Visitor, form_of
+from api.problems import Problem
+from compliance.store import browser_sessions, keys
+from compliance.store.browser_sessions import Admitted
+from compliance.store.schema import stamp
+
+router = APIRouter()
+HOURS = 10
+_YEAR_SECONDS = 31_536_000
+
+
+async def _from_anyone(visitor: Anyone) -> Posted:
+    return await form_of(visitor)
+
+
+FromAnyone = Annotated[Posted, Depends(_from_anyone)]
+
+
+@router.get("/login")
+async def show_login(visitor: Anyone, next: str = Query("", max_length=500)) -> Response:
+    """Show the form."""
+    return page(visitor, "login.html", next=own_path(next), refused="", title="login.title")
+
+
+@router.post("/login")
+async def log_in(posted: FromAnyone) -> Response:
+    """Let a key or token in: a session of its own begins, under a new id."""
+    visitor, text, wanted = posted.visitor, posted.text("key"), own_path(posted.text("next"))
+    try:
+        who = await visitor.service.gate.admit(f"Bearer {text}")
+        if visitor.service.settings.dev:
+            who = await _of_key(visitor, text)
+    except Problem as problem:
+        if problem.kind not in ("key_needed", "not_allowed", "rate_limited"):
+            raise
+        return page(visitor, "login.html", problem.status, next=wanted, refused=problem.detail, title="login.title")
+    prefix = parts[0] if (parts := keys.parted(text)) else None
+    return await begin(visitor, who, prefix, wanted)
+
+
+async def _of_key(visitor: Visitor, text: str) -> Principal:
+    """Return who a key belongs to in the dev mode, where the gate asks for none. Raises Problem."""
+    parts, service = keys.parted(text), visitor.service
+
+    def look() -> Principal | None:
+        with service.store.reading() as session:
+            row = keys.find(session, parts[0]) if parts else None
+            if row is None or parts is None or not keys.usable(row, stamp(service.clock())):
+                return None
+            if not keys.verified(row.hashed, parts[1]):
+                return None
+            return Principal(row.tenant, f"key:{row.prefix}", frozenset(row.scopes.split()), row.rate_per_minute)
+
+    found = await asyncio.to_thread(look)
+    if found is None:
+        raise Problem("key_needed", "The key is unknown, revoked or expired; `xuke keys list` shows those that hold.")
+    return found
+
+
+async def begin(visitor: Visitor, who: Principal, prefix: str | None, wanted: str) -> Response:
+    """Begin the session of who was let in, and go to the page that was wanted."""
+    service, now = visitor.service, visitor.service.clock()
+    moments = stamp(now), stamp(now + timedelta(hours=HOURS))
+    admitted = Admitted(who.tenant, who.name, who.scopes, who.rate)
+
+    def work() -> str:
+        with service.store.writing() as session:
+            browser_sessions.end(session, visitor.token)
+            return browser_sessions.begin(session, admitted, prefix, moments)
+
+    fresh = replace(visitor, token=await asyncio.to_thread(work))
+    return fresh.keep(go(wanted))
+
+
+@router.post("/logout")
+async def log_out(posted: FromAnyone) -> Response:
+    """End the session, here and in the database."""
+    visitor = posted.visitor
+
+    def work() -> None:
+        with visitor.service.store.writing() as session:
+            browser_sessions.end(session, visitor.token)
+
+    await asyncio.to_thread(work)
+    response = go("/console/login")
+    response.delete_cookie(COOKIE, path="/console")
+    return response
+
+
+@router.post("/language")
+async def choose_language(posted: FromAnyone) -> Response:
+    """Remember a language in the browser."""
+    lang = posted.text("lang")
+    response = go(own_path(posted.text("next")))
+    if lang in LANGUAGES:
+        response.set_cookie(LANG_COOKIE, lang, max_age=_YEAR_SECONDS, path="/console", httponly=True, samesite="lax")
+    return response
