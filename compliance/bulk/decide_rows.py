@@ -157,7 +157,7 @@ class RowDecider:
             else:
                 lines.append((place, name, read))
         if lines:
-            kinds = (scope.kind, *((name, read.shown) for _, name, read in lines))
+            kinds = (scope.shown, *((name, read.shown) for _, name, read in lines))
             decider = self._decider
             found.put_verdict([line[0] for line in lines], kinds, lambda: decider.together(
                 scope, [(name, read) for _, name, read in lines]

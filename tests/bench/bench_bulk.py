@@ -56,9 +56,7 @@ def main(lines: int, processes: int) -> None:
         copying = timed(lambda: pq.write_table(pq.read_table(orders), folder / "copy.parquet"))
         wall, cpu = timed(lambda: answered(orders, folder / "answers.parquet", processes))
         most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)) / 1024
-        print(
-            f"{lines:,} lines in {processes} processes: {wall:.1f} s, {cpu:.1f} s of CPU, a process at most {most:.0f} MB"
-        )
+        print(f"{lines:,} lines, {processes} processes: {wall:.1f} s, {cpu:.1f} s of CPU, at most {most:.0f} MB in one")
         print(f"read and written back alone: {copying[0]:.1f} s, {copying[1]:.1f} s of CPU")
         table = pq.read_table(orders).slice(0, min(lines, SAMPLE))
     one, ten = Engine(rulebook()), Engine(grown(rulebook(), TIMES))
