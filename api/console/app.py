@@ -14,7 +14,20 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.console import cases, checks, inbox, login
+from api.console import (
+    audit,
+    calendar,
+    cases,
+    checks,
+    inbox,
+    items,
+    law,
+    licences,
+    login,
+    parties,
+    register_pages,
+    sheets,
+)
 from api.console.pages import HERE, go, own_path, page
 from api.console.visitor import LoginNeeded, Visitor, visitor_of
 from api.logs import logger
@@ -22,7 +35,7 @@ from api.problems import Problem, problem_of
 from api.service import Service
 from compliance.errors import Fault, XukeError
 
-_PARTS = (login, inbox, checks, cases)
+_PARTS = (login, inbox, checks, sheets, cases, register_pages, items, parties, licences, law, audit, calendar)
 
 
 def console(service: Service) -> FastAPI:

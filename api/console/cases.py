@@ -14,8 +14,9 @@ from api.console.answer_view import NO_REPLIES, AnswerView, Replies, view_of
 from api.console.asking import ask, follow_up
 from api.console.digests import digest_of
 from api.console.pages import go, page
-from api.console.visitor import FromOfficer, FromRequester, Posted, Viewer, Visitor
+from api.console.visitor import Examiner, FromOfficer, FromRequester, Posted, Viewer, Visitor
 from api.problems import Problem
+from api.routes import cases as routes
 from api.routes.assessments import from_store, stored
 from api.routes.register import act
 from compliance.errors import ShipmentRefused
@@ -144,6 +145,12 @@ async def override(posted: FromOfficer, id: Name) -> Response:
     until = str(posted.visitor.service.day(posted.text("until") or "-", "until"))
     await _act(posted, lambda s, by: cases.override(s, by, id, why(posted), until))
     return go(f"/console/cases/{id}", "overridden")
+
+
+@router.get("/cases/{id}/report")
+async def show_report(visitor: Examiner, id: Name) -> Response:
+    """Show the audit report of a case, as a page that is kept and verified without this service."""
+    return await routes.report(visitor.service, visitor.caller, id)
 
 
 def why(posted: Posted) -> str:

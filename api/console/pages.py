@@ -15,7 +15,7 @@ from api.clock import law_day
 from api.console.visitor import LANGUAGES, Visitor
 from api.console.words_of import say
 from compliance.reference.language import html_lang
-from compliance.report.phrases import DECISION_TONES, action_words, decision_words
+from compliance.report.phrases import DECISION_TONES, action_words, decision_words, word
 from compliance.report.plain_text import clean
 from compliance.version import VERSION
 
@@ -81,10 +81,17 @@ def page(visitor: Visitor, template: str, status: int = 200, **parts: Any) -> Re
         "decided": partial(_decided, lang=lang), "acted": partial(_acted, lang=lang), "version": VERSION,
         "today": law_day(visitor.service.clock()).isoformat(), "dev": visitor.service.settings.dev,
         "nav": [one for one in _NAV if visitor.may(one[2])], "path": path,
+        "word": partial(word, lang=lang), "elements_words": _elements,
         "done": visitor.request.query_params.get("done", ""),
     }  # fmt: skip
     text = _templates().get_template(template).render(**shared, **parts)
     return visitor.keep(HTMLResponse(text, status, HEADERS))
+
+
+def _elements(elements: dict[str, dict[str, Any]]) -> str:
+    """Return `Nd, Dy 3.1 %`."""
+    shares = {symbol: said.get("mass_percent") for symbol, said in elements.items()}
+    return ", ".join(f"{symbol} {share} %" if share else symbol for symbol, share in shares.items())
 
 
 def _decided(decision: str, lang: str) -> str:

@@ -22,11 +22,11 @@ from compliance.store.schema import Webhook, stamp
 
 router = APIRouter(tags=["webhooks"])
 MOST_WEBHOOKS = 50
-Event = Literal["job.ended", "assessment.changed", "screening.changed"]
+Event = Literal["job.ended", "assessment.changed", "screening.changed", "case.opened"]
 Done = TypeVar("Done")
 _HOOK, _DELIVERY = "whk_0123456789abcdef0123456789abcdef", "dlv_0123456789abcdef0123456789abcdef"
 _URL, _MOMENT = "https://erp.example.com/hooks/xuke", "2026-11-21T08:00:00.000000Z"
-_EVENTS: list[Event] = ["job.ended", "assessment.changed", "screening.changed"]
+_EVENTS: list[Event] = ["job.ended", "assessment.changed", "screening.changed", "case.opened"]
 
 
 class WebhookRequestBody(BaseModel):

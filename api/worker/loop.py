@@ -26,6 +26,7 @@ from api.watchdog import STUCK, beat_seconds, orphaned, supervisor
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.customer_rechecks import CustomerRechecker
 from api.worker.deliveries import WebhookSender
+from api.worker.expiries import ExpiryRechecker
 from api.worker.item_rechecks import ItemRechecker
 from api.worker.jobs import JobRunner
 from api.worker.rechecks import Rechecker
@@ -112,9 +113,10 @@ def holder_name() -> str:
 
 def make_loops(settings: Settings, context: WorkerContext, upkeep: Upkeep, stop: threading.Event) -> list[Loop]:
     """Return the worker's loops; they stop together."""
-    heartbeats = [Heartbeat(stop, beat_seconds(settings.stuck_after_seconds)) for _ in range(7)]
+    heartbeats = [Heartbeat(stop, beat_seconds(settings.stuck_after_seconds)) for _ in range(8)]
     jobs, rechecks = JobRunner(context, heartbeats[0]), Rechecker(context, heartbeats[2])
     item_rechecks, customers = ItemRechecker(context, heartbeats[5]), CustomerRechecker(context, heartbeats[6])
+    expiries = ExpiryRechecker(context, heartbeats[7])
     witness = Witness(context, settings)
     sender = WebhookSender(context, heartbeats[1], settings.webhooks_private)
     return [
@@ -123,6 +125,7 @@ def make_loops(settings: Settings, context: WorkerContext, upkeep: Upkeep, stop:
         Loop("rechecks", rechecks.round, heartbeats[2], 2.0, rechecks.close),
         Loop("upkeep", upkeep.round, heartbeats[3], settings.rulebook_poll_seconds, round_seconds=LOAD_SECONDS),
         Loop("items", item_rechecks.round, heartbeats[5], 2.0, item_rechecks.close),
+        Loop("expiries", expiries.round, heartbeats[7], 5.0, expiries.close),
         Loop("customers", customers.round, heartbeats[6], 5.0, customers.close),
         Loop("checkpoints", witness.round, heartbeats[4], 10.0, witness.close),
     ]

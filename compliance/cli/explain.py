@@ -54,7 +54,7 @@ def explain(name: str, form: str, lang: str, folders: tuple[Path | None, Path | 
 def find(book: Rulebook, name: str, lang: str) -> Explanation | None:
     """Return the explanation of a rule, a list, a control code, a law, or another name of answers; None if unknown."""
     if name in book.rules or name in book.by_id:
-        from compliance.cli.explain_rule import rule
+        from compliance.report.rule_sheet import rule
 
         return Explanation(*rule(book, name, lang))
     from compliance.cli.explain_law import goods, law, parties

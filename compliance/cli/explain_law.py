@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from compliance.cli.explain_rule import heading, phase_items, source_notes, suspension_parts
 from compliance.law.clauses import cited_in
 from compliance.law.lists import Entry, ItemList, PartyList
 from compliance.law.registry import Instrument
@@ -14,6 +13,7 @@ from compliance.reference.laws import law_data
 from compliance.reference.lists import entry_data, notice_data, scopes
 from compliance.report.fact_words import limit_words
 from compliance.report.phrases import listed, sentence, word
+from compliance.report.rule_sheet import heading, phase_items, source_notes, suspension_parts
 from compliance.report.sheet import Grid, Item, Part, Section, Sheet
 
 _WORDS = {

@@ -16,7 +16,7 @@ from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
 from compliance.goods.makeup import Makeup, MakeupReader
 from compliance.goods.matching import Doubt, Match, deciding, deduplicated, doubted, named_technology
 from compliance.goods.own_things import ListWords
-from compliance.goods.placed import BASES, Basis, PlacedThing
+from compliance.goods.placed import BASES, Basis, PlacedThing, points_by_words
 from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
 from compliance.law.lists import Entry, ItemList
@@ -98,11 +98,12 @@ class Classifier:
             if any(named_technology(m) for m in matches):
                 makeup.forms |= {"technology"}
             result.makeups.append(makeup)
-            result.things.append(self._placing.place(thing, makeup, matches, self._lives))
+            result.things.append(placed := self._placing.place(thing, makeup, matches, self._lives))
+            placed.nameless = not makeup.named and not any(map(points_by_words, (*matches, *placed.raised)))
             result.matches += [m for m in matches if m not in result.matches]
         self._placing.hold(line, result.things, considered)
-        raised = (m for placed in result.things for m in placed.raised)
-        result.matches += [m for m in dict.fromkeys(raised) if m not in result.matches]
+        raised = dict.fromkeys(m for placed in result.things for m in placed.raised)
+        result.matches += [m for m in raised if m not in result.matches]
         firm = self._firm(result)
         if firm:  # a thing that is free beside one that is listed says nothing against the list
             free = [m for m in result.matches if m.certainty == "outside"]
@@ -110,7 +111,7 @@ class Classifier:
         status = declared.status if declared else None
         result.claimed = status == "controlled"
         review(result, declared)
-        result.placed = not any(t.basis == "unknown" for t in result.things) and not (result.claimed and not firm)
+        result.placed = not any(t.open for t in result.things) and not (result.claimed and not firm)
         for makeup in result.makeups[:1]:
             if makeup.code:
                 result.placed &= remark(makeup.code, self._known(makeup.code), result.matches, result.remarks)

@@ -6,12 +6,15 @@ made of words that are known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+
+from compliance.law.nomenclature import Nomenclature
 
 _LONG, _SHORTEST = 9, 5  # letters of a compound, and of the name at its end
 _PART = 3
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _DEPTH = 3
+_INFLECTED = ("e", "en", "er", "es", "em", "isch", "lich", "ig")
 _ADJECTIVES = ("isch", "ische", "ischen", "ischer", "isches", "ischem")
 
 
@@ -20,12 +23,12 @@ class Compounds:
 
     def __init__(
         self,
-        names: Mapping[str, tuple[str, ...]],
+        nomenclature: Nomenclature,
         known: Callable[[str], bool],
         free: Callable[[str], bool],
         substance: Callable[[str], bool],
     ) -> None:
-        self._names = names
+        self._names, self._german = nomenclature.names, nomenclature.german
         self._known = known
         self._free = free
         self._substance = substance
@@ -36,7 +39,7 @@ class Compounds:
             return None
         for at in range(_PART, len(word) - _SHORTEST + 1):
             tail = word[at:]
-            numbers = self._names.get(tail)
+            numbers = self._names.get(tail) if tail in self._german or self._english(tail) else None
             if numbers is None:
                 if self._known(tail):
                     return None  # Halbleiterbauelementen: an element, and no duck (Enten)
@@ -45,6 +48,11 @@ class Compounds:
                 return None
             return tail if all(map(self._free, numbers)) or self._made_of_known(word[:at], _DEPTH) else None
         return None
+
+    @staticmethod
+    def _english(tail: str) -> bool:
+        """Return whether a name can end a trade name (TinySwitch) and is no ending of a German word."""
+        return len(tail) > _SHORTEST and not tail.endswith(_INFLECTED)
 
     def _made_of_known(self, word: str, depth: int) -> bool:
         """Return whether a word is known, or made of known ones."""

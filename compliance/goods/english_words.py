@@ -6,7 +6,7 @@ rows are found from German, Japanese and Korean as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from compliance.law.lexicon import Lexicon
 from compliance.law.phrases import phrase_key
@@ -23,18 +23,27 @@ class EnglishWords:
         self._german: list[tuple[str, str]] = []
         for names in lexicon.elements.values():
             english = phrase_key(names.en[0])
-            self._elements |= {phrase_key(one[0]): english for one in (names.de, names.ja, names.ko) if one}
-            self._german += [(word.lower(), english) for word in names.de if word.isalpha()]
+            for one in (names.de, names.ja, names.ko):  # of several English words the first answers to the first
+                self._elements |= {phrase_key(word): english for word in (one if len(names.en) == 1 else one[:1])}
+            same = names.en if len(names.en) == len(names.de) else names.en[:1] * len(names.de)
+            paired = zip(names.de, map(phrase_key, same), strict=True)
+            self._german += [(word.lower(), meant) for word, meant in paired if word.isalpha()]
         spoken = {word for names in lexicon.chemistry.values() for word in names.en}
         german = [word.lower() for names in lexicon.chemistry.values() for word in names.de]
-        self._compounds = [(word, same) for word in german if (same := f"{_SPELT.get(word, word)}e") in spoken]
+        powder = lexicon.shapes["powder"]
+        self._compounds = [(powder.de[0].lower(), powder.en[0]), *self._named(german, spoken)]
+
+    @staticmethod
+    def _named(german: Iterable[str], spoken: Container[str]) -> list[tuple[str, str]]:
+        """Return the German words of compounds with the English ones, which differ in spelling alone."""
+        return [(word, same) for word in german if (same := f"{_SPELT.get(word, word)}e") in spoken]
 
     def of(self, keys: Iterable[str], words: Iterable[str]) -> frozenset[str]:
         """Return the English keys for the keys found in a text and for its words."""
         found = {self._elements[key] for key in keys if key in self._elements}
         for word in words:
             if len(word) >= _SHORTEST and (same := self._compound(word)):
-                found.add(same)
+                found |= {same, *same.split(" ")}
         return frozenset(found)
 
     def _compound(self, word: str) -> str | None:

@@ -61,6 +61,11 @@ class Makeup:
     numbers: tuple[str, ...] | None = None
 
     @property
+    def named(self) -> bool:
+        """Whether words name the thing, or a substance in it."""
+        return bool(self.name or self.explained)
+
+    @property
     def complete(self) -> bool:
         """Whether the whole make-up is stated: elements in fields, or percentages that leave nothing over."""
         return self.whole or (self.stated_elements and not self.asked - set(self.elements) - self.absent)

@@ -53,7 +53,7 @@ class Naming:
         self._cutter = Cutter(book.lexicon.heads_end.all)
         self._words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self._headings = HeadingTexts(nomenclature)
-        self._compounds = Compounds(nomenclature.names, self._words.ordinary, listed.free_heading, listed.material)
+        self._compounds = Compounds(nomenclature, self._words.ordinary, listed.free_heading, listed.material)
         self._unspaced = UnspacedNames(self._words, nomenclature, listed.words)
 
     @classmethod

@@ -22,3 +22,14 @@ class PlacedThing:
     unexplained: tuple[str, ...] = ()
     asks: str | None = None
     raised: list[Match] = field(default_factory=list)
+    nameless: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the thing may be anything: nobody knows it, or rows are guessed for a thing that has no name."""
+        return self.basis == "unknown" or (self.basis == "possible" and self.nameless)
+
+
+def points_by_words(match: Match) -> bool:
+    """Return whether words, a CAS number or a code point to a row; shapes, elements, customs numbers mislead."""
+    return match.certainty == "possible" and not {"description", "cas", "control_code"}.isdisjoint(match.because)

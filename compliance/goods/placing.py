@@ -165,12 +165,15 @@ class Placing:
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
-        if self._naming.tooling(name) and self._clearing.for_listed(thing.purpose):
+        free = all(self._listed.free_heading(n) for n in numbers)
+        alarmed = not free and self._naming.alarmed(thing.purpose)
+        if alarmed or (self._naming.tooling(name) and self._clearing.for_listed(thing.purpose)):
             return PlacedThing(thing.text, "unknown", {}, (thing.purpose,), "what_is")
         because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
-        if all(self._listed.free_heading(n) for n in numbers):
+        if free:
             return PlacedThing(thing.text, "presumed", because, understood.unknown[:3])
-        if all(self._listed.strict(n) for n in numbers) and not cleared:
+        unspoken = self._raised.unspoken(name.key, numbers)
+        if (unspoken or all(self._listed.strict(n) for n in numbers)) and not cleared:
             return PlacedThing(thing.text, "unknown", because, (), None)
         raised = self._raised.of_name(name.key, numbers, makeup) or self._raised.of_values(name, makeup)
         if raised:

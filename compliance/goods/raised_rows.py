@@ -13,6 +13,7 @@ from compliance.goods.matching import Match, raised
 from compliance.goods.naming import Naming, Understood
 from compliance.goods.near_rows import ENOUGH, HINT, NearRows
 from compliance.goods.row_clearing import RowClearing
+from compliance.goods.unspoken import language, unspoken
 from compliance.law.lists import Entry
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
@@ -25,6 +26,7 @@ class RaisedRows:
 
     def __init__(self, book: Rulebook, naming: Naming, clearing: RowClearing) -> None:
         self._listed = naming.listed
+        self._german = book.nomenclature.unpacked().german
         self._clearing = clearing
         self._near = NearRows(book)
         self._under = lru_cache(maxsize=256)(naming.listed.rows)
@@ -47,6 +49,14 @@ class RaisedRows:
                 if speaks and not self._clearing.row_cleared(entry, makeup):
                     found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": name.key}))
         return list(found.values())[:_MOST_ROWS]
+
+    def unspoken(self, key: str, numbers: Iterable[str]) -> bool:
+        """Return whether a row that stands under a number of a name has no word in the language of the name."""
+        tongue = language(key, self._german)
+        numbers = [n for n in numbers if tongue == "ko" or not self._listed.material(n)]  # a substance has its elements
+        if tongue is None:
+            return False
+        return unspoken((entry for number in numbers for _, entry in self._listed.rows(number)), tongue)
 
     def of_name(self, key: str, numbers: Iterable[str], makeup: Makeup) -> list[Match]:
         """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""

@@ -19,6 +19,7 @@ from hashlib import sha256
 from compliance.law.cache import recall, remember
 from compliance.law.folder import Folder
 from compliance.law.frozen import FrozenTable
+from compliance.law.inflection import is_noun
 from compliance.law.loading import Offences
 from compliance.law.phrases import PhraseIndex, has_han, phrase_key
 
@@ -45,6 +46,7 @@ class Nomenclature:
 
     headings: Mapping[str, Heading] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    german: frozenset[str] = frozenset()
     index: PhraseIndex = field(default_factory=lambda: PhraseIndex(()))
 
     def unspaced_names(self, heading: str) -> tuple[str, ...]:
@@ -102,13 +104,20 @@ def _unpacked(data: bytes) -> Nomenclature:
 def _built(rows: list[tuple[str, ...]]) -> Nomenclature:
     headings: dict[str, Heading] = {}
     names: dict[str, set[str]] = {}
+    german: dict[str, bool] = {}
     for number, en, zh, called, materials in rows:
         headings[number] = Heading(number, en, zh, _parts(materials))
         for one in _parts(called):
             if key := phrase_key(one):
                 names.setdefault(key, set()).add(number)
+                german[key] = german.get(key, True) and is_noun(one)
     by_name = FrozenTable({key: tuple(sorted(found)) for key, found in names.items()})
-    return Nomenclature(FrozenTable(headings), by_name, PhraseIndex.of_keys(names).frozen())
+    return Nomenclature(
+        FrozenTable(headings),
+        by_name,
+        frozenset(k for k, noun in german.items() if noun),
+        PhraseIndex.of_keys(names).frozen(),
+    )
 
 
 def _rows(name: str, raw: bytes, offences: Offences) -> Iterator[tuple[int, tuple[str, ...]]]:

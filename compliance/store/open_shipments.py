@@ -31,6 +31,7 @@ DAYS_AFTER_RELEASE = 30
 _ROWS = Receipt.__table__  # type: ignore[attr-defined]
 _CLOSED = ClosedShipment.__table__  # type: ignore[attr-defined]
 _CHAINS = Chain.__table__  # type: ignore[attr-defined]
+_BRIEF = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,7 @@ def page(session: Session, tenant: str, today: date, after: str, limit: int) -> 
     connection = session.connection()
     following = _newest(tenant).where(_ROWS.c.reference > after).order_by(_ROWS.c.reference).limit(limit)
     newest = connection.execute(following).all()
-    columns = (_ROWS.c.reference, _ROWS.c.id, _ROWS.c.as_of, _ROWS.c.rulebook, _ROWS.c.decision, _ROWS.c.action)
-    mine = select(*columns, _ROWS.c.input, _ROWS.c.answer)
+    mine = select(*_BRIEF, _ROWS.c.input, _ROWS.c.answer)
     mine = mine.where(_ROWS.c.tenant == tenant, _ROWS.c.seq.in_([row.newest for row in newest]))
     mine = mine.where(_ROWS.c.input.is_not(None), _ROWS.c.answer.is_not(None))
     found = {row.reference: OpenShipment(*row[:-2], *map(unpacked, row[-2:])) for row in connection.execute(mine)}
@@ -78,6 +78,18 @@ def page(session: Session, tenant: str, today: date, after: str, limit: int) -> 
     over = tuple(row.reference for row in rows if _is_over(row.input, today))
     last = newest[-1].reference if len(newest) == limit else None
     return OpenShipmentPage(tuple(row for row in rows if row.reference not in over), over, last)
+
+
+def newest(session: Session, tenant: str, reference: str) -> OpenShipment | None:
+    """Return the newest answer of one shipment that was not closed, None where there is none."""
+    connection = session.connection()
+    row = connection.execute(_newest(tenant).where(_ROWS.c.reference == reference)).first()
+    if row is None:
+        return None
+    mine = select(*_BRIEF, _ROWS.c.input, _ROWS.c.answer).where(_ROWS.c.tenant == tenant, _ROWS.c.seq == row.newest)
+    mine = mine.where(_ROWS.c.input.is_not(None), _ROWS.c.answer.is_not(None))
+    kept = connection.execute(mine).first()
+    return None if kept is None else OpenShipment(*kept[:-2], *map(unpacked, kept[-2:]))
 
 
 def unmoved(session: Session, tenant: str, shipments: Sequence[OpenShipment]) -> set[str]:

@@ -21,7 +21,7 @@ from compliance.model.plain import JsonMapping, JsonObject
 from compliance.store.database import insert_into
 from compliance.store.schema import Delivery, Webhook, stamp, unstamp
 
-EVENTS = ("job.ended", "assessment.changed", "screening.changed")
+EVENTS = ("job.ended", "assessment.changed", "screening.changed", "case.opened")
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the form of a secret, not one
 MOST_ATTEMPTS = 12
 FIRST_PAUSE_SECONDS = 10.0

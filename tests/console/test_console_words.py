@@ -39,7 +39,7 @@ def test_pages_use_words_that_there_are_and_none_is_left_over() -> None:
         begun |= set(_BEGUN.findall(text))
     for file in (ROOT / "api" / "console").glob("*.py"):
         used |= set(re.findall(r'"([a-z_]+\.[a-z_.]+)"', file.read_text("utf-8"))) & english
-        begun |= set(re.findall(r'f"([a-z_]+\.)\{', file.read_text("utf-8")))
+        begun |= set(re.findall(r"f[\"']([a-z_]+\.)\{", file.read_text("utf-8")))
     assert not used - english, used - english
     left = {key for key in english - used if not any(key.startswith(start) for start in begun)}
     assert not left, left

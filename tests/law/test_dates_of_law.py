@@ -176,7 +176,12 @@ def test_the_new_ester_needs_a_licence_for_mexico_from_its_own_first_day() -> No
 
 @pytest.mark.parametrize(
     ("fill", "day", "decision"),
-    [("1", "2025-12-31", NORMAL), ("1", "2026-01-01", FREE), ("1.01", "2026-01-01", NORMAL)],
+    [
+        ("1", "2024-11-30", Decision.INSUFFICIENT),
+        ("1", "2025-12-31", NORMAL),
+        ("1", "2026-01-01", FREE),
+        ("1.01", "2026-01-01", NORMAL),
+    ],
 )
 def test_lithium_thionyl_cells_up_to_a_kilogram_left_the_list_with_2026(
     fill: str, day: str, decision: Decision

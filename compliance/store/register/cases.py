@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert
@@ -95,7 +95,31 @@ def follow(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> int:
     return len(again) + len(new)
 
 
-def _open_all(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> None:
+def reopen(session: Session, by: Actor, found: Mapping[str, tuple[ChangedAnswer | None, str]]) -> list[Registered]:
+    """Open the cases of shipments again because something they rest on ended, or open one on the newest answer.
+
+    `found` gives for each reference the answer, where the shipment is open, and why. Papers that ran out are marked,
+    an override ends. Returns the cases.
+    """
+    if not found:
+        return []
+    changes.lock(session.connection(), by.tenant, by.at)
+    known = entries.by_names(session, by.tenant, "case", list(found))
+    for name, entry in known.items():
+        papers = [{**one, "state": "expired"} if _has_ended(one, by.today) else one for one in entry.data["papers"]]
+        opened = [*entry.data["opened"], found[name][1]][-_MOST_NOTES:]
+        entry.data |= {"papers": papers, "opened": opened, "override": None}
+        entry.state, entry.due_on = "open", by.today
+    again = list(known.values())
+    entries.save_all(session, by, again, "reopen", "something it rests on has ended")
+    return again + _open_all(session, by, [one for name, (one, _) in found.items() if one and name not in known])
+
+
+def _has_ended(paper: JsonObject, today: str) -> bool:
+    return bool(paper.get("expires_on")) and paper["expires_on"] < today
+
+
+def _open_all(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> list[Registered]:
     """Open cases for shipments that have none, all in one statement."""
     made = []
     for one in found:
@@ -107,10 +131,11 @@ def _open_all(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> No
         rows = [entries.row_of(one) | {"tenant": by.tenant} for one in made]
         session.connection().execute(insert(entries.ROWS), rows)
         opened = [
-            ChangeEntry(by.name, "case", one.id, "create", "the answer changed", {"reference": one.name})
+            ChangeEntry(by.name, "case", one.id, "create", one.data["opened"][0], {"reference": one.name})
             for one in made
         ]
         changes.record(session.connection(), by.tenant, opened, by.at)
+    return made
 
 
 def change(session: Session, by: Actor, name: str, said: CaseChange, why: str) -> Registered:

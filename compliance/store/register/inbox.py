@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import Session
 
+from compliance.store import receipts
 from compliance.store.register.cases import OVERRIDDEN
 from compliance.store.register.entries import ROWS, Registered, entry_of
 
@@ -61,3 +63,17 @@ def _view(view: View, wanted: InboxFilter) -> ColumnElement[bool]:
     if view == "due":
         return and_(ROWS.c.state == "open", ROWS.c.due_on <= wanted.due_until)
     return ROWS.c.state == "open"  # type: ignore[no-any-return]
+
+
+def resting_on(session: Session, tenant: str, rule: str, most: int = 300) -> list[Registered]:
+    """Return the open cases among the first `most` whose answer has a finding of a rule, or of one made of it."""
+    mine = select(ROWS).where(_mine(tenant), ROWS.c.state == "open").order_by(ROWS.c.changed_at).limit(most)
+    found = [entry_of(dict(row._mapping)) for row in session.connection().execute(mine)]
+    return [entry for entry in found if rule in _rules_of(session, tenant, entry.data["assessment"])]
+
+
+def _rules_of(session: Session, tenant: str, assessment: str) -> set[str]:
+    row = receipts.get(session, tenant, assessment)
+    lines = json.loads(row.answer)["lines"] if row is not None and row.answer is not None else ()
+    said = {one["rule"] for line in lines for one in line["findings"] if one["outcome"] != "silent"}
+    return said | {name.partition("/")[0] for name in said}

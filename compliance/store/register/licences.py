@@ -165,7 +165,7 @@ def _amounts(held: LicenceDocument, wanted: DrawDocument, units: Units) -> tuple
 
 def _runs(entry: Registered, held: LicenceDocument, day: str) -> None:
     """Raise RegisterConflict where the licence does not run on a day."""
-    if entry.state != "valid":
+    if entry.state not in ("valid", "expired"):  # what left on its last day may be noted later
         raise RegisterConflict(f"the licence was {entry.state}")
     if not held.valid_from.isoformat() <= day <= held.valid_until.isoformat():
         raise RegisterConflict(f"the licence runs from {held.valid_from} to {held.valid_until}, not on {day}")
