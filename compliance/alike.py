@@ -79,7 +79,7 @@ class Distinctions:
         return Described(described.facts, gaps)
 
     def _said(self, described: Described) -> tuple[Hashable, Hashable]:
-        """Return facts and gaps as far as they matter; where an answer goes, and how it is asked for, decide nothing."""
+        """Return facts and gaps as far as they matter; where an answer goes, and its words, decide nothing."""
         facts = tuple(self._seen(name, value) for name, value in described.facts.items() if name in self._facts)
         gaps = tuple(
             (name, tuple((gap.decides, gap.always) for gap in missing))
