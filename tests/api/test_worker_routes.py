@@ -7,7 +7,6 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -48,10 +47,10 @@ def body(count: int) -> bytes:
     return b"".join(json.dumps(one).encode() + b"\n" for one in goods)
 
 
-def send(client: TestClient, content: Any, key: str | None = None, query: str = "") -> httpx.Response:
+def send(client: TestClient, content: Any, key: str | None = None, query: str = "") -> Any:
     """Send a job."""
     headers = NDJSON | ({"Idempotency-Key": key} if key else {})
-    answer: httpx.Response = client.post(f"/v1/jobs{query}", content=content, headers=headers)
+    answer = client.post(f"/v1/jobs{query}", content=content, headers=headers)
     return answer
 
 
@@ -63,7 +62,7 @@ def worked(client: TestClient) -> None:
         pass
 
 
-def kind(answer: httpx.Response) -> tuple[int, str]:
+def kind(answer: Any) -> tuple[int, str]:
     """Return status and kind of a problem."""
     assert answer.headers["content-type"] == "application/problem+json"
     return answer.status_code, answer.json()["type"].rsplit(":", 1)[-1]
