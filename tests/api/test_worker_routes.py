@@ -50,8 +50,7 @@ def body(count: int) -> bytes:
 def send(client: TestClient, content: Any, key: str | None = None, query: str = "") -> Any:
     """Send a job."""
     headers = NDJSON | ({"Idempotency-Key": key} if key else {})
-    answer = client.post(f"/v1/jobs{query}", content=content, headers=headers)
-    return answer
+    return client.post(f"/v1/jobs{query}", content=content, headers=headers)
 
 
 def worked(client: TestClient) -> None:
