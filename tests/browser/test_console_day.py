@@ -20,8 +20,8 @@ from tests.law.test_new_announcement import INSTRUMENT, NOTICE, with_file
 
 BUYER = "Musterwerk Waffen GmbH"
 HEAD = (
-    "Order no,Part no,Description,Form,Quantity,Unit,Destination,Exporter,Importer,Importer country,End user,End user country,Civil or military,"
-    "End use,Military,Intermediary,Onward\n"
+    "Order no,Part no,Description,Form,Quantity,Unit,Destination,Exporter,Importer,Importer country,End user,"
+    "End user country,Civil or military,End use,Military,Intermediary,Onward\n"
 )
 KNOWN = "DE,Ningbo Trading,Acme Pumps,DE,{user},DE,civil,pumps for waterworks,no,none,none\n"
 GOODS = (
