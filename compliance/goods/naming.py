@@ -183,10 +183,12 @@ class Naming:
             for h in self._nomenclature.index.find_latin(words)
         ]
         for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
-            if word in names or not word.isalpha() or word in self._words.known:
+            if word in names or not word.isalpha():
                 continue
-            plain = next((base for base in bases(word) if base in names), None)
-            if plain or (plain := self._compounds.name(word)):
+            known = word in self._words.known
+            german = self._nomenclature.german
+            plain = next((base for base in bases(word) if base in (german if known else names)), None)
+            if plain or (not known and (plain := self._compounds.name(word))):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
         return found
 

@@ -97,8 +97,8 @@ class ThingSplitter:
             bare = pattern.sub(hidden, bare)
         if not re.search(r"\w", bare):
             bare = text
-        things = [t for block in re.split(_BREAKS, bare) for t in self._soft(block, own)]
-        return [_piece(thing, purposes, excluded) for thing in _joined(things, own) or [bare]]
+        blocks = [list(self._soft(block, own)) for block in re.split(_BREAKS, bare)]
+        return [_piece(thing, purposes, excluded) for thing in _joined(blocks, own) or [bare]]
 
     def excluded(self, text: str) -> str:
         """Return what a text says is not in the goods."""
@@ -115,8 +115,9 @@ class ThingSplitter:
             begins = _named(part, own)
             held = mark.strip().lower() in ("with", "mit") or self._holding.search(part)
             joins = held and not self._separate.search(part) and not _WEIGHED.search(part)
-            adds = mark.strip().lower() in _ADDS and not joins and bool(whole) and own.strange(whole)
-            if begins and not joins and (ends or adds):
+            adds = mark.strip().lower() in _ADDS and bool(whole) and not joins
+            begins = begins or (adds and ends and own.strange(part))
+            if begins and not joins and (ends or (adds and own.strange(whole))):
                 yield whole
                 whole = part
             else:
@@ -138,16 +139,18 @@ def _named(part: str, own: Own) -> bool:
     return own.named(_WEIGHED.sub("", _COUNTED.sub("", part)))
 
 
-def _joined(things: Iterable[str], own: Own) -> list[str]:
-    """Return the things; one that names nothing (a remark after a semicolon) stays with the one before it."""
+def _joined(blocks: Iterable[list[str]], own: Own) -> list[str]:
+    """Return the things; a block that begins with no name (a remark after a semicolon) stays with the one before it."""
     found: list[str] = []
-    for thing in things:
-        if not re.search(r"\w", thing):
-            continue
-        if found and not _named(thing, own) and not re.match(r"\s*\d+(?:[.,]\d+)?\s*(?:kg|g|t|pcs)\b", thing):
-            found[-1] = f"{found[-1]}; {thing}"
-        else:
-            found.append(thing)
+    for block in blocks:
+        for at, thing in enumerate(block):
+            if not re.search(r"\w", thing):
+                continue
+            weighed = re.match(r"\s*\d+(?:[.,]\d+)?\s*(?:kg|g|t|pcs)\b", thing)
+            if found and at == 0 and not weighed and not _named(thing, own):
+                found[-1] = f"{found[-1]}; {thing}"
+            else:
+                found.append(thing)
     return found
 
 
