@@ -22,6 +22,8 @@ TYPES = {
     "text/tab-separated-values": ".tsv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
+# Where rows are orders or names and no documents: the same, and Parquet.
+ROW_TYPES = {**TYPES, "application/vnd.apache.parquet": ".parquet"}
 _COLUMNS = {"destination": "destination", "exporter": "exporter.name", "buyer": "importer.name"}
 
 
@@ -65,9 +67,9 @@ def table_said(
 TableSaidDep = Annotated[TableSaid, Depends(table_said)]
 
 
-def table_suffix(request: Request) -> str | None:
+def table_suffix(request: Request, types: Mapping[str, str] = TYPES) -> str | None:
     """Return the suffix of the kind of table that a body is, or None."""
-    return TYPES.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
+    return types.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
 
 
 async def whole_table(request: Request, most: int) -> bytes:

@@ -51,7 +51,7 @@ ARROWS: dict[str, set[str]] = {
     "top": ANSWERED,
 }
 ROOMS = set(ARROWS) - {"engine", "alike", "bounded", "evaluator", "deciding", "errors", "version", "top"}
-ONLY = {
+ONLY: dict[str, str | tuple[str, ...]] = {
     "durable_rules_engine": "evaluate/durable.py",
     "durable": "evaluate/durable.py",
     "yaml": "law/strict_yaml.py",
@@ -67,7 +67,7 @@ ONLY = {
     "jinja2": "papers/",
     "python_calamine": "tables/source.py",
     "polars": "bulk/",
-    "pyarrow": "bulk/",
+    "pyarrow": ("bulk/", "tables/parquet.py"),
     "pyspark": "bulk/",
     "xlsxwriter": "tables/writer.py",
 }

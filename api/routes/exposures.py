@@ -6,40 +6,85 @@ Nothing is kept: neither is a decision on a shipment.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any
 
-from fastapi import APIRouter
-from pydantic import ValidationError
+from fastapi import APIRouter, Query
+from pydantic import StringConstraints, ValidationError
 from starlette.requests import Request
 
-from api.models.exposures import ExposureAsked
+from api.models.exposures import MOST_ORDERS, MOST_SCENARIOS, ExposureAsked
 from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import AsOf
 from api.scenarios import Scenario, supposing
-from api.service import Requester, ServiceDep
-from compliance.errors import Fault, ShipmentRefused
+from api.service import Requester, Service, ServiceDep
+from api.table_bodies import ROW_TYPES, table_suffix, whole_table
+from compliance.errors import Fault, InputRefused, ShipmentRefused
 from compliance.intake.faults import in_words
 from compliance.intake.json_text import parse
 from compliance.intake.reading import read_shipment
 from compliance.model.alternatives import AlternativesReport
-from compliance.model.exposure import ExposureReport
+from compliance.model.exposure import ExposureReport, OpenOrder
 from compliance.model.values import shown
 from compliance.scenarios.alternatives import alternatives_of
 from compliance.scenarios.exposure import exposure as exposure_of
+from compliance.scenarios.orders import read_orders_bytes
 
 router = APIRouter(tags=["exposures"])
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
 
 
-def _body(name: str) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{name}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+Scenarios = Annotated[
+    tuple[Name, ...],
+    Query(
+        alias="scenario",
+        description="With a table: names of scenarios, each as `scenario=` of its own.",
+        examples=[["jp_rare_earth_ban"]],
+        max_length=MOST_SCENARIOS,
+    ),
+]
 
 
-@router.post("/v1/exposures", responses=problems("shipment_refused"), openapi_extra=_body("ExposureAsked"))
-async def exposure(request: Request, service: ServiceDep, caller: Requester) -> ExposureReport:
-    """Say what the law and scenarios make of open orders, in money and days. Nothing is kept."""
-    asked = _read(await _document(request))
+def _body(name: str, tables: Iterable[str] = ()) -> dict[str, Any]:
+    content: dict[str, Any] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    content |= {kind: {"schema": {"type": "string", "format": "binary"}} for kind in tables}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+async def _orders(request: Request, service: Service, suffix: str) -> tuple[OpenOrder, ...]:
+    """Return the orders of a table. Raises Problem, and ShipmentRefused by row and column."""
+    raw = await whole_table(request, service.settings.max_body_bytes)
+    try:
+        found = await asyncio.to_thread(read_orders_bytes, raw, "the table", suffix)
+    except ShipmentRefused:
+        raise
+    except InputRefused as refused:
+        raise Problem("malformed", f"{str(refused).rstrip('.')}.") from None
+    if len(found) > MOST_ORDERS:
+        raise Problem("too_large", f"An exposure may have {MOST_ORDERS} orders here.")
+    return found
+
+
+@router.post(
+    "/v1/exposures",
+    responses=problems("shipment_refused", "too_large"),
+    openapi_extra=_body("ExposureAsked", ROW_TYPES),
+)
+async def exposure(
+    request: Request, service: ServiceDep, caller: Requester, as_of: AsOf = None, scenario: Scenarios = ()
+) -> ExposureReport:
+    """Say what the law and scenarios make of open orders, in money and days. Nothing is kept.
+
+    The orders come as JSON, or as a table (CSV, XLSX, Parquet) whose headings are the names of the fields; with a table
+    the day and the scenarios stand in the query.
+    """
+    suffix = table_suffix(request, ROW_TYPES)
+    if suffix is None:
+        asked = _read(await _document(request))
+    else:
+        orders = await _orders(request, service, suffix)
+        asked = ExposureAsked(orders=orders, scenarios=tuple(scenario), as_of=service.day(as_of))
     day = service.day(asked.as_of.isoformat() if asked.as_of else None, "$.as_of")
     assessor = service.active_rulebook.assessor()
     for index, name in enumerate(asked.scenarios):

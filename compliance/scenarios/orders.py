@@ -1,12 +1,9 @@
-"""Open orders read from a table of text; every fault by row and column. The headings are the names of the fields."""
+"""Open orders read from a table; every fault by row and column. The headings are the names of the fields."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,9 +12,9 @@ from compliance.errors import Fault, InputRefused, ShipmentRefused
 from compliance.intake.faults import in_words
 from compliance.intake.nearest import nearest
 from compliance.model.exposure import OpenOrder
+from compliance.tables.source import Cell, ReadOptions, TableSheet, read_bytes, read_file
 
 MOST_ORDERS = 20_000
-Cell = str | Decimal | bool | date | None
 _FIELDS = OpenOrder.model_fields
 _NEEDED = tuple(name for name, field in _FIELDS.items() if field.is_required())
 _TRUE, _FALSE = ("yes", "true", "y", "1", "是"), ("no", "false", "n", "0", "否")
@@ -41,18 +38,20 @@ _ALSO = {
 
 def read_orders_file(path: Path) -> tuple[OpenOrder, ...]:
     """Return the orders of a file. Raises InputRefused, and ShipmentRefused with every fault by row and column."""
-    return orders_of(rows_of(path), path.name)
+    return _orders(read_file(path), path.name)
 
 
-def rows_of(path: Path) -> list[tuple[int, list[Cell]]]:
-    """Return the rows of a table with their numbers in the file, from 1; the first one holds the headings."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputRefused("the file cannot be read", str(path), str(error), "Give a CSV in UTF-8") from None
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.reader(StringIO(text), delimiter=delimiter)
-    return [(reader.line_num, [cell.strip() or None for cell in row]) for row in reader if any(map(str.strip, row))]
+def read_orders_bytes(raw: bytes, name: str, suffix: str) -> tuple[OpenOrder, ...]:
+    """Return the orders of a table that is in memory; `suffix` says its kind. Raises as `read_orders_file` does."""
+    return _orders(read_bytes(raw, name, ReadOptions(suffix=suffix)), name)
+
+
+def _orders(sheets: Sequence[TableSheet], name: str) -> tuple[OpenOrder, ...]:
+    """Return the orders of the first sheet that holds anything."""
+    rows = sheets[0].rows
+    if faults := [Fault(f"{name} row {row.number}", row.fault, "Write the row again.") for row in rows if row.fault]:
+        raise ShipmentRefused(faults)
+    return orders_of([(row.number, row.cells) for row in rows], name)
 
 
 def orders_of(rows: Sequence[tuple[int, Sequence[Cell]]], name: str) -> tuple[OpenOrder, ...]:

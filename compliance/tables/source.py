@@ -17,13 +17,15 @@ from typing import cast
 from compliance.errors import InputRefused
 from compliance.tables.csv_records import csv_records
 from compliance.tables.encoding import NAMES, text_of
+from compliance.tables.parquet import parquet_rows
 from compliance.tables.sheet_size import check_size
 
 Cell = str | Decimal | bool | date | None
 LARGEST_BYTES = 200_000_000
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-SUFFIXES = TEXT_SUFFIXES + SHEET_SUFFIXES
+PARQUET = ".parquet"
+SUFFIXES = (*TEXT_SUFFIXES, *SHEET_SUFFIXES, PARQUET)
 _DELIMITERS = ",;\t|"
 
 
@@ -75,6 +77,9 @@ def read_bytes(raw: bytes, name: str, options: ReadOptions | None = None) -> tup
         sheets: Iterable[TableSheet] = [_text_sheet(raw, name, known.encoding)]
     elif suffix in SHEET_SUFFIXES:
         sheets = _spreadsheet(raw, name, suffix, known.sheet)
+    elif suffix == PARQUET:
+        rows = [Row(number, cast(tuple[Cell, ...], cells)) for number, cells in enumerate(parquet_rows(raw, name), 1)]
+        sheets = [TableSheet(name, _filled(rows), "Parquet")]
     else:
         raise InputRefused(f"{suffix or 'no suffix'} is no kind of table", name, hint=f"Use {', '.join(SUFFIXES)}.")
     found = tuple(sheet for sheet in sheets if sheet.rows)
