@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compliance.answer.assemble import assemble
@@ -59,7 +60,6 @@ class Engine:
         self._stale_after_days = stale_after_days
         self._records, self._lists, self._clearances = records, lists, clearances
         self._evaluator = Evaluator(rulebook, Screener(rulebook, clearances, lists))
-        self._decider = Decider(self._evaluator, stale_after_days, shared=clearances is None)
         self._judges = self._evaluator.judges
         self._writer = FindingWriter(rulebook)
 
@@ -69,7 +69,7 @@ class Engine:
         vars(other).update(vars(self), _clearances=clearances, _lists=lists)
         other._beneath = self._beneath.beside(clearances, lists) if self._beneath else None
         other._evaluator = self._evaluator.beside(clearances, lists)
-        other._decider = Decider(other._evaluator, self._stale_after_days, shared=False)
+        vars(other).pop("_decider", None)
         return other
 
     def __reduce__(self) -> tuple[Callable[..., Engine], tuple[object, ...]]:
@@ -110,6 +110,11 @@ class Engine:
                 return plain
             verdict = noted_verdict(verdict, plain)
         return replace(verdict, what_if=True) if self._supposed else verdict
+
+    @cached_property
+    def _decider(self) -> Decider:
+        """What decides; made when first asked, for a single check does without."""
+        return Decider(self._evaluator, self._stale_after_days, shared=self._clearances is None)
 
     @property
     def decider(self) -> Decider | None:
