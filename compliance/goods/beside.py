@@ -20,6 +20,11 @@ class BesideReader:
 
     def __init__(self, measures: Measures) -> None:
         self._rules = [_Rule(beside) for beside in measures.beside]
+        self._contents = frozenset(beside.parameter for beside in measures.beside if beside.content)
+
+    def is_content(self, parameter: str) -> bool:
+        """Return whether a parameter says how much of a material there is, so that a composition may state it."""
+        return parameter in self._contents
 
     def suggested(self, around: tuple[str, str], unit: str, value: Decimal) -> list[str]:
         """Return the parameters that a value may be, by the material before it or after it in flat text."""

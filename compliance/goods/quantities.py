@@ -214,10 +214,13 @@ class QuantityReader:
         if kind in self._alone:
             own = self._alone[kind]
             return [Measured(own, *self._between(value, self._meant[own]), start, end, "")]
-        beside = [] if composed and kind == "share" else self._suggested(text, value, taken)
+        beside = self._suggested(text, value, taken)
+        if composed and kind == "share":
+            beside = [p for p in beside if self._beside.is_content(p)]
         if not beside:
             return [Measured(None, *self._between(value, value.unit), start, end, "", False)]
-        return [Measured(p, *self._between(value, self._meant[p]), start, end, "", False) for p in beside]
+        content = self._beside.is_content  # the material beside it is the name
+        return [Measured(p, *self._between(value, self._meant[p]), start, end, "", content(p)) for p in beside]
 
     def _suggested(self, text: str, value: _Value, taken: bytearray) -> list[str]:
         start = value.start

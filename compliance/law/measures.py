@@ -37,7 +37,10 @@ class NamedParameter(LawModel):
 
 
 class Beside(LawModel):
-    """A value that no word names, but which is one when it follows a material: at least so much, in these units."""
+    """A value that no word names, but which is one when it follows a material: at least so much, in these units.
+
+    `content`: it says how much of the material there is, and is read in a text that lists a composition too.
+    """
 
     parameter: str
     units: tuple[str, ...]
@@ -46,6 +49,7 @@ class Beside(LawModel):
     words: Names = Names()
     endings: tuple[str, ...] = ()
     formulas: bool = False
+    content: bool = False
 
 
 class BoundWords(LawModel):

@@ -1,4 +1,4 @@
-"""Who else may stand in the chain: a buyer, an intermediary or a country left unsaid is not nobody."""
+"""Who else may stand in the chain: a buyer further on, or a country, that nobody stated is not nobody."""
 
 from __future__ import annotations
 

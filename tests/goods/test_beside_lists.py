@@ -8,7 +8,7 @@ import pytest
 
 from compliance.facts.lines import LineReader
 from compliance.model.shipment import Shipment
-from tests.asking import rulebook
+from tests.asking import on, rulebook
 
 READER = LineReader(rulebook())
 
@@ -133,3 +133,15 @@ def test_the_control_lists_know_nothing_of_measures_beside_them() -> None:
     )
     assert all(not goods.beside for goods in rulebook().control_item_lists)
     assert {m.goods.kind for m in READER._classifier.classify(line).matches} <= {"outside"}
+
+
+@pytest.mark.parametrize("description", ["balloon gas cylinder", "argon helium mixture", "heliox 79/21", "氦氧混合气"])
+def test_gas_that_may_be_helium_asks_once_helium_is_banned(description: str) -> None:
+    """The notice names pure helium by its number: a mixture is a question, and was none the day before."""
+    before, after = (on(day, {"description": description}, "JP") for day in ("2026-07-09", "2026-07-10"))
+    outcomes = [
+        {f.outcome for line in answer.lines for f in line.findings if f.rule == "beside.export_ban/helium"}
+        for answer in (before, after)
+    ]
+    assert outcomes == [set(), {"unsure"}]
+    assert after.action == "ask"

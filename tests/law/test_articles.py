@@ -96,6 +96,8 @@ def cited_by(name: str, content: Any) -> Iterator[Citation]:
     if name in PARTS:
         return
     own = content.get("id", name) if isinstance(content, dict) else name
+    if name.startswith("papers/"):  # the draft of a paper rests on what the paper rests on
+        own = f"papers.{own}"
     if own == "outside":  # each entry explains another notice
         for entry in content.pop("entries"):
             yield from ((f"outside.{entry['id']}", *source) for source in sources(entry))
