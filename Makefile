@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests run in this many processes; tests of one file stay together, for what they share.
 WORKERS ?= 2
+LINES ?= 1000000
 IN_PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 TEST_PYTHON := $(BIN)/python
 LAW_ROOMS := model intake law goods facts evaluate answer
@@ -30,7 +31,7 @@ endif
 
 NO_COMPILER := Installing failed. Below Python 3.13 the second judge is compiled: install a C compiler (Debian and Ubuntu: build-essential, macOS: xcode-select --install), or take Python 3.13 or newer, where the first judge stands alone.
 
-.PHONY: help demo install serve test test-law test-service coverage check format generate lock bench bench-goods bench-service clean
+.PHONY: help demo install serve test test-law test-service coverage check format generate lock bench bench-bulk bench-goods bench-service clean
 
 help:
 	@echo "make demo    install into .venv and answer one example shipment"
@@ -41,6 +42,7 @@ help:
 	@echo "make coverage  the tests of the law, with the line coverage of compliance/"
 	@echo "make check   style, types, generated files and the rulebook"
 	@echo "make bench   measure; see docs/figures.md (bench-service: the service, needs PostgreSQL)"
+	@echo "make bench-bulk    a million order lines in columns; LINES=100000 for fewer"
 	@echo "make bench-goods   how goods are read: every listed name in frames and with slips, and the sets in SETS=\"kind=file ...\""
 	@echo "make format  format the code"
 	@echo "make generate  write the generated files again"
@@ -72,7 +74,7 @@ coverage: $(VENV)/.installed-dev
 
 lock:
 	uv lock
-	uv export --quiet --frozen --no-dev --extra api --extra otel --no-emit-project --no-header --format requirements-txt -o requirements.lock
+	uv export --quiet --frozen --no-dev --extra api --extra otel --extra papers --no-emit-project --no-header --format requirements-txt -o requirements.lock
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -96,6 +98,9 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/bench/bench_engine.py tests/bench/bench_forecast.py --benchmark-enable
 	$(BIN)/python tests/bench/bench_screening.py
 	$(BIN)/python tests/bench/cold_start.py
+
+bench-bulk: $(VENV)/.installed-dev
+	$(BIN)/python tests/bench/bench_bulk.py $(LINES)
 
 bench-goods: $(VENV)/.installed-dev
 	$(BIN)/python tests/measure/goods_sets.py $(SETS) --names

@@ -18,13 +18,14 @@ from api.auth.authenticator import Authenticator
 from api.auth.rate_limit import Rates
 from api.clock import Clock, now
 from api.commit_wakeup import CommitWakeup
-from api.console.app import console
+from api.console import app as console
 from api.engine_queue import EngineQueue
 from api.metrics import Metrics
 from api.middleware import Middleware
 from api.problems import Problem, answer_problem
 from api.routes import (
     assessments,
+    audit,
     batch,
     cases,
     customer_files,
@@ -35,6 +36,8 @@ from api.routes import (
     licences,
     ops,
     own_files,
+    pages,
+    papers,
     receipts,
     register,
     rulebooks,
@@ -55,7 +58,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, customer_files, register, ops,
+    own_files, customer_files, papers, audit, register, ops, pages,
 )  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def create_app(settings: Settings | None = None, clock: Clock = now, supervised:
     app.state.service = service
     for part in _PARTS:
         app.include_router(part.router)
-    app.mount("/console", console(service))
+    console.install(app, service)
     openapi.install(app)
     for kind in (XukeError, Problem, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer_problem)

@@ -182,7 +182,9 @@ def _bodies(operation: Schema, at: parts.At, whole: dict[str, dict[str, Any]]) -
     for (*place, status), (media, about, example) in parts.TEXTS.items():
         if tuple(place) == at:
             known = responses[status].get("content", {}) if (*at, status) in parts.ANSWERS else {}
-            body = {"schema": {"type": "string", "description": about}, "example": example}
+            body: Schema = {"schema": {"type": "string", "description": about}, "example": example}
+            if media in parts.FILES:
+                body = {"schema": {"type": "string", "format": "binary", "description": about}}
             responses[status]["content"] = {**known, media: body}
     for status, response in responses.items():
         if int(status) < 400:

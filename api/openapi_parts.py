@@ -16,6 +16,7 @@ the papers to have, the questions that are open, and the days on which the answe
 Errors are problem documents (RFC 9457); `faults` name each fault with its JSON path and what to do about it. Days are
 days in China. A fact that is not said is unknown, and never passes."""
 TAGS = {
+    "papers": "Drafts of the papers that an application needs.",
     "register": "Items with their reviews, parties with clearances, licences with what was drawn, and cases.",
     "assessments": "Ask what the law makes of a shipment, and find the answers again.",
     "exposures": "Ask what scenarios make of open orders, and what could stand in for goods. Nothing is kept.",
@@ -69,9 +70,15 @@ key 1f0c9a7be2d34458
 default receipts 1842 {"9f2c" * 16}
 {"A" * 86}==
 """
+_ZIP = "application/zip"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FILES = frozenset({_ZIP, _DOCX})
 _TABLE = "seq,id,at,caller,reference,as_of,decision,action\r\n"
 # Answers in plain text, beside those above or alone: media type, what it is, an example.
 TEXTS: dict[tuple[str, str, str], tuple[str, str, str]] = {
+    ("get", "/v1/assessments/{id}/papers", "200"): (_ZIP, "The sheets and papers.json.", ""),
+    ("get", "/v1/assessments/{id}/papers/{paper}", "200"): (_DOCX, "The sheet; a ZIP where there are more.", ""),
+    ("post", "/v1/cases/{id}:draft", "200"): (_ZIP, "The sheets and papers.json.", ""),
     ("get", "/metrics", "200"): ("text/plain", "Figures in the form that Prometheus reads.", _METRICS),
     ("get", "/v1/cases/{id}/report", "200"): ("text/html", "The audit report.", "<!doctype html>"),
     ("get", "/v1/own-files/{id}/content", "200"): (
@@ -79,6 +86,7 @@ TEXTS: dict[tuple[str, str, str], tuple[str, str, str]] = {
         "The file as it was sent.",
         "id,name,country\r\n",
     ),
+    ("get", "/v1/receipts:report", "200"): ("text/html", "The audit report.", "<!doctype html>"),
     ("get", "/v1/receipts:checkpoint", "200"): ("text/plain", "A signed checkpoint.", _CHECKPOINT),
     ("get", "/v1/receipts:export", "200"): ("text/csv", "A table without the documents, with format=csv.", _TABLE),
 }

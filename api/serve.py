@@ -100,6 +100,7 @@ def worker(settings: Settings, up: Any) -> None:
     from api.worker.loop import run
 
     _begin(settings)
+    gc.set_threshold(50_000, 20, 50)  # as in a web worker: the rulebook need not be swept again and again
     up.value = True
     sys.exit(run(settings))
 

@@ -6,16 +6,20 @@ condition sees (France and Spain, say), cannot change an outcome. The same holds
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from compliance.answer.evaluated_shipment import AskedState
 from compliance.answer.line_outcome import PlacedLine
+from compliance.answer.questions import LineGap
 from compliance.evaluate.cross_check import CrossCheck
 from compliance.evaluate.resolve import CaseDates
 from compliance.facts.lines import DescribedLine
 from compliance.law.conditions import tests_of
-from compliance.law.facts import Described, FactValue, Several
+from compliance.law.facts import Described, FactValue, Missing, Several
+from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
+from compliance.model.assessment import Decision
 
 # Facts that are read outside of conditions: by their lists and papers in facts/dated.py and answer/beside.py, and the
 # kind of movement in answer/line_outcome.py. Their values are kept apart as they are, and their gaps as well.
@@ -23,6 +27,9 @@ _READ_ELSEWHERE = frozenset(
     "item.matches item.beside party.listed_in party.majority_owner_listed_in permit.held move.kind".split()
 )
 _NAMING = ("matched", "possible")
+ANY_LINE = "\0"  # stands for the id of a line in what is shared between lines
+_MARK = "\1"
+_NO_WORDS = Text(en="-", zh="-")
 _OTHER = ""  # a value that no condition names
 
 
@@ -60,11 +67,22 @@ class Distinctions:
         days = (stretch(calendar.as_of), stretch(calendar.release), stretch(calendar.decision))
         return (*self._said(described), *days, calendar.release_stated, calendar.undated, asked)
 
+    def gaps(self, described: Described) -> dict[str, tuple[Missing, ...]]:
+        """Return the gaps that can leave something open."""
+        return {name: tuple(missing) for name, missing in described.missing.items() if name in self._facts}
+
+    def numbered(self, described: Described) -> Described:
+        """Return facts with gaps that bear nothing but their fact and number, to be judged for all that are alike."""
+        gaps = {
+            name: [_numbered(name, *one) for one in enumerate(missing)] for name, missing in described.missing.items()
+        }
+        return Described(described.facts, gaps)
+
     def _said(self, described: Described) -> tuple[Hashable, Hashable]:
-        """Return facts and gaps as far as they matter; how a gap is asked for in words decides nothing."""
+        """Return facts and gaps as far as they matter; where an answer goes, and its words, decide nothing."""
         facts = tuple(self._seen(name, value) for name, value in described.facts.items() if name in self._facts)
         gaps = tuple(
-            (name, tuple((g.path, g.decides, g.question, g.always) for g in missing))
+            (name, tuple((gap.decides, gap.always) for gap in missing))
             for name, missing in described.missing.items()
             if name in self._facts
         )
@@ -78,6 +96,22 @@ class Distinctions:
             yes, maybe = (frozenset(same.get(one, _OTHER) for one in values) for values in (value.yes, value.maybe))
             return name, Several(yes, maybe, value.open)
         return name, same.get(value, _OTHER) if isinstance(value, str) else value
+
+
+def filled(gaps: Iterable[LineGap], missing: Mapping[str, Sequence[Missing]], line: str) -> tuple[LineGap, ...]:
+    """Return numbered gaps as what they are in a shipment, those of its line `line` and each place once."""
+    found: dict[str, tuple[Missing, frozenset[Decision]]] = {}
+    for gap, brings in gaps:
+        _, name, number = gap.path.split(_MARK) if gap.path.startswith(_MARK) else ("", "", "")
+        own = missing[name][int(number)] if name else gap
+        own = replace(own, path=own.path.replace(ANY_LINE, line)) if ANY_LINE in own.path else own
+        known = found.get(own.path)
+        found[own.path] = (own, brings) if known is None else (known[0], known[1] | brings)
+    return tuple(found.values())
+
+
+def _numbered(name: str, number: int, gap: Missing) -> Missing:
+    return Missing(f"{_MARK}{name}{_MARK}{number}", _NO_WORDS, gap.decides, always=gap.always)
 
 
 def _first_of_kind(values: Mapping[object, set[int]]) -> dict[str, str]:

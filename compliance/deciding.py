@@ -7,12 +7,12 @@ money without a bill of materials) is no part of what tells questions apart.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 
-from compliance.alike import Distinctions
+from compliance.alike import ANY_LINE, Distinctions, filled
 from compliance.answer.evaluated_shipment import AskedState, EvaluatedShipment
 from compliance.answer.line_outcome import LineOutcome, PlacedLine
 from compliance.answer.verdict import Verdict, verdict_of
@@ -21,10 +21,9 @@ from compliance.errors import ShipmentRefused
 from compliance.evaluate.resolve import CaseDates
 from compliance.evaluator import Evaluator
 from compliance.facts.lines import DescribedLine, from_china
-from compliance.law.facts import Described
+from compliance.law.facts import Described, Missing
 from compliance.model.shipment import Shipment, ShipmentLine
 
-_ID = "\0"  # stands for the id of a line in what is shared between lines
 _GOODS, _SCOPES, _OUTCOMES, _VERDICTS = 50_000, 50_000, 100_000, 50_000
 _CALLERS_OWN = frozenset({"line", "item", "quantity"})
 
@@ -37,12 +36,14 @@ class ReadScope:
     """
 
     kind: int
+    shown: int
     sound: bool
     described: Described
     calendar: CaseDates
     asked: AskedState
     way: tuple[str, bool]
     shipment: Shipment
+    gaps: Mapping[str, Sequence[Missing]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ReadLine:
     shown: int = -1
     placed: PlacedLine | None = None
     described: DescribedLine | None = None
+    gaps: Mapping[str, Sequence[Missing]] = field(default_factory=dict)
 
 
 class Decider:
@@ -75,7 +77,6 @@ class Decider:
         self._shown: BoundedTable[Hashable, int] = BoundedTable(_GOODS)
         self._apart = Distinctions(evaluator.book, evaluator.judges)
         self._outcomes: BoundedTable[tuple[int, int], LineOutcome] = BoundedTable(_OUTCOMES)
-        self._named: BoundedTable[tuple[int, int, str], LineOutcome] = BoundedTable(_OUTCOMES)
         self._verdicts: BoundedTable[Hashable, Verdict] = BoundedTable(_VERDICTS)
 
     def figures(self) -> dict[str, WorkFigures]:
@@ -120,9 +121,11 @@ class Decider:
         asked = AskedState.of(self._evaluator.book, case)
         alike = self._apart.scope(described, calendar, asked)
         kind = self._scope_kinds.of(alike, lambda: next(self._numbers))
+        gaps = self._apart.gaps(described)
+        shown = self._shown.of((kind, *_places(gaps)), lambda: next(self._numbers))
         sound = self._sound(shipment.model_copy(update={"lines": ()}))
         way = (shipment.movement, from_china(shipment))
-        return ReadScope(kind, sound, described, calendar, asked, way, shipment)
+        return ReadScope(kind, shown, sound, self._apart.numbered(described), calendar, asked, way, shipment, gaps)
 
     def line(self, line: ShipmentLine, scope: ReadScope) -> ReadLine:
         """Return a line described in its shipment."""
@@ -131,14 +134,18 @@ class Decider:
         return self._goods.of(key, lambda: self._read_line(line, scope))
 
     def _read_line(self, line: ShipmentLine, scope: ReadScope) -> ReadLine:
-        nameless = line.model_copy(update={"line": _ID})
+        nameless = line.model_copy(update={"line": ANY_LINE})
         if not self._sound(scope.shipment.model_copy(update={"lines": (nameless,), "papers": ()})):
             return ReadLine(False)
         read = self._evaluator.lines.read(nameless, scope.shipment)
         placed = PlacedLine.of(read)
-        kind, first = self._line_kinds.of(self._apart.line(read, placed), lambda: (next(self._numbers), read))
-        shown = self._shown.of((kind, placed), lambda: next(self._numbers))
-        return ReadLine(True, kind, shown, placed, first)
+        apart, numbered = self._apart.line(read, placed), self._apart.numbered(read.described)
+        kind, first = self._line_kinds.of(
+            apart, lambda: (next(self._numbers), replace(read, described=numbered, licences=[]))
+        )
+        gaps = self._apart.gaps(read.described)
+        shown = self._shown.of((kind, placed, *_places(gaps)), lambda: next(self._numbers))
+        return ReadLine(True, kind, shown, placed, first, gaps)
 
     def _sound(self, shipment: Shipment) -> bool:
         try:
@@ -149,7 +156,7 @@ class Decider:
 
     def together(self, scope: ReadScope, lines: Sequence[tuple[str, ReadLine]]) -> Verdict:
         """Return the verdict on lines, by their ids, that make up a shipment."""
-        key = (scope.kind, *((name, read.shown) for name, read in lines))
+        key = (scope.shown, *((name, read.shown) for name, read in lines))
         return self._verdicts.of(key, lambda: self._verdict(scope, lines))
 
     def _verdict(self, scope: ReadScope, lines: Iterable[tuple[str, ReadLine]]) -> Verdict:
@@ -160,18 +167,15 @@ class Decider:
         return verdict_of(self._evaluator.book, outcomes, scope.asked)
 
     def _outcome(self, name: str, read: ReadLine, scope: ReadScope) -> LineOutcome:
-        kinds = (read.kind, scope.kind)
-        return self._named.of(
-            (*kinds, name), lambda: _named(self._outcomes.of(kinds, lambda: self._judged(read, scope)), name)
-        )
+        judged = self._outcomes.of((read.kind, scope.kind), lambda: self._judged(read, scope))
+        return replace(judged, gaps=filled(judged.gaps, {**scope.gaps, **read.gaps}, name))
 
     def _judged(self, read: ReadLine, scope: ReadScope) -> LineOutcome:
         assert read.placed is not None and read.described is not None
-        settled = self._evaluator.settle(_ID, read.described, scope.described, scope.calendar)
+        settled = self._evaluator.settle(ANY_LINE, read.described, scope.described, scope.calendar)
         return LineOutcome.of(read.placed, settled)
 
 
-def _named(outcome: LineOutcome, line: str) -> LineOutcome:
-    """Return an outcome whose gaps are in a line by its own id."""
-    gaps = tuple((replace(gap, path=gap.path.replace(_ID, line)), brings) for gap, brings in outcome.gaps)
-    return replace(outcome, gaps=gaps)
+def _places(gaps: Mapping[str, Sequence[Missing]]) -> Iterator[Hashable]:
+    """Yield by what questions differ to the reader of a verdict: fact, place and id of each."""
+    yield from ((name, *((gap.path, gap.question) for gap in missing)) for name, missing in gaps.items())

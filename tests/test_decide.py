@@ -186,7 +186,7 @@ def test_a_noted_notice_is_held_against_the_law_without_it_in_both() -> None:
 def test_tables_of_shared_work_are_bounded_and_still_right() -> None:
     own = Engine(rulebook())
     decider: Any = own._decider
-    for name in ("_scopes", "_goods", "_scope_kinds", "_line_kinds", "_shown", "_outcomes", "_named", "_verdicts"):
+    for name in ("_scopes", "_goods", "_scope_kinds", "_line_kinds", "_shown", "_outcomes", "_verdicts"):
         setattr(decider, name, BoundedTable(2))
     dice = random.Random(14)
     for _ in range(60):

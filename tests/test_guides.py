@@ -14,7 +14,7 @@ import pytest
 from tests.asking import ROOT
 
 GUIDES = ("README.md", "docs/first_hour.md", "docs/reading_an_answer.md", "docs/spreadsheets.md", "docs/officers.md",
-          "docs/integrators.md")  # fmt: skip
+          "docs/papers.md", "docs/integrators.md")  # fmt: skip
 # Commands that do something else than answer, and the exit codes of answers: nothing may be refused or fail.
 ANSWERS = {0, 10, 20, 30}
 ONE_BAD_ROW = "orders_gbk.csv"  # the example has a row that cannot be read, so that a reader sees what comes of it

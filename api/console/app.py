@@ -19,6 +19,7 @@ from api.console import (
     calendar,
     cases,
     checks,
+    drafts,
     inbox,
     items,
     law,
@@ -35,7 +36,7 @@ from api.problems import Problem, problem_of
 from api.service import Service
 from compliance.errors import Fault, XukeError
 
-_PARTS = (login, inbox, checks, sheets, cases, register_pages, items, parties, licences, law, audit, calendar)
+_PARTS = (login, inbox, checks, sheets, cases, drafts, register_pages, items, parties, licences, law, audit, calendar)
 
 
 def console(service: Service) -> FastAPI:
@@ -50,6 +51,16 @@ def console(service: Service) -> FastAPI:
     for kind in (XukeError, Problem, HTTPException, RequestValidationError, ValidationError):
         app.add_exception_handler(kind, _show_problem)
     return app
+
+
+def install(app: FastAPI, service: Service) -> None:
+    """Let an application serve the console under `/console`."""
+    app.add_route("/console", _to_inbox, include_in_schema=False)
+    app.mount("/console", console(service))
+
+
+async def _to_inbox(_request: Request) -> Response:
+    return go("/console/")
 
 
 class UnforeseenErrors:

@@ -16,7 +16,7 @@ from api.console.digests import digest_of
 from api.console.pages import go, page
 from api.console.visitor import Examiner, FromOfficer, FromRequester, Posted, Viewer, Visitor
 from api.problems import Problem
-from api.routes import cases as routes
+from api.routes import audit
 from api.routes.assessments import from_store, stored
 from api.routes.register import act
 from compliance.errors import ShipmentRefused
@@ -150,7 +150,7 @@ async def override(posted: FromOfficer, id: Name) -> Response:
 @router.get("/cases/{id}/report")
 async def show_report(visitor: Examiner, id: Name) -> Response:
     """Show the audit report of a case, as a page that is kept and verified without this service."""
-    return await routes.report(visitor.service, visitor.caller, id)
+    return await audit.report_case(visitor.service, visitor.caller, id)
 
 
 def why(posted: Posted) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from base64 import urlsafe_b64decode
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -48,8 +50,7 @@ async def log_in(posted: FromAnyone) -> Response:
         if problem.kind not in ("key_needed", "not_allowed", "rate_limited"):
             raise
         return page(visitor, "login.html", problem.status, next=wanted, refused=problem.detail, title="login.title")
-    prefix = parts[0] if (parts := keys.parted(text)) else None
-    return await begin(visitor, who, prefix, wanted)
+    return await _begun(visitor, who, text, wanted)
 
 
 async def _of_key(visitor: Visitor, text: str) -> Principal:
@@ -71,10 +72,22 @@ async def _of_key(visitor: Visitor, text: str) -> Principal:
     return found
 
 
-async def begin(visitor: Visitor, who: Principal, prefix: str | None, wanted: str) -> Response:
-    """Begin the session of who was let in, and go to the page that was wanted."""
+def end_of(token: str) -> datetime | None:
+    """Return the moment at which a token ends that was verified before; None for a key, whose row says it."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    claims = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    return datetime.fromtimestamp(float(claims["exp"]), UTC)
+
+
+async def _begun(visitor: Visitor, who: Principal, text: str, wanted: str) -> Response:
+    """Begin the session of who was let in by a key or token, and go to the page that was wanted."""
+    prefix = parts[0] if (parts := keys.parted(text)) else None
+    end = end_of(text)
     service, now = visitor.service, visitor.service.clock()
-    moments = stamp(now), stamp(now + timedelta(hours=HOURS))
+    last = now + timedelta(hours=HOURS)
+    moments = stamp(now), stamp(min(last, end) if end is not None else last)
     admitted = Admitted(who.tenant, who.name, who.scopes, who.rate)
 
     def work() -> str:

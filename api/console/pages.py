@@ -15,7 +15,7 @@ from api.clock import law_day
 from api.console.visitor import LANGUAGES, Visitor
 from api.console.words_of import say
 from compliance.reference.language import html_lang
-from compliance.report.phrases import DECISION_TONES, action_words, decision_words, word
+from compliance.report.phrases import DECISION_TONES, decision_words, word
 from compliance.report.plain_text import clean
 from compliance.version import VERSION
 
@@ -78,7 +78,7 @@ def page(visitor: Visitor, template: str, status: int = 200, **parts: Any) -> Re
     lang, path = visitor.lang, visitor.request.url.path
     shared = {
         "t": partial(say, lang), "lang": lang, "html_lang": html_lang(lang), "languages": LANGUAGES, "visitor": visitor,
-        "decided": partial(_decided, lang=lang), "acted": partial(_acted, lang=lang), "version": VERSION,
+        "decided": partial(_decided, lang=lang), "version": VERSION,
         "today": law_day(visitor.service.clock()).isoformat(), "dev": visitor.service.settings.dev,
         "nav": [one for one in _NAV if visitor.may(one[2])], "path": path,
         "word": partial(word, lang=lang), "elements_words": _elements,
@@ -96,10 +96,6 @@ def _elements(elements: dict[str, dict[str, Any]]) -> str:
 
 def _decided(decision: str, lang: str) -> str:
     return decision_words(decision, lang)
-
-
-def _acted(action: str, lang: str) -> str:
-    return action_words(action, lang)
 
 
 def go(address: str, done: str = "") -> Response:

@@ -5,21 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.responses import Response
 
-from api.audit_page import page_of
 from api.openapi import problems
-from api.routes.assessments import from_store
 from api.routes.register import Name, Why, act
-from api.service import Auditor, Officer, Requester, ServiceDep
+from api.service import Officer, Requester, ServiceDep
 from compliance.model.register import CaseChange, CaseDecision, RegisterEntryShown
 from compliance.store.register import cases
-from compliance.store.register.audit_report import report_of
-from compliance.store.schema import stamp
 
 router = APIRouter(tags=["register"])
-# The page holds texts of many people: nothing in it is ever run or fetched.
-_SHUT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "Cache-Control": "no-store"}
 _REFUSED = problems("not_found", "state_conflict", "shipment_refused")
 Assessment = Annotated[
     str,
@@ -36,14 +29,6 @@ Assessment = Annotated[
 async def open_case(service: ServiceDep, caller: Requester, assessment: Assessment, why: Why) -> RegisterEntryShown:
     """Open a case on an answer: its questions and missing papers are taken over."""
     return await act(service, caller, lambda s, by: cases.open_case(s, by, assessment, why))
-
-
-@router.get("/v1/cases/{id}/report", responses=problems("not_found"))
-async def report(service: ServiceDep, caller: Auditor, id: Name) -> Response:
-    """Return the audit report of a case's shipment as a page that can be verified without this service."""
-    made_at = stamp(service.clock())
-    page = await from_store(service, lambda s: page_of(report_of(s, caller.tenant, id), made_at))
-    return Response(page, media_type="text/html; charset=utf-8", headers=_SHUT)
 
 
 @router.patch("/v1/cases/{id}", responses=_REFUSED)

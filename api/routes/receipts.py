@@ -111,16 +111,20 @@ async def export(
     ] = "jsonl",
 ) -> StreamingResponse:
     """Export receipts for an examiner, who can verify the JSON lines without this service."""
-    first, before = _moment(service, from_, "from", 0), _moment(service, until, "until", 1)
+    first, before = moment_of(service, from_, "from", 0), moment_of(service, until, "until", 1)
     part = await from_store(service, lambda s: audit.cut(s, caller.tenant, first, before))
-    signed = await _signed(service, caller.tenant) if service.settings.checkpoint_key and format == "jsonl" else None
+    signed = (
+        await signed_checkpoint(service, caller.tenant)
+        if service.settings.checkpoint_key and format == "jsonl"
+        else None
+    )
     name = f'attachment; filename="receipts-{part.start.seq + 1}-{part.end.seq}.{format}"'
     return StreamingResponse(
         _parts(service, part, format, signed), media_type=_MEDIA[format], headers={"Content-Disposition": name}
     )
 
 
-def _moment(service: Service, day: str | None, place: str, later: int) -> str | None:
+def moment_of(service: Service, day: str | None, place: str, later: int) -> str | None:
     """Return the moment at which a day begins, `later` days on."""
     if day is None:
         return None
@@ -128,7 +132,7 @@ def _moment(service: Service, day: str | None, place: str, later: int) -> str | 
     return stamp(found + timedelta(days=later))
 
 
-async def _signed(service: Service, tenant: str) -> str:
+async def signed_checkpoint(service: Service, tenant: str) -> str:
     """Return a signed checkpoint of a tenant's chains as they are now."""
     private, moment = FilePath(service.settings.checkpoint_key).read_bytes(), stamp(service.clock())
     return await from_store(service, lambda s: checkpoints.make(s, [tenant], private, moment))
@@ -191,7 +195,7 @@ def _key(service: Service) -> bytes:
 async def checkpoint(service: ServiceDep, caller: Auditor) -> Response:
     """Sign the ends of this tenant's chains as they are now. Keep it where the database is not."""
     _key(service)
-    return Response(await _signed(service, caller.tenant), media_type="text/plain")
+    return Response(await signed_checkpoint(service, caller.tenant), media_type="text/plain")
 
 
 @router.post("/v1/holds", status_code=201, responses=problems())

@@ -22,6 +22,7 @@ from compliance.store.schema import Webhook, stamp
 
 router = APIRouter(tags=["webhooks"])
 MOST_WEBHOOKS = 50
+_LOOKUP_SECONDS = 3.0
 Event = Literal["job.ended", "assessment.changed", "screening.changed", "case.opened"]
 Done = TypeVar("Done")
 _HOOK, _DELIVERY = "whk_0123456789abcdef0123456789abcdef", "dlv_0123456789abcdef0123456789abcdef"
@@ -100,11 +101,15 @@ def _shown(row: dict[str, Any]) -> WebhookShown:
 
 @router.post("/v1/webhooks", status_code=201, responses=problems("state_conflict", "shipment_refused"))
 async def create(service: ServiceDep, caller: Officer, body: WebhookRequestBody, response: Response) -> WebhookCreated:
-    """Make a webhook. Where its address leads is looked at again at every delivery."""
+    """Make a webhook. Where its address leads is looked at now, and again at every delivery."""
     try:
         addresses.read(body.url, service.settings.webhooks_private)
+        async with asyncio.timeout(_LOOKUP_SECONDS):
+            await asyncio.to_thread(addresses.allowed, body.url, service.settings.webhooks_private)
     except AddressRefused as refused:
         raise Problem("shipment_refused", "The webhook was refused.", [refused.fault]) from None
+    except TimeoutError:
+        pass  # a name server that does not answer: every delivery looks again
     events = tuple(sorted(set(body.events)))
 
     def change(session: Session, moment: str) -> Webhook:

@@ -95,14 +95,32 @@ def _own_names() -> set[str]:
 def target(text: str, private: bool) -> Target:
     """Resolve an address and check where it leads. Raises AddressRefused."""
     url = read(text, private)
-    try:
-        found = socket.getaddrinfo(url.raw_host.decode(), _port(url), type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+    machines = _machines(url)
+    if not machines:
         _refuse("the host was not found")
-    machines = [str(entry[4][0]).partition("%")[0] for entry in found]
     for machine in machines:
         _check(ip_address(machine), url, private)
     return Target(url, machines[0])
+
+
+def allowed(text: str, private: bool) -> httpx.URL:
+    """Return an address that may be registered: refused where its name leads to a machine no webhook may reach now.
+
+    A name that is not found is let in: it may be found later, and every delivery looks again. Raises AddressRefused.
+    """
+    url = read(text, private)
+    for machine in _machines(url):
+        _check(ip_address(machine), url, private)
+    return url
+
+
+def _machines(url: httpx.URL) -> list[str]:
+    """Return the addresses of a host; none where it is not found."""
+    try:
+        found = socket.getaddrinfo(url.raw_host.decode(), _port(url), type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return [str(entry[4][0]).partition("%")[0] for entry in found]
 
 
 def _port(url: httpx.URL) -> int:

@@ -36,8 +36,7 @@ class ExpiryRechecker:
                 by = Actor(tenant, NAME, self._context.now(), today)
                 with self._context.store.writing() as session:
                     opened = look(session, by)
-                    for case in opened:
-                        webhooks.announce(session, _event(tenant, case, by.at))
+                    webhooks.announce_all(session, tenant, [_event(tenant, case, by.at) for case in opened])
                 if opened:
                     logger().info("cases opened", tenant=tenant, look=look.__name__, count=len(opened))
         self._done = today

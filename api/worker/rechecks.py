@@ -132,10 +132,14 @@ class Rechecker:
         kept = [(one, outcome) for one, outcome in zip(left, outcomes, strict=True) if isinstance(outcome, Kept)]
         by = Actor(tenant, NAME, moment, self._context.today())
         cases.follow(session, by, [_followed(one, outcome.id) for one, outcome in kept])
-        for one, outcome in kept:
-            data = {"id": outcome.id, "previous": one.shipment.id, **one.change}
-            webhooks.announce(session, webhooks.Event(tenant, outcome.id, CHANGED, data, moment))
-            yield str(one.entry.answer.decision)
+        events = [
+            webhooks.Event(
+                tenant, outcome.id, CHANGED, {"id": outcome.id, "previous": one.shipment.id, **one.change}, moment
+            )
+            for one, outcome in kept
+        ]
+        webhooks.announce_all(session, tenant, events)
+        yield from (str(one.entry.answer.decision) for one, _ in kept)
 
 
 def _followed(found: RecheckResult, name: str) -> ChangedAnswer:

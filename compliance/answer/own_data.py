@@ -200,8 +200,12 @@ def from_context(context: bytes | None, files: Mapping[str, bytes] | None = None
     texts = [(one["name"], one["sha256"], (files or {})[one["sha256"]]) for one in said["lists"]]
     own = [OwnList(name, sha256, names_in(name, text)) for name, sha256, text in texts]
     rules = [OwnText(one["name"], one["sha256"], (files or {})[one["sha256"]]) for one in said.get("rules", ())]
-    items = dict(_items(said["items"]))
-    return OwnData(items, tuple(cleared), tuple(own), said["override"], True, tuple(rules))
+    return OwnData(items_once(context), tuple(cleared), tuple(own), said["override"], True, tuple(rules))
+
+
+def items_once(context: bytes | None) -> dict[str, OwnItem]:
+    """Return the items that took part in an answer, from the context of its receipt."""
+    return dict(_items(json.loads(context)["items"])) if context is not None else {}
 
 
 def _items(said: JsonObject) -> Iterator[tuple[str, OwnItem]]:

@@ -17,7 +17,8 @@ from compliance.tables.headings import ColumnMeaning, meaning_named, meanings
 SHIPMENT_JSON, LINE_JSON = "shipment_json", "line_json"
 _JSON = {SHIPMENT_JSON: "shipment", LINE_JSON: "line"}
 OURS = "xuke_"
-# What the caller keeps a line by, and how much of it there is: no decision turns on it without a licence held.
+# What the caller keeps a line by, and how much of it there is: no decision turns on it without a licence held. Nor does
+# one on its value without a bill of materials, which only `line_json` can hold.
 CALLERS_OWN = frozenset({"line", "quantity.value", "quantity.unit"})
 MONEY = frozenset({"value.amount", "value.currency"})
 REFUSED, FAULT = "refused", "fault"
@@ -78,11 +79,12 @@ def columns_of(schema: pa.Schema, parameters: Collection[str]) -> OrderColumns:
     if not found.keys() & {"description", "description_zh"}:
         hint = "`xuke schema columns` prints the names that are read; description is the one that is needed."
         raise InputRefused("no column is called description", f"columns: {', '.join(schema.names[:20])}", hint=hint)
-    lines = [one for name, one in found.items() if one.scope == "line"]
+    lines = [one for one in found.values() if one.scope == "line"]
+    aside = CALLERS_OWN if LINE_JSON in found else CALLERS_OWN | MONEY
     return OrderColumns(
-        lines=tuple(one for one in lines if one.name not in CALLERS_OWN),
+        lines=tuple(one for one in lines if one.name not in aside),
         shipments=tuple(one for one in found.values() if one.scope == "shipment" and one.name != "reference"),
-        own=tuple(one for one in lines if one.name in CALLERS_OWN),
+        own=tuple(one for one in lines if one.name in aside),
     )
 
 

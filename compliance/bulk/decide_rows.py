@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from compliance.bounded import BoundedTable
 from compliance.bulk.answer_columns import Answer, AnswerColumns
-from compliance.bulk.columns import ANSWERS, FAULT, LINE_JSON, REFUSED, answered, columns_of
-from compliance.bulk.order_rows import OrderRows, Row, without_money
+from compliance.bulk.columns import ANSWERS, FAULT, REFUSED, answered, columns_of
+from compliance.bulk.order_rows import OrderRows, Row
 from compliance.bulk.row_document import RowRefused, part_of, problem_of
 from compliance.deciding import ReadLine, ReadScope
 from compliance.engine import Engine
@@ -65,13 +65,17 @@ class RowDecider:
         self._engine, self._as_of = engine, as_of
         self._decider = engine.decider
         self._parameters = frozenset(engine.rulebook.parameters)
-        self._shipments: BoundedTable[Row, SaidOfShipment | NotAnswered] = BoundedTable(_MOST)
-        self._goods: BoundedTable[Row, ShipmentLine | NotAnswered] = BoundedTable(_MOST)
-        self._lines: BoundedTable[tuple[Hashable, Row], ReadLine] = BoundedTable(_MOST)
+        # The same cells mean other things under other columns: a number for the columns is part of each key.
+        self._columns: dict[tuple[str, ...], int] = {}
+        self._shipments: BoundedTable[tuple[int, Row], SaidOfShipment | NotAnswered] = BoundedTable(_MOST)
+        self._goods: BoundedTable[tuple[int, Row], ShipmentLine | NotAnswered] = BoundedTable(_MOST)
+        self._lines: BoundedTable[tuple[Hashable, int, Row], ReadLine] = BoundedTable(_MOST)
 
     def answers(self, table: pa.Table) -> pa.Table:
         """Return the answers to the rows of a table, in their order; all rows of a shipment must be in it."""
-        rows = OrderRows.of(table, columns_of(table.schema, self._parameters))
+        names = tuple(str(field) for field in table.schema)
+        number = self._columns.setdefault(names, len(self._columns))
+        rows = OrderRows.of(table, columns_of(table.schema, self._parameters), number)
         found = AnswerColumns(table.num_rows)
         for group in rows.groups():
             self._shipment(rows, group, found)
@@ -107,7 +111,7 @@ class RowDecider:
             if own == first:
                 left.append(place)
                 continue
-            said = self._shipments.of(own, lambda own=own: self._read_shipment(columns, own))  # type: ignore[misc]
+            said = self._shipments.of((rows.number, own), lambda own=own: self._read_shipment(columns, own))  # type: ignore[misc]
             if isinstance(said, NotAnswered):
                 found.put(place, said.row)
             elif first is None:
@@ -120,7 +124,7 @@ class RowDecider:
                 left.append(place)
         if first is None:
             return None, []
-        said = self._shipments.of(merged, lambda: self._read_shipment(columns, merged))
+        said = self._shipments.of((rows.number, merged), lambda: self._read_shipment(columns, merged))
         if isinstance(said, NotAnswered):
             for place in left:
                 found.put(place, said.row)
@@ -139,35 +143,30 @@ class RowDecider:
 
         return _tried(read)
 
-    def _goods_of(self, rows: OrderRows, place: int) -> tuple[Row, ShipmentLine | NotAnswered]:
-        columns, row = rows.columns.lines, rows.lines[place]
-        parts = any(one.name == LINE_JSON and cell is not None for one, cell in zip(columns, row, strict=True))
-        key = row if parts else without_money(columns, row)
-        return key, self._goods.of(key, lambda: _tried(lambda: part_of(columns, key).lines[0]))
-
     def _shared(self, rows: OrderRows, group: list[int], scope: ReadScope, found: AnswerColumns) -> None:
         assert self._decider is not None
-        lines: list[tuple[int, str, ReadLine]] = []
+        columns, lines = rows.columns.lines, list[tuple[int, str, ReadLine]]()
         names = _names(rows, group)
         for place, name in zip(group, names, strict=True):
-            key, goods = self._goods_of(rows, place)
+            key = (rows.number, rows.lines[place])
+            goods = self._goods.of(key, lambda key=key: _tried(lambda: part_of(columns, key[1]).lines[0]))  # type: ignore[misc]
             read = goods if isinstance(goods, NotAnswered) else self._read(key, goods, scope)
             if isinstance(read, NotAnswered):
                 found.put(place, read.row)
             else:
                 lines.append((place, name, read))
         if lines:
-            kinds = (scope.kind, *((name, read.shown) for _, name, read in lines))
+            kinds = (scope.shown, *((name, read.shown) for _, name, read in lines))
             decider = self._decider
             found.put_verdict([line[0] for line in lines], kinds, lambda: decider.together(
                 scope, [(name, read) for _, name, read in lines]
             ))  # fmt: skip
 
-    def _read(self, key: Row, goods: ShipmentLine, scope: ReadScope) -> ReadLine | NotAnswered:
+    def _read(self, key: tuple[int, Row], goods: ShipmentLine, scope: ReadScope) -> ReadLine | NotAnswered:
         assert self._decider is not None
         decider = self._decider
         try:
-            read = self._lines.of((scope.way, key), lambda: decider.line(goods, scope))
+            read = self._lines.of((scope.way, *key), lambda: decider.line(goods, scope))
             if not read.sound:
                 self._engine.decide(scope.shipment.model_copy(update={"lines": (goods,)}), self._as_of)
         except Exception as error:

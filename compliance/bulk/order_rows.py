@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from compliance.bulk.columns import MONEY, OrderColumns, named
+from compliance.bulk.columns import LINE_JSON, MONEY, OrderColumns, named
 from compliance.bulk.row_document import Unreadable
 from compliance.model.shipment import MOST_LINES
 from compliance.tables.headings import ColumnMeaning
@@ -24,6 +24,7 @@ class OrderRows:
     `own` holds what a line is drawn from a licence with, which bears on nothing else.
     """
 
+    number: int
     columns: OrderColumns
     references: Sequence[object]
     names: Sequence[object]
@@ -32,16 +33,17 @@ class OrderRows:
     own: Sequence[Row]
 
     @classmethod
-    def of(cls, table: pa.Table, columns: OrderColumns) -> OrderRows:
-        """Return the rows of a table."""
+    def of(cls, table: pa.Table, columns: OrderColumns, number: int) -> OrderRows:
+        """Return the rows of a table; `number` stands for its columns."""
         count = table.num_rows
         own = {name: named(table, name) for name in ("reference", "line")}
         values = {name: _values(column) for name, column in own.items() if column is not None}
         return cls(
+            number=number,
             columns=columns,
             references=values.get("reference", [None] * count),
             names=values.get("line", [None] * count),
-            lines=_rows(table, columns.lines),
+            lines=_lines(table, columns.lines),
             shipments=_rows(table, columns.shipments),
             own=_rows(table, columns.own),
         )
@@ -74,9 +76,17 @@ class OrderRows:
         yield from parts.values()
 
 
-def without_money(columns: Sequence[ColumnMeaning], row: Row) -> Row:
-    """Return a line without its value, which no decision turns on where no bill of materials is given."""
-    return tuple(None if one.name in MONEY else cell for one, cell in zip(columns, row, strict=True))
+def _lines(table: pa.Table, columns: Sequence[ColumnMeaning]) -> Sequence[Row]:
+    """Return what rows say of their lines; the value of one only beside an object that may hold its parts."""
+    rows = _rows(table, columns)
+    parts = next((i for i, one in enumerate(columns) if one.name == LINE_JSON), None)
+    if parts is None:
+        return rows
+    kept = [one.name not in MONEY for one in columns]
+    return [
+        row if row[parts] is not None else tuple(c if keep else None for c, keep in zip(row, kept, strict=True))
+        for row in rows
+    ]
 
 
 def _rows(table: pa.Table, columns: Sequence[ColumnMeaning]) -> Sequence[Row]:

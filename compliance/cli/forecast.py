@@ -74,7 +74,7 @@ def records_of(file: Path | None) -> tuple[OwnFile, ...]:
 
 def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions, book: Rulebook) -> str:
     if asked.format == "json":
-        listed = [answer and {"reference": answer.reference, **_data(answer)} for answer in answers]
+        listed = [answer and {"reference": answer.reference, **data_of(answer)} for answer in answers]
         return as_json(listed if many else listed[0])
     sheets = [_sheet(answer, asked.lang, book) for answer in answers if answer]
     if asked.format == "html":
@@ -86,7 +86,8 @@ def _shown(answers: list[Assessment | None], many: bool, asked: ForecastOptions,
     return draw(sheets)
 
 
-def _data(answer: Assessment) -> dict[str, object]:
+def data_of(answer: Assessment) -> dict[str, object]:
+    """Return the forecast of an answer as plain data."""
     changes = [change.model_dump(by_alias=True) for change in answer.next_changes]
     laid = [one.model_dump() for one in answer.overlays]
     return {"overlays": laid, "decision": answer.decision, "delay": answer.delay.model_dump(), "next_changes": changes}

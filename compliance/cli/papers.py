@@ -16,6 +16,7 @@ from compliance.intake.reading import read_shipment
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.model.drafts import DraftList
+from compliance.papers.archive import all_files
 from compliance.papers.drafting import LETTER, blank_templates, draft, templates_in
 from compliance.papers.request import DraftRequest
 from compliance.report.sheet import Grid, Item, Part, Section, Sheet
@@ -67,8 +68,7 @@ def write_papers(asked: PapersRequest) -> int:
         files, listed = blank_templates(request, book), None
     else:
         made = draft(request, book)
-        files, listed = dict(made.files), made.listed
-        files["papers.json"] = (listed.model_dump_json(indent=2) + "\n").encode()
+        files, listed = all_files(made), made.listed
     asked.out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (asked.out / name).write_bytes(content)

@@ -29,6 +29,8 @@ receipts_app = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
+    from compliance.cli import audit_commands  # noqa: F401 - adds its command
+
     app.add_typer(receipts_app, name="receipts")
 
 
@@ -38,7 +40,8 @@ def _store(url: str | None) -> Store:
     return ring(url)
 
 
-def _existing(url: str | None) -> Store:
+def existing_store(url: str | None) -> Store:
+    """Return the store at an address. Raises InputRefused where there is none."""
     from compliance.cli.key_actions import existing
 
     return existing(url)
@@ -103,8 +106,8 @@ def _export(
         from compliance.store import audit, checkpoints
         from compliance.store.schema import stamp
 
-        with _existing(database).reading() as session:
-            part = audit.cut(session, tenant, _moment(first, 0), _moment(until, 1))
+        with existing_store(database).reading() as session:
+            part = audit.cut(session, tenant, moment_of(first, 0), moment_of(until, 1))
             signed = checkpoints.make(session, [tenant], key.read_bytes(), stamp(datetime.now(UTC))) if key else None
             lines = audit.export_table(session, part) if table else audit.export_lines(session, part, signed)
             for line in lines:
@@ -114,7 +117,7 @@ def _export(
     leave(work)
 
 
-def _moment(text: str | None, later: int) -> str | None:
+def moment_of(text: str | None, later: int) -> str | None:
     """Return the moment at which a day begins, `later` days on."""
     from compliance.store.schema import stamp
 
@@ -168,7 +171,7 @@ def _holds(tenant: Tenant = "default", database: Database = None) -> None:
     def work() -> int:
         from compliance.store import retention
 
-        with _existing(database).reading() as session:
+        with existing_store(database).reading() as session:
             put(as_json([one.model_dump() for one in retention.holds(session, tenant)]))
         return MAY_GO
 

@@ -1,4 +1,4 @@
-"""`xuke serve`: starts the service, a program of its own. Options become its settings, the rest comes from XUKE_…."""
+"""`xuke serve` starts the service, a program of its own, with options as its settings; `xuke mcp` offers the tools."""
 
 from __future__ import annotations
 
@@ -9,12 +9,29 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli.options import leave
+from compliance.cli.options import Notes, Policy, Rules, leave
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
     app.command("serve")(_serve)
+    app.command("mcp")(_mcp)
+
+
+def _mcp(rules: Rules = None, policy: Policy = None, notes: Notes = None) -> None:
+    """Offer check, explain, screen and forecast over the Model Context Protocol (stdin, stdout); read-only."""
+
+    def work() -> int:
+        from compliance.errors import XukeError
+
+        if importlib.util.find_spec("mcp") is None:
+            raise XukeError("the MCP server is not installed", hint="Run `pip install 'xuke[mcp]'`")
+        from compliance.cli.mcp_server import server
+
+        server(rules, policy, notes).run("stdio")
+        return 0
+
+    leave(work)
 
 
 def _serve(

@@ -5,12 +5,14 @@ Each is sent once. A draw on a licence may be sent again: the same reference cha
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel
 
 from compliance.client import responses as reading
 from compliance.client.requests import Call, path_of
+from compliance.errors import InputRefused
 from compliance.model.customers import CustomerResults, CustomerScreening
 from compliance.model.register import (
     CaseChange,
@@ -26,6 +28,7 @@ from compliance.model.register import (
     ReviewDocument,
 )
 
+_PAPER = re.compile(r"[a-z0-9_]{1,60}")
 Kind = Literal["items", "parties", "licences", "cases", "own-files", "customer-files"]
 
 
@@ -101,6 +104,24 @@ def decide(case: str, decision: CaseDecision, why: str) -> Call[RegisterEntrySho
 def override(case: str, until: str, why: str) -> Call[RegisterEntryShown]:
     """Let a shipment go that the answer left open."""
     return _post(path_of("cases", case, ":override"), None, until=until, why=why)
+
+
+def papers(assessment: str, paper: str | None = None) -> Call[bytes]:
+    """Read the drafted papers of an answer: a ZIP of all that are missing, or one as DOCX."""
+    path = path_of("assessments", assessment) + "/papers" + ("" if paper is None else f"/{paper_id(paper)}")
+    return Call("GET", path, lambda reply: reply.body)
+
+
+def draft_papers(case: str, why: str) -> Call[bytes]:
+    """Draft the papers of a case as a ZIP; what was drafted is noted in the case."""
+    return Call("POST", path_of("cases", case, ":draft"), lambda reply: reply.body, {"why": why})
+
+
+def paper_id(paper: str) -> str:
+    """Return the id of a paper. Raises InputRefused for what cannot be one."""
+    if not _PAPER.fullmatch(paper):
+        raise InputRefused("this cannot be a paper", "paper", hint="Ids look like end_user_certificate")
+    return paper
 
 
 def put_own_file(name: str, text: bytes) -> Call[RegisterEntryShown]:

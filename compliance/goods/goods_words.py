@@ -35,9 +35,10 @@ class GoodsWords:
 
     def __init__(self, lexicon: Lexicon, nomenclature: Nomenclature, ordinary: frozenset[str]) -> None:
         self._headings = nomenclature.headings
-        shapes, chemistry = lexicon.shapes, lexicon.chemistry.values()
+        shapes, chemistry = lexicon.shapes, tuple(lexicon.chemistry.values())
         self.raw = _keys((*(shapes[s] for s in _RAW_SHAPES), *chemistry))
         self.unmade = self.raw | _keys((*(shapes[s] for s in _UNMADE), *lexicon.elements.values()))
+        self.substances = _keys((*lexicon.elements.values(), *chemistry))
         self.vague = _keys([lexicon.vague_nouns])
         self.parts = _keys([lexicon.part_nouns])
         self.unnamed = _keys([lexicon.vague_names])

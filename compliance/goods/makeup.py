@@ -9,6 +9,7 @@ from decimal import Decimal
 from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
 from compliance.goods.english_words import EnglishWords
+from compliance.goods.isotopes import IsotopeReader
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
@@ -55,6 +56,7 @@ class Makeup:
     explained: frozenset[str] = frozenset()
     plain_texts: tuple[str, ...] = ()
     cas: frozenset[str] = frozenset()
+    isotopes: frozenset[str] = frozenset()
     code: str | None = None
     hs: str | None = None
     name: str = ""
@@ -97,6 +99,7 @@ class MakeupReader:
         self.stated = StatedValues(book)
         self.substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
+        self._isotopes = IsotopeReader(lexicon.isotopes, lexicon.elements)
         self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
         self._groups = {phrase_key(k): v for k, v in lexicon.groups.items()}
         self._shapes = _inverted(lexicon.shapes)
@@ -146,6 +149,7 @@ class MakeupReader:
         makeup.cas |= found.cas
         makeup.formula_forms |= found.forms
         makeup.words |= {phrase_key(name) for name in found.names}
+        makeup.isotopes |= self._isotopes.read(text, tokens(fold(text)), makeup.elements)
         for word in tokens(fold(text)):  # German writes a compound as one word: Galliumarsenid
             if len(word) > 8 and (own := next((s for n, s in self._long if word.startswith(n)), None)):
                 makeup.elements.setdefault(own, None)

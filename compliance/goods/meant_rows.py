@@ -33,6 +33,9 @@ class MeantRows:
             if symbols and self._free(name) and self._holds(name, symbols):
                 return False  # antimony trioxide masterbatch
         word = match.because.get("description", "")
+        material = (match.entry.code or "").partition(".")[0][1:2] == "C" and match.because.keys() == {"description"}
+        if material and self._naming.made(name) and self._free(name) and not self._heads(word, name.key):
+            return False  # a racket of carbon fibre is no fibre
         unnamed = any(w.startswith("elements.") for w in match.wanted)
         if unnamed and not any(k.startswith("elements.") for k in match.because) and self._naming.ordinary_word(word):
             return self._heads(word, name.key) and not self._naming.material_said(name, makeup.text)

@@ -24,8 +24,8 @@ from compliance.law.rulebook import Rulebook
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
 _QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
-_JOINED = re.compile(r'(?:[)\]"]|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
-_ALSO = frozenset(["and", "its", "their", "or", "other", "gr", "no"])  # "lysine and its salts"
+_JOINED = re.compile(r'(?:\w[)\]"]|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
+_ALSO = frozenset("and its their or other gr no inn innm iso".split())  # "lysine and its salts"
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
 
@@ -81,7 +81,7 @@ class Naming:
         words = tokens(text)[:_MOST_WORDS]
         hits = self._said([hit for hit in self._hits(text, words) if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
-        name = self._head(text, words, hits) or self._turned(text, words)
+        name = self._head(text, words, hits, explained) or self._turned(text, words)
         name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
         spoken = self._words.explained
         open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
@@ -109,7 +109,7 @@ class Naming:
         if turned is None:
             return None
         hits = self._said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
-        return self._head(" ".join(turned), turned, hits)
+        return self._head(" ".join(turned), turned, hits, frozenset())
 
     def _by_text(self, text: str, words: list[str]) -> NameHit | None:
         """Return the heading whose own words say most of the head, as customs texts are written.
@@ -201,12 +201,12 @@ class Naming:
             return bool(self._words.of_material(hit.key, hit.numbers, text, words))
         return True
 
-    def _head(self, text: str, words: list[str], hits: list[NameHit]) -> NameHit | None:
+    def _head(self, text: str, words: list[str], hits: list[NameHit], explained: frozenset[str]) -> NameHit | None:
         """Return the name in the head of the text: the longest of those that end last, before words of no weight."""
         reach = len(tokens(self._cutter.head(text)))
         of = words.index("of") if "of" in words else reach
         head = words[:reach]
-        understood = all(self._words.explained(word) for word in head) and self._words.unmade.isdisjoint(head)
+        understood = all(self._words.explained(word) for word in head) and self._words.substances.isdisjoint(head)
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
             inside = [h for h in hits if h.end <= limit]
             if not inside:
@@ -220,7 +220,7 @@ class Naming:
             best = max((h for h in inside if h.end == last), key=lambda h: h.end - h.start)
             plain = all(self.listed.plain(n) for n in best.numbers)
             material = all(self.listed.material(n) for n in best.numbers)
-            behind = [w for i, w in enumerate(words[:limit]) if i >= last and i not in marks]
+            behind = [w for i, w in enumerate(words[:limit]) if i >= last and i not in marks and w not in explained]
             if limit <= reach and not plain and any(not self._follows(w, material) for w in behind):
                 return None
             numbers = self._words.of_material(best.key, best.numbers, text, words) if self._bare(best) else best.numbers

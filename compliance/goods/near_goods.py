@@ -23,6 +23,7 @@ _VALUED = re.compile(
     r"\b(?:under|below|above|over|up to|less|more|without|no|not)\b",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"(?<=[(/ ])\d{4}(?:\.\d{2})?(?=[),/])")
 _PARTS = re.compile(r"\s*(?:[,;/]|\band\b|\bor\b)\s*")
 _SMALL = frozenset("a an the of for with in to by on at from as one single general ordinary plain other any".split())
 _SHORT = 4
@@ -40,6 +41,14 @@ class NearGoods:
         """Return why a row does not reach goods described with these words; None where the facts do not say so."""
         named = self._named(entry) if entry.near else ()
         return next((why for name, why in named if name <= words and not _OPEN.search(why)), None)
+
+    def by_heading(self, entry: Entry, numbers: Iterable[str]) -> str | None:
+        """Return why a row does not reach goods of these numbers, where the facts cite their headings."""
+        for one in entry.near if numbers else ():
+            cited = tuple(number.replace(".", "") for number in _HEADING.findall(one.goods))
+            if cited and not _OPEN.search(one.why) and all(number.startswith(cited) for number in numbers):
+                return one.why
+        return None
 
     def asks(self, entry: Entry, words: frozenset[str]) -> bool:
         """Return whether the facts say to ask about goods described with these words: silence says nothing of them."""
@@ -60,7 +69,7 @@ class NearGoods:
         own |= {w for phrase in (entry.name.en, *entry.words) for w in tokens(fold(phrase))}
         more = {w for w in name - own if len(w) >= _SHORT or not w.isalpha()}
         worded = any(len(w) >= _SHORT and w.isalpha() for w in name)  # a number alone is no name
-        return worded and (bool(more - self._weak) or (len(more) > 0 and len(name) > 1))
+        return (worded or len(name) > 2) and (bool(more - self._weak) or (len(more) > 0 and len(name) > 1))
 
 
 def names_in(goods: str) -> Iterable[frozenset[str]]:

@@ -145,8 +145,9 @@ class Placing:
         if understood.slips:
             word, meant = understood.slips[0]
             return PlacedThing(thing.text, "unknown", {"near": meant}, (word,), "did_you_mean")
-        if understood.alarms and not self._answered(understood.alarms, matches):
-            return PlacedThing(thing.text, "unknown", {}, understood.alarms, "what_is")
+        alarms = (*understood.alarms, *sorted(makeup.isotopes))
+        if alarms and not self._answered(alarms, matches):
+            return PlacedThing(thing.text, "unknown", {}, alarms, "what_is")
         name = understood.name
         if any(m.certainty == "outside" for m in matches):
             return PlacedThing(thing.text, "identified", {"description": "named as outside the lists"})

@@ -33,7 +33,7 @@ class RowClearing:
 
     def other_goods(self, match: Match, makeup: Makeup) -> Match:
         """Return a row that may be meant as cleared, where the facts name these goods as ones it does not reach."""
-        why = self._near_goods.why(match.entry, _said(makeup)) if match.certainty == "possible" else None
+        why = self._other(match.entry, makeup) if match.certainty == "possible" else None
         if why is None or check(match.entry.limits, makeup).because:  # a stated value speaks for the row
             return match
         return replace(match, certainty="cleared", because={"description": why}, wanted=frozenset(), doubt="near")
@@ -100,7 +100,12 @@ class RowClearing:
         """Return whether a stated value, an exemption or the facts say that a row does not reach the goods."""
         if self.by_value(entry, makeup):
             return True
-        return self._near_goods.why(entry, _said(makeup)) is not None and not check(entry.limits, makeup).because
+        return self._other(entry, makeup) is not None and not check(entry.limits, makeup).because
+
+    def _other(self, entry: Entry, makeup: Makeup) -> str | None:
+        """Return why a row does not reach the goods, by the facts about goods near it: by their words or headings."""
+        by_words = self._near_goods.why(entry, _said(makeup))
+        return by_words or self._near_goods.by_heading(entry, makeup.numbers or ())
 
     @staticmethod
     def by_value(entry: Entry, makeup: Makeup) -> bool:

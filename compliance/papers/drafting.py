@@ -10,7 +10,7 @@ from compliance.errors import InputRefused
 from compliance.intake.nearest import nearest
 from compliance.law.paper_sheets import PaperSheet
 from compliance.law.rulebook import Rulebook
-from compliance.model.assessment import Assessment
+from compliance.model.assessment import Assessment, PaperAnswer
 from compliance.model.drafts import DraftList, DraftPaper, PaperLeftOut
 from compliance.model.parties import Party
 from compliance.model.shipment import Shipment
@@ -84,8 +84,7 @@ def _need_packages() -> None:
 
 def _wanted(request: DraftRequest, book: Rulebook) -> Iterator[PaperSheet]:
     if not request.papers:
-        names = [one.id for one in request.answer.papers if one.state != "at_hand" and one.id in book.sheets]
-        yield from (book.sheets[name] for name in names)
+        yield from (book.sheets[one.id] for one in _lacking(request.answer) if one.certain and one.id in book.sheets)
     for name in dict.fromkeys(request.papers):
         if name not in book.sheets:
             near = nearest(name, tuple(book.sheets))
@@ -100,10 +99,21 @@ def _users(sheet: PaperSheet, shipment: Shipment) -> list[Party | None]:
     return users or [None]
 
 
+def _lacking(answer: Assessment) -> Iterator[PaperAnswer]:
+    return (one for one in answer.papers if one.state != "at_hand")
+
+
 def _by_others(answer: Assessment, book: Rulebook) -> Iterator[PaperLeftOut]:
-    for one in answer.papers:
-        if one.id not in book.sheets and one.state != "at_hand":
+    """Yield what is no form to fill, and what only an open fact would ask for."""
+    for one in _lacking(answer):
+        if one.id not in book.sheets:
             why = {"en": f"not a form to fill: {one.who['en']}", "zh": f"非填写类文件：{one.who['zh']}"}
+            yield PaperLeftOut(paper=one.id, why=why)
+        elif not one.certain:
+            why = {
+                "en": "only an open fact would ask for it; name it to draft it",
+                "zh": "仅在未定事实成立时需要；指定名称即可起草",
+            }
             yield PaperLeftOut(paper=one.id, why=why)
 
 

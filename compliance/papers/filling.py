@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docx import Document as open_document  # noqa: N813 - a function in spite of its name
+import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.shared import Pt, RGBColor
 from docxtpl import DocxTemplate
@@ -40,7 +40,7 @@ def filled(template: bytes, context: Mapping[str, object], marks: SheetMarks) ->
     rendered = io.BytesIO()
     page.save(rendered)
     # Opened anew: headers and footers with values are only in place once it was written.
-    document = open_document(rendered)
+    document = docx.Document(rendered)
     for section in document.sections:
         _mark(section.header, marks.draft)
         _mark(section.footer, marks.foot)

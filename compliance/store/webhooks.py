@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -123,29 +123,30 @@ def announce(session: Session, event: Event) -> int:
 
     An event that was announced before is not written again. Returns how many deliveries are new.
     """
+    return announce_all(session, event.tenant, [event])
+
+
+def announce_all(session: Session, tenant: str, events: Sequence[Event]) -> int:
+    """Announce some events of one tenant; its webhooks are read once."""
+    if not events:
+        return 0
     connection = session.connection()
-    mine = select(_TARGETS.c.id, _TARGETS.c.events).where(
-        _TARGETS.c.tenant == event.tenant, _TARGETS.c.ended_at.is_(None)
-    )
-    body, count = event.body(), 0
-    made = insert_into(connection, _ROWS)
-    for hook in connection.execute(mine.order_by(_TARGETS.c.id)).all():
-        if event.type in hook.events.split():
-            row = {
-                "id": f"dlv_{secrets.token_hex(16)}",
-                "tenant": event.tenant,
-                "webhook": hook.id,
-                "event": event.id,
-                "type": event.type,
-                "body": body,
-                "state": "pending",
-                "attempts": 0,
-                "next_at": event.at,
-                "created_at": event.at,
-            }
-            once = made.values(row).on_conflict_do_nothing(index_elements=[_ROWS.c.webhook, _ROWS.c.event])
-            count += connection.execute(once.returning(_ROWS.c.id)).first() is not None
+    mine = select(_TARGETS.c.id, _TARGETS.c.events).where(_TARGETS.c.tenant == tenant, _TARGETS.c.ended_at.is_(None))
+    hooks = connection.execute(mine.order_by(_TARGETS.c.id)).all()
+    rows = [_delivery(hook.id, event) for event in events for hook in hooks if event.type in hook.events.split()]
+    once = insert_into(connection, _ROWS).on_conflict_do_nothing(index_elements=[_ROWS.c.webhook, _ROWS.c.event])
+    count = 0
+    for row in rows:
+        count += connection.execute(once.values(row).returning(_ROWS.c.id)).first() is not None
     return count
+
+
+def _delivery(hook: str, event: Event) -> JsonObject:
+    return {
+        "id": f"dlv_{secrets.token_hex(16)}", "tenant": event.tenant, "webhook": hook, "event": event.id,
+        "type": event.type, "body": event.body(), "state": "pending", "attempts": 0, "next_at": event.at,
+        "created_at": event.at,
+    }  # fmt: skip
 
 
 def due(session: Session, now: str, limit: int, busy: Collection[str], under_way: Collection[str]) -> list[Due]:

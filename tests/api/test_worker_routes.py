@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -47,10 +47,10 @@ def body(count: int) -> bytes:
     return b"".join(json.dumps(one).encode() + b"\n" for one in goods)
 
 
-def send(client: TestClient, content: Any, key: str | None = None, query: str = "") -> httpx.Response:
+def send(client: TestClient, content: Any, key: str | None = None, query: str = "") -> Any:
     """Send a job."""
     headers = NDJSON | ({"Idempotency-Key": key} if key else {})
-    answer: httpx.Response = client.post(f"/v1/jobs{query}", content=content, headers=headers)
+    answer = client.post(f"/v1/jobs{query}", content=content, headers=headers)
     return answer
 
 
@@ -62,7 +62,7 @@ def worked(client: TestClient) -> None:
         pass
 
 
-def kind(answer: httpx.Response) -> tuple[int, str]:
+def kind(answer: Any) -> tuple[int, str]:
     """Return status and kind of a problem."""
     assert answer.headers["content-type"] == "application/problem+json"
     return answer.status_code, answer.json()["type"].rsplit(":", 1)[-1]
@@ -172,6 +172,34 @@ def test_a_webhook_that_may_not_be_is_refused_with_its_fault(client: TestClient,
     answer = client.post("/v1/webhooks", json={"url": url, "events": ["job.ended"]})
     assert kind(answer) == (422, "shipment_refused")
     assert answer.json()["faults"][0]["path"] == "$.url"
+
+
+@pytest.mark.parametrize(
+    ("machine", "status"),
+    [
+        ("10.1.2.3", 422),
+        ("127.0.0.1", 422),
+        ("169.254.169.254", 422),
+        ("fd00::1", 422),
+        ("93.184.215.14", 201),
+        (None, 201),
+    ],
+)
+def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_registered(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, machine: str | None, status: int
+) -> None:
+    """A name that is not found may be found later; every delivery looks again."""
+
+    def found(*_given: object, **_named: object) -> list[Any]:
+        if machine is None:
+            raise socket.gaierror("not found")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (machine, 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    answer = client.post("/v1/webhooks", json={"url": "https://hooks.example.com/x", "events": ["job.ended"]})
+    assert answer.status_code == status
+    if status == 422:
+        assert answer.json()["faults"][0]["path"] == "$.url"
 
 
 def test_there_may_be_fifty_webhooks(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,6 +160,14 @@ def test_a_table_without_goods_or_with_columns_of_ours_is_refused() -> None:
         RowDecider(engine(), DAY).beside(pa.table({"description": ["lamp"], "xuke_decision": ["x"]}))
 
 
+def test_the_same_cells_under_other_columns_are_another_question() -> None:
+    own = RowDecider(engine(), DAY)
+    goods = {name: GOOD[name] for name in ("description", "form", "elements", "origin")}
+    for name, value in (("destination", "JP"), ("departure", "JP"), ("end_use.country", "JP"), ("destination", "JP")):
+        asked = table([{**goods, name: value}])
+        assert own.answers(asked).equals(answers_one_by_one(engine(), asked, DAY)), name
+
+
 def test_money_and_days_come_back_as_they_were() -> None:
     asked = table([{**GOOD, "value.amount": Decimal("0.10"), "value.currency": "USD", "ship_on": date(2026, 12, 1)}])
     both = RowDecider(engine(), DAY).beside(asked)

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from compliance.client import AsyncClient, Client, NotAllowed, ServiceRefused, ShipmentRefused, register_calls
+from compliance.errors import InputRefused
 from compliance.intake.reading import read_shipment
 from compliance.model.register import DrawDocument, LicenceDocument
 from tests.asking import BOTTLE, GALLIUM, TODAY, ask, rulebook, shipment
@@ -154,6 +155,17 @@ def test_the_register_is_worked_on_from_the_client(service_url: str, service_key
             return (await awaited.send(register_calls.balance(made.id))).quantity_left
 
     assert asyncio.run(work()) == "10"
+
+
+def test_papers_are_read_as_files_and_drafted_for_a_case(service_url: str, service_key: str) -> None:
+    with Client(service_url, service_key) as xuke:
+        kept = xuke.assess(goods(fresh()), DAY)
+        paper = xuke.send(register_calls.papers(kept.id, "party_profile"))
+        case = xuke.send(register_calls.open_case(kept.id, "papers are needed"))
+        archive = xuke.send(register_calls.draft_papers(case.id, "for the buyer"))
+        assert paper[:2] == archive[:2] == b"PK" and b"word/document.xml" in paper and b"papers.json" in archive
+        with pytest.raises(InputRefused, match="this cannot be a paper"):
+            register_calls.papers(kept.id, "../x")
 
 
 def test_the_awaited_client_asks_the_same(service_url: str, service_key: str) -> None:

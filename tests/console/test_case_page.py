@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+import zipfile
+
+import pytest
 
 from tests.console.visiting import Visiting, console, person, said
 
@@ -150,3 +154,16 @@ def test_the_chrome_speaks_the_language_that_was_chosen(sqlite_url: str) -> None
             assert one.post("/console/language", {"lang": lang, "next": case}).headers["location"] == case
             page = one.get(case).text
             assert f'<html lang="{mark}">' in page and inbox in page
+
+
+def test_the_papers_of_a_case_come_as_drafts_with_the_words_of_the_shipment(sqlite_url: str) -> None:
+    pytest.importorskip("docxtpl")
+    with console(sqlite_url) as client:
+        one = person(client, sqlite_url)
+        case = one.case_of(**{"end_user.name": "Ordinary Works 普通工厂", "end_user.country": "DE"})
+        found = one.get(f"{case}/drafts")
+        assert found.status_code == 200, said(found.text)
+        packed = zipfile.ZipFile(io.BytesIO(found.content))
+        assert "papers.json" in packed.namelist() and "end_user_certificate.docx" in packed.namelist()
+        words = zipfile.ZipFile(io.BytesIO(packed.read("end_user_certificate.docx"))).read("word/document.xml")
+        assert "普通工厂" in words.decode()

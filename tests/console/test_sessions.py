@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import jwt
 import pytest
 
-from api.console.login import HOURS
+from api.auth.principal import Principal
+from api.console.login import HOURS, end_of
 from api.console.pages import own_path
 from compliance.store import keys
 from compliance.store.database import Store
@@ -154,7 +156,32 @@ def test_the_dev_mode_opens_without_a_login_and_still_wants_the_token(sqlite_url
 
     with service(sqlite_url) as client:
         one = Visiting(client)
+        assert one.get("/console").headers["location"] == "/console/"
         assert one.get("/console/").status_code == 200
         assert one.case_of().startswith("/console/cases/")
         one.token = "0" * 64
         assert one.post("/console/check", {}).status_code == 403
+
+
+def test_a_token_is_known_by_its_end_and_a_key_has_none_of_its_own() -> None:
+    token = jwt.encode({"exp": 1_800_000_000, "sub": "anna"}, "k" * 32, algorithm="HS256")
+    assert end_of(token) == datetime(2027, 1, 15, 8, tzinfo=UTC)
+    assert end_of("xuke_abcdefgh_" + "A" * 43) is None
+
+
+def test_the_session_of_a_token_ends_with_the_token(sqlite_url: str) -> None:
+    clock = HandClock()
+    with console(sqlite_url, clock=clock) as client:
+        end = clock.moment + timedelta(minutes=5)
+        token = jwt.encode({"exp": end.timestamp(), "sub": "anna"}, "k" * 32, algorithm="HS256")
+
+        async def admit(_authorization: str | None) -> Principal:
+            return Principal("ours", "oidc:anna", frozenset({"read"}))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(client.app.state.service.gate, "admit", admit)  # type: ignore[attr-defined]
+            one = Visiting(client)
+            one.log_in(token)
+            assert "oidc:anna" in one.get("/console/").text
+            clock.move(minutes=5, seconds=1)
+            assert one.get("/console/").status_code == 303

@@ -61,9 +61,11 @@ def test_without_names_the_papers_are_those_the_answer_lacks_and_that_are_forms(
     made = drafted(with_application())
     shipment = read_shipment(with_application())
     answer = Engine(book()).assess(shipment, DAY)
-    lacking = [one.id for one in answer.papers if one.state != "at_hand"]
+    lacking = [one.id for one in answer.papers if one.state != "at_hand" and one.certain]
+    unsure = {one.id for one in answer.papers if not one.certain}
     assert [one.paper for one in made.listed.drafts] == [one for one in lacking if one in book().sheets]
-    assert [one.paper for one in made.listed.left_out] == [one for one in lacking if one not in book().sheets]
+    left = {one.paper for one in made.listed.left_out}
+    assert left == {one for one in lacking if one not in book().sheets} | unsure
     assert made.files.keys() == {one.file for one in made.listed.drafts}
 
 
@@ -71,11 +73,11 @@ def test_the_certificate_holds_chinese_and_japanese_as_they_were_given() -> None
     content = drafted(with_application(), "end_user_certificate").files["end_user_certificate.docx"]
     seen = text(content)
     for words in (
-        "最终用户和最终用途证明", "最終需要者・最終用途証明書", "三河モーターワークス株式会社",
-        "Mikawa Motor Works K.K.", "赣州南岭稀土材料有限公司",
-        "7180301099999", "NL-MW-2026-118", "混合动力乘用车驱动电机磁体",
-        "1C905.b",
-        "山本 花子", "氧化镝，纯度99.5%以上，25公斤桶装", "未经中国政府主管部门同意，不向任何第三方转让上述货物。",
+        "最终用户和最终用途证明", "最終需要者・最終用途証明書",
+        "三河モーターワークス株式会社 · Mikawa Motor Works K.K.",
+        "赣州南岭稀土材料有限公司", "7180301099999", "NL-MW-2026-118", "1C905.b", "山本 花子",
+        "混合动力乘用车驱动电机磁体", "氧化镝，纯度99.5%以上，25公斤桶装",
+        "未经中国政府主管部门同意，不向任何第三方转让上述货物。",
     ):  # fmt: skip
         assert words in seen, words
     assert "{{" not in seen and "{%" not in seen

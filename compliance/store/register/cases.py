@@ -25,6 +25,7 @@ from compliance.store.register.entries import Actor, NotRegistered, RegisterConf
 from compliance.store.schema import Receipt
 
 OVERRIDDEN = "overridden"
+DRAFTED = ("values_sha256", "drafted_on")  # of the last draft; nobody writes them by hand
 _MOST_NOTES, _MOST_QUESTIONS = 500, 50
 
 
@@ -149,7 +150,9 @@ def change(session: Session, by: Actor, name: str, said: CaseChange, why: str) -
     if said.due_on is not None:
         entry.due_on = said.due_on.isoformat()
     papers = {one["id"]: one for one in data["papers"]}
-    papers.update({one.id: one.model_dump(mode="json", exclude_none=True) for one in said.papers})
+    for one in said.papers:
+        drafted = {name: papers[one.id][name] for name in DRAFTED if name in papers.get(one.id, {})}
+        papers[one.id] = {**drafted, **one.model_dump(mode="json", exclude_none=True)}
     data["papers"] = list(papers.values())
     return entries.save(session, by, entry, ("change", why, said.model_dump(mode="json", exclude_defaults=True)))
 

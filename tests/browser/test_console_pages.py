@@ -1,0 +1,75 @@
+"""Every page of the console for axe, at two widths, light and dark, in three languages; and the filter of the inbox."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Served
+from tests.browser.test_console_day import ITEM, LICENCE, Officer, drops_a_sheet
+
+PLACES = [("en", "light", 1280), ("zh", "dark", 390), ("ja", "light", 390), ("en", "dark", 1280)]
+PARTY = {"number": "C-9", "name": "Fuji Aerospace Technologies", "country": "JP", "why": "new"}
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def pages(ann: Officer, tmp_path: Path) -> dict[str, str]:
+    """Make something to see and return the pages by a name."""
+    drops_a_sheet(ann, tmp_path)
+    found = {"inbox": "/console/", "check": "/console/check", "sheet": "/console/sheet", "law": "/console/law",
+             "rule": "/console/law/rules/destination.us_gallium_group", "audit": "/console/audit",
+             "nothing": "/console/nothing", "login": "/console/login"}  # fmt: skip
+    for name, form in (("items", ITEM), ("licences", LICENCE), ("parties", PARTY)):
+        ann.go(f"/console/{name}")
+        ann.fill("form.card", form)
+        ann.tab.wait_for_selector(".crumb")
+        found |= {name: f"/console/{name}", name[:-1]: re.sub(r"\?.*", "", ann.tab.url.removeprefix(ann.served.url))}
+    ann.go("/console/?q=PO-4")
+    ann.tab.click("table a:has-text('PO-4')")
+    return found | {"case": ann.tab.url.removeprefix(ann.served.url)}
+
+
+def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
+    chromium: Any, served: Served, tmp_path: Path
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    ann = Officer(chromium, served, script=True)
+    found = pages(ann, tmp_path)
+    state, offenders = ann.context.storage_state(), []
+    for lang, scheme, width in PLACES:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, storage_state=state,
+            locale=lang,
+        )  # fmt: skip
+        tab = context.new_page()
+        for name, path in found.items():
+            tab.goto(served.url + path)
+            tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            if folder := os.environ.get("XUKE_TEST_SCREENSHOTS"):
+                tab.screenshot(path=str(Path(folder) / f"console-{name}-{lang}-{scheme}-{width}.png"), full_page=True)
+            for one in Axe().run(tab).response["violations"]:
+                if one["impact"] in ("serious", "critical"):
+                    offenders.append(f"{name} {lang} {scheme} {width}: {one['id']} {one['nodes'][0]['html'][:120]}")
+            if tab.evaluate(WIDER) > 0:
+                offenders.append(f"{name} {lang} {scheme} {width}: wider than the screen")
+        context.close()
+    assert not offenders, "\n".join(offenders)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_inbox_is_filtered_as_one_types_and_by_the_button_without_script(
+    chromium: Any, served: Served, tmp_path: Path, script: bool
+) -> None:
+    ann = Officer(chromium, served, script)
+    drops_a_sheet(ann, tmp_path)
+    ann.tab.locator("#q").press_sequentially("po-4")
+    if not script:
+        ann.tab.click("form.filter button")
+    ann.tab.wait_for_selector("table:not(:has(a:text-is('PO-2')))")
+    assert "PO-4" in ann.text() and "PO-2" not in ann.text()
+    assert "q=po-4" in ann.tab.url
