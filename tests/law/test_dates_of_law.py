@@ -192,3 +192,21 @@ def test_lithium_thionyl_cells_up_to_a_kilogram_left_the_list_with_2026(
         "parameters": {"thionyl_chloride_fill_kg": fill},
     }
     assert on(day, goods, "DE").decision is decision
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes", "gust", "decision"),
+    [
+        ("2015-08-14", 60, None, FREE),
+        ("2015-08-15", 60, None, NORMAL),
+        ("2023-08-31", 30, "46.3", NORMAL),
+        ("2023-08-31", 30, "46.2", FREE),
+        ("2023-08-31", 29, "50", FREE),
+    ],
+)
+def test_drones_beyond_sight_were_listed_by_endurance_and_gusts_from_august_2015(
+    day: str, minutes: int, gust: str | None, decision: Decision
+) -> None:
+    """31/2015, item 1.1: an hour and more, or half an hour and gusts of 46.3 km/h."""
+    values = {"max_endurance_min": minutes, "flies_beyond_line_of_sight": True} | ({"gust_km_h": gust} if gust else {})
+    assert on(day, {"description": "mapping drone", "parameters": values}, "DE").decision is decision
