@@ -21,6 +21,8 @@ from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import LineLike
 
+_QUOTED = 120  # characters of a line that a question repeats
+
 
 @dataclass
 class DescribedLine:
@@ -148,8 +150,9 @@ class LineReader:
         if thing is None or thing.asks is None:
             return self._gap("classification", line)
         question = self._book.questions[thing.asks]
-        words = {"word": ", ".join(thing.unexplained), "text": " ".join(thing.text.split())[:120]}
+        words = {"word": ", ".join(thing.unexplained), "text": " ".join(thing.text.split())}
         words |= {"meant": thing.because.get("near", ""), "number": thing.because.get("hs_code", "")}
+        words = {name: said[:_QUOTED] for name, said in words.items()}
         ask = Text(en=_filled(question.ask.en, words), zh=_filled(question.ask.zh, words))
         path = question.path.replace("{line}", line.line)
         return Missing(path, ask, question.decides, thing.asks, tuple(words.items()))

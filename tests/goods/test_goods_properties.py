@@ -173,3 +173,9 @@ def test_a_text_beyond_the_limit_is_refused_and_one_at_the_limit_is_read(text: s
     with pytest.raises(ShipmentRefused, match="2000"):
         read_shipment(civil([{"line": "1", "description": text}]))
     assert classifier().classify(ShipmentLine.model_construct(line="1", description=text[:2000])).basis == "unknown"
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_as_long_as_may_be_is_answered_and_its_questions_stay_short(piece: str) -> None:
+    answer = ask({"description": (piece * 2000)[:2000]})
+    assert all(len(question.ask["en"]) < 600 for question in answer.questions)
