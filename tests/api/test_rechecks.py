@@ -223,7 +223,7 @@ def _dying(patched: pytest.MonkeyPatch, point: str, nth: int) -> None:
     """Make the process end in the nth page."""
     owner, name = {
         "before": (open_shipments, "unmoved"), "kept": (rechecks, "append"),
-        "announced": (webhooks, "announce"), "noted": (sweeps, "advance"),
+        "announced": (webhooks, "announce_all"), "noted": (sweeps, "advance"),
     }[point]  # fmt: skip
     real, count = getattr(owner, name), iter(range(1000))
 
