@@ -40,7 +40,7 @@ class Served:
     clock: HandClock
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its loop would stay, and no test could run another
 def chromium() -> Iterator[Any]:
     """Yield Chromium, without a window."""
     if MISSING:

@@ -187,7 +187,7 @@ def test_files_that_cannot_be_used_are_refused_before_anything_is_answered(
     assert run.exit_code == 2 and message in run.stderr and not (tmp_path / target).exists()
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed; .ci/run installs it")
+@pytest.mark.skipif(shutil.which("localc") is None, reason="LibreOffice Calc is not installed; .ci/run installs it")
 @pytest.mark.parametrize("out", ["out.csv", "out.xlsx"])
 def test_libreoffice_opens_the_answers_with_the_right_characters_and_computes_nothing(tmp_path: Path, out: str) -> None:
     xuke("batch", str(gbk(tmp_path / "in.csv")), str(tmp_path / out), *DAY, "--lang", "zh")

@@ -195,10 +195,11 @@ def test_an_unforeseen_fault_is_one_line_and_no_traceback() -> None:
 def test_an_engine_fault_in_a_list_is_the_strictest_and_keeps_the_other_answers() -> None:
     code = """
 import compliance.engine as e
+from compliance.errors import ShipmentRefused
 real = e.Engine.assess
 def assess(self, shipment, as_of):
     if shipment.reference == "PO-2":
-        raise e.ShipmentRefused.__mro__[1]("the judges disagree")
+        raise ShipmentRefused.__mro__[1]("the judges disagree")
     return real(self, shipment, as_of)
 e.Engine.assess = assess
 """
