@@ -88,6 +88,10 @@ def _all(book: Rulebook) -> Iterator[Snapshot]:
         yield from _listed(("party_list", "party"), notice)
     yield from (_thing("alert", one.id, plain(one)) for one in book.alerts)
     yield from (_thing("paper", one.id, plain(one)) for one in book.papers.values())
+    yield from (_thing("paper", f"sheet.{name}", plain(one)) for name, one in book.sheets.items())
+    drafted = plain(book.paper_fields)
+    for kind, group in drafted.items():
+        yield from (_thing("words", f"papers.{kind}.{name}", {"words": one}) for name, one in group.items())
     yield from (_thing("package", name, {"papers": list(papers)}) for name, papers in book.packages.items())
     yield from (_thing("package", f"provider.{one.id}", plain(one)) for one in book.providers)
     yield from (_thing("clock", name, plain(clock)) for name, clock in book.clocks.items())

@@ -14,7 +14,7 @@ from compliance.engine import Assessor
 from compliance.law.rulebook import Rulebook
 from compliance.store.database import Store
 from tests.api.in_process import service
-from tests.api.test_own_files import Tenant
+from tests.api.test_tenant_files import Tenant
 from tests.api.worker_setup import HandClock, assessor, deliveries, worker_context
 from tests.law.test_new_announcement import INSTRUMENT, NOTICE, with_file
 

@@ -21,13 +21,13 @@ from tests.law.test_new_announcement import GOODS, INSTRUMENT, NOTICE, with_file
 # Parts of a rulebook that are made from others, or name it; everything else has to be laid side by side.
 MADE = {
     "digest", "version", "provisions", "timelines", "facts", "paths", "by_id", "made", "key", "verified_until",
-    "reliefs", "nomenclature",
+    "reliefs", "nomenclature", "origin",
     # no part of the law: what is laid on it, and what could stand in the place of goods
     "scenarios", "overlays", "beneath", "alternatives",
 }  # fmt: skip
 COMPARED = {
     "items": "item_list", "parties": "party_list", "instruments": "instrument", "papers": "paper",
-    "packages": "package", "providers": "package",
+    "packages": "package", "providers": "package", "sheets": "paper", "paper_fields": "words",
     "clocks": "clock", "parameters": "parameter", "questions": "question", "lexicon": "words",
     "measures": "words", "grades": "words", "spoken": "words",
     "indicators": "words", "alerts": "alert", "coverage": "coverage", "rules": "rule", "working_days": "calendar",
