@@ -74,10 +74,17 @@ def of_the_library(question: str | dict[str, Any], day: date) -> bytes:
 
 
 def but_for_the_receipt(answer: bytes) -> dict[str, Any]:
-    """Return an answer without the digest of its question."""
+    """Return an answer without what repeats its question: the digest, and the patches that answer open points."""
     found: dict[str, Any] = json.loads(answer)
     del found["receipt"]
+    for question in found["questions"]:
+        del question["fragment"]
     return found
+
+
+def unplanned(shipment: dict[str, Any], day: date) -> dict[str, Any]:
+    """Return a shipment without a day of filing that is the day itself; Tryton plans none."""
+    return {name: value for name, value in shipment.items() if (name, value) != ("apply_on", day.isoformat())}
 
 
 def as_digested(question: dict[str, Any]) -> str:
@@ -88,7 +95,7 @@ def as_digested(question: dict[str, Any]) -> str:
 def in_full(shipment: dict[str, Any], day: date) -> dict[str, Any]:
     """Return a shipment in the words of an ERP: other words, the same facts.
 
-    - `apply_on` of the day itself is the default, and is left out; Tryton plans no day of acceptance.
+    - `apply_on` of the day itself is left out (`unplanned`): time then starts with the papers.
     - `departure` is the exporter's country by default, and is said: a warehouse has an address.
     - `onward_stated: false` means "not said", and is left out together with the empty list it speaks of.
     - Papers and the exporter's knowledge are sets, and the names in an object have no order: all come sorted.
@@ -96,9 +103,7 @@ def in_full(shipment: dict[str, Any], day: date) -> dict[str, Any]:
     - A move has a quantity, in the first unit of its kind, and a price. A quantity is held against what a licence has
       left and a value is used to work out PRC content; no case turns on either.
     """
-    full = copy.deepcopy(shipment)
-    if full.get("apply_on") == day.isoformat():
-        del full["apply_on"]
+    full = copy.deepcopy(unplanned(shipment, day))
     full.setdefault("departure", next(p["country"] for p in full["parties"] if p["role"] == "exporter"))
     if not full.get("onward_stated") and not full.get("onward"):
         full = {name: value for name, value in full.items() if name not in ("onward", "onward_stated")}

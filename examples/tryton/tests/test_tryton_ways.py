@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -159,19 +160,32 @@ def test_a_purchase_abroad_from_china_warns(erp: Any) -> None:
 
 
 def test_an_answer_that_flips_between_quotation_and_packing_is_decided_again(erp: Any, on: Any) -> None:
-    """Clause 2 of MOFCOM-2024-46 is suspended until 2026-11-27: a licensed delivery is free until then, not after."""
+    """Clause 2 of MOFCOM-2024-46 is suspended until 2026-11-27: until then a licence can be had, then not."""
     Model.get("country.country")(name="United States", code="US").save()
     user = data.party("Plainview Lamps Inc.", "US")
     gallium = data.product("gallium metal 6N", form="metal", composition="Ga 99.9999", control_code="3C001.a")
-    data.licence(user, "US", None, control_codes="3C001.a", **LONG)
     sale = sale_to(user, "US", gallium)
     sale.shipping_date = date(2026, 11, 25)
     sale.click("quote")
-    assert receipts(sale)[0].decision == "licence_covered"
+    assert receipts(sale)[0].decision == "licence_required_normal"
     shipment = data.shipment(user, [(gallium, 10)], **data.civil(user, "US"), planned_date=date(2026, 11, 25))
     on(date(2026, 11, 28))
     assert refused(shipment).message.startswith("Stopped:")
     assert receipts(shipment)[0].decision == "presumption_of_denial"
+
+
+def test_a_licence_in_hand_still_serves_after_the_suspension_ends(erp: Any, on: Any) -> None:
+    """Clause 2 of MOFCOM-2024-46 speaks of granting and recalls no licence (SC-792 article 18(4))."""
+    Model.get("country.country")(name="United States", code="US").save()
+    user = data.party("Plainview Lamps Inc.", "US")
+    gallium = data.product("gallium metal 6N", form="metal", composition="Ga 99.9999", control_code="3C001.a")
+    data.licence(user, "US", None, control_codes="3C001.a", **LONG)
+    shipment = data.shipment(user, [(gallium, 10)], **data.civil(user, "US"), planned_date=date(2026, 11, 28))
+    on(date(2026, 11, 28))
+    shipment.click("pack")
+    (kept,) = receipts(shipment)
+    assert kept.decision == "licence_covered"
+    assert "LICENCE_STILL_VALID_CHECK" in {flag["id"] for flag in json.loads(kept.answer)["flags"]}
 
 
 def test_facts_of_the_sale_serve_the_shipment(erp: Any) -> None:
