@@ -12,16 +12,11 @@ from starlette.responses import Response
 from api.console import forms
 from api.console.cases import why
 from api.console.pages import go, page
+from api.console.register_pages import entry_and_history
 from api.console.visitor import FromOfficer, Posted, Viewer
 from api.routes import items as routes
-from api.routes.assessments import from_store
 from compliance.model.assessment import LineAnswer
-from compliance.model.plain import JsonObject
 from compliance.model.register import ItemDocument, ReviewDocument
-from compliance.store import changes
-from compliance.store.database import Session
-from compliance.store.register import entries
-from compliance.store.register.entries import Registered
 from compliance.tables import cells
 
 router = APIRouter()
@@ -39,12 +34,7 @@ async def add_item(posted: FromOfficer) -> Response:
 @router.get("/items/{id}")
 async def show_item(visitor: Viewer, id: Name) -> Response:
     """Show an item."""
-
-    def read(session: Session) -> tuple[Registered, list[JsonObject]]:
-        entry = entries.get(session, visitor.caller.tenant, "item", id)
-        return entry, changes.history(session, visitor.caller.tenant, "item", id)
-
-    entry, history = await from_store(visitor.service, read)
+    entry, history = await entry_and_history(visitor, "item", id)
     assessor, today = visitor.service.active_rulebook.assessor(), visitor.service.day(None)
 
     def look() -> LineAnswer:

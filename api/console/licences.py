@@ -11,16 +11,12 @@ from starlette.responses import Response
 from api.console import forms
 from api.console.cases import why
 from api.console.pages import go, page
+from api.console.register_pages import entry_and_history
 from api.console.visitor import FromOfficer, FromRequester, Posted, Viewer
 from api.problems import Problem
 from api.routes import licences as routes
-from api.routes.assessments import from_store
 from compliance.model.plain import JsonObject
 from compliance.model.register import DrawDocument, LicenceDocument
-from compliance.store import changes
-from compliance.store.database import Session
-from compliance.store.register import entries
-from compliance.store.register.entries import Registered
 
 router = APIRouter()
 Name = Annotated[str, Path(max_length=40)]
@@ -43,12 +39,7 @@ async def add_licence(posted: FromOfficer) -> Response:
 @router.get("/licences/{id}")
 async def show_licence(visitor: Viewer, id: Name) -> Response:
     """Show a licence with its balance."""
-
-    def read(session: Session) -> tuple[Registered, list[JsonObject]]:
-        entry = entries.get(session, visitor.caller.tenant, "licence", id)
-        return entry, changes.history(session, visitor.caller.tenant, "licence", id)
-
-    entry, history = await from_store(visitor.service, read)
+    entry, history = await entry_and_history(visitor, "licence", id)
     balance = await routes.balance(visitor.service, visitor.caller, id)
     return page(
         visitor, "licence.html", title="licence.title", heading=entry.name, entry=entry, licence=entry.data["licence"],

@@ -11,15 +11,10 @@ from starlette.responses import Response
 from api.console import forms
 from api.console.cases import why
 from api.console.pages import go, page
+from api.console.register_pages import entry_and_history
 from api.console.visitor import FromOfficer, Viewer
 from api.routes import items as routes
-from api.routes.assessments import from_store
-from compliance.model.plain import JsonObject
 from compliance.model.register import ClearanceDocument, PartyDocument
-from compliance.store import changes
-from compliance.store.database import Session
-from compliance.store.register import entries
-from compliance.store.register.entries import Registered
 
 router = APIRouter()
 Name = Annotated[str, Path(max_length=40)]
@@ -39,12 +34,7 @@ async def add_party(posted: FromOfficer) -> Response:
 @router.get("/parties/{id}")
 async def show_party(visitor: Viewer, id: Name) -> Response:
     """Show a party with its screening of today."""
-
-    def read(session: Session) -> tuple[Registered, list[JsonObject]]:
-        entry = entries.get(session, visitor.caller.tenant, "party", id)
-        return entry, changes.history(session, visitor.caller.tenant, "party", id)
-
-    entry, history = await from_store(visitor.service, read)
+    entry, history = await entry_and_history(visitor, "party", id)
     screening = await routes.screen_party(visitor.service, visitor.caller, id)
     return page(
         visitor, "party.html", title="party.title", heading=entry.name, entry=entry, party=entry.data["party"],

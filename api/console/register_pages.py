@@ -9,15 +9,28 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.console.pages import page
-from api.console.visitor import Viewer
+from api.console.visitor import Viewer, Visitor
 from api.routes.assessments import from_store
 from compliance.intake.nearest import VOCABULARIES
+from compliance.model.plain import JsonObject
 from compliance.report.fact_words import value_words
+from compliance.store import changes
+from compliance.store.database import Session
 from compliance.store.register import entries
-from compliance.store.register.entries import EntryFilter
+from compliance.store.register.entries import EntryFilter, Registered
 
 router = APIRouter()
 _PAGE = 100
+
+
+async def entry_and_history(visitor: Visitor, kind: str, name: str) -> tuple[Registered, list[JsonObject]]:
+    """Return an entry of the visitor's tenant and who changed it, the newest first. Raises NotRegistered."""
+    tenant = visitor.caller.tenant
+
+    def read(session: Session) -> tuple[Registered, list[JsonObject]]:
+        return entries.get(session, tenant, kind, name), changes.history(session, tenant, kind, name)
+
+    return await from_store(visitor.service, read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The bench: both judges in lock-step over every condition of a rulebook, compared on every call."""
+"""Both judges in lock-step over every condition of a rulebook, compared on every call."""
 
 from __future__ import annotations
 

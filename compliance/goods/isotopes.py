@@ -11,9 +11,10 @@ _LETTERS = 3  # "bor" begins boron, boric and borate
 
 
 class IsotopeReader:
-    """Finds isotopes by symbol and number, in the thing that holds the element by other words.
+    """Finds isotopes by symbol and number.
 
-    A roller chain 10B is not of boron, boric acid 10B is.
+    Those of an element that the lexicon has count in a thing that holds it by other words: a roller chain 10B is not of
+    boron, boric acid 10B is. The others count where a hyphen stands: Am-241.
     """
 
     def __init__(self, isotopes: Iterable[str], elements: Mapping[str, Names]) -> None:
@@ -22,7 +23,7 @@ class IsotopeReader:
         before = "|".join(f"{number}{symbol}" for symbol, _, number in known)
         written = rf"(?<![\w.,-])(?:(?:{before})(?![a-z]|[0-9]{{2}})|(?:{behind})(?![\w]))"
         self._written = re.compile(written) if known else None
-        self._names = {symbol: elements[symbol].en[0][:_LETTERS] for symbol, _, _ in known if symbol in elements}
+        self._starts = {symbol: names.en[0][:_LETTERS] for symbol, names in elements.items() if names.en}
 
     def read(self, text: str, words: Iterable[str], present: Container[str]) -> frozenset[str]:
         """Return the isotopes of a text as they are written; `words` are its words in lower case."""
@@ -30,5 +31,9 @@ class IsotopeReader:
         if not found:
             return frozenset()
         begun = {word[:_LETTERS] for word in words if word.isalpha()}
-        named = {symbol for symbol, start in self._names.items() if symbol in present or start in begun}
-        return frozenset(one for one in found if re.sub(r"[^A-Za-z]", "", one) in named)
+        return frozenset(one for one in found if self._counts(one, begun, present))
+
+    def _counts(self, written: str, begun: Container[str], present: Container[str]) -> bool:
+        symbol = "".join(filter(str.isalpha, written))
+        start = self._starts.get(symbol)
+        return not written.isalnum() if start is None else symbol in present or start in begun

@@ -120,6 +120,8 @@ class Naming:
         if not all(self._words.explained(word) for word in head) or self._words.vague_phrases.find_latin(head):
             return None
         telling = {w for w in head if w in self._headings.weights and w not in self._words.small}
+        if all(word.isdigit() for word in telling):
+            return None  # a number says nothing of what goods are
         best = self._headings.best(frozenset(telling), frozenset(words))
         return NameHit(" ".join(w for w in head if w in telling), 0, len(head), best, True) if best else None
 

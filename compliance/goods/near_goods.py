@@ -1,7 +1,7 @@
 """Goods that a row does not reach, by the facts about the row: its `near` goods, read as names.
 
 "Ball, gate and globe valves" are three names. A name with a value in it ("drones under 60 minutes") is left to the
-limits, and a remark that something must be asked, or that the printed words reach further, frees nothing.
+limits, and goods that the facts ask about (`asks`) are never free.
 """
 
 from __future__ import annotations
@@ -12,11 +12,6 @@ from collections.abc import Iterable
 from compliance.law.lists import Entry
 from compliance.law.phrases import fold, tokens
 
-_OPEN = re.compile(
-    r"\b(?:ask|check|checked|must|may|can|could|count|counts|match|matches|words|wording|wide|broad|advise|unclear|"
-    r"unknown|parallel|practice|depends|unless|if|see|same)\b",
-    re.IGNORECASE,
-)
 _VALUED = re.compile(
     r"\d\s*(?:%|mm|cm|um|nm|ns|us|m2|m3|m/s|kw|mw|w\b|kv|v\b|hz|khz|mhz|gpa|mpa|kg|g\b|l\b|litres|min|minutes|gy|gbq|"
     r"mbq|rpm|t\b|k\b|bits|frames|inch|newtons|ma\b|a\b|nh|j\b)|"
@@ -35,31 +30,31 @@ class NearGoods:
     def __init__(self, weak: frozenset[str]) -> None:
         """Take the words that name no goods by themselves: shapes, materials and nouns without meaning of their own."""
         self._weak = weak
-        self._by: dict[str, tuple[tuple[frozenset[str], str], ...]] = {}
+        self._by: dict[tuple[str | None, str], tuple[tuple[frozenset[str], str], ...]] = {}
 
     def why(self, entry: Entry, words: frozenset[str]) -> str | None:
         """Return why a row does not reach goods described with these words; None where the facts do not say so."""
         named = self._named(entry) if entry.near else ()
-        return next((why for name, why in named if name <= words and not _OPEN.search(why)), None)
+        return next((why for name, why in named if name <= words), None)
 
     def by_heading(self, entry: Entry, numbers: Iterable[str]) -> str | None:
         """Return why a row does not reach goods of these numbers, where the facts cite their headings."""
         for one in entry.near if numbers else ():
             cited = tuple(number.replace(".", "") for number in _HEADING.findall(one.goods))
-            if cited and not _OPEN.search(one.why) and all(number.startswith(cited) for number in numbers):
+            if cited and not one.asks and all(number.startswith(cited) for number in numbers):
                 return one.why
         return None
 
     def asks(self, entry: Entry, words: frozenset[str]) -> bool:
         """Return whether the facts say to ask about goods described with these words: silence says nothing of them."""
-        asked = [one.goods for one in entry.near if _OPEN.search(one.why)]
+        asked = [one.goods for one in entry.near if one.asks]
         return any(name <= words for goods in asked for name in names_in(goods) if len(name) > 1)
 
     def _named(self, entry: Entry) -> tuple[tuple[frozenset[str], str], ...]:
-        """Return the names of the near goods of a row, each with why the row does not reach them."""
-        key = entry.code or entry.id
+        """Return the names of near goods that are free of a row, each with why."""
+        key = entry.code, entry.id  # one code may stand in two lists with other facts
         if key not in self._by:
-            pairs = ((name, one.why) for one in entry.near for name in names_in(one.goods))
+            pairs = ((name, one.why) for one in entry.near if not one.asks for name in names_in(one.goods))
             self._by[key] = tuple((name, why) for name, why in pairs if self._telling(name, entry))
         return self._by[key]
 

@@ -56,7 +56,7 @@ class Lexicon(LawModel):
     alarm_words: Names
     material_chapters: tuple[str, ...]
     separate: Names
-    isotopes: tuple[str, ...] = ()
+    isotopes: tuple[str, ...]
     loose_materials: Names
     tooling: Names = Names()
     purpose_labels: Names = Names()

@@ -1,4 +1,4 @@
-"""What is told beside answers that are kept: short rows, pages, replays and jobs, for the service and its client."""
+"""What stands beside answers that are kept: short rows, pages, replays and jobs, for the service and its client."""
 
 from __future__ import annotations
 

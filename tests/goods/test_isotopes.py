@@ -15,6 +15,7 @@ DAY = "2026-11-28"
     [
         "lithium fluoride 6LiF", "lithium hydroxide Li-6", "boric acid 10B", "B-10 boric acid",
         "10B4C boron carbide powder", "nickel Ni-63 foil", "lithium carbonate Li6 for melts", "sodium borate, B-10",
+        "Am-241 smoke detector insert", "calibration disc Cs-137",
     ],
 )  # fmt: skip
 def test_goods_with_an_isotope_of_the_list_never_go_free(text: str) -> None:
@@ -24,6 +25,11 @@ def test_goods_with_an_isotope_of_the_list_never_go_free(text: str) -> None:
 @pytest.mark.parametrize("text", ["roller chain 10B-1", "lithium grease EP-2", "bicycle chain 10B, 116 links"])
 def test_a_number_and_a_letter_on_other_goods_are_no_isotope(text: str) -> None:
     assert on(DAY, {"description": text}, "DE").decision is Decision.NOT_CONTROLLED
+
+
+@pytest.mark.parametrize("text", ["Th-232 rods", "232 rods", "4711 plates", "Zz-125 pellets"])
+def test_a_number_alone_is_no_name_of_goods(text: str) -> None:
+    assert on(DAY, {"description": text}, "DE").decision is not Decision.NOT_CONTROLLED
 
 
 def test_the_question_names_the_isotope_in_the_words_of_the_line() -> None:
