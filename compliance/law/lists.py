@@ -78,7 +78,11 @@ class ConfusedGoods(LawModel):
 
     goods: str = Field(description="The goods.", examples=["spinning lathe for cookware"])
     why: str = Field(description="Why they are not meant.", examples=["one roller only"])
-    asks: bool = Field(default=False, description="Whether they are asked about all the same, and never free by name.")
+    asks: bool = Field(
+        default=False,
+        description="Whether they are asked about all the same, and never free by name.",
+        examples=[True],
+    )
 
 
 class Entry(LawModel):
