@@ -10,6 +10,7 @@ from compliance.law.lexicon import Lexicon, Names
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
 
+_ELEMENTS = ("2801", "2802", "2803", "2804", "2805")  # headings of the elements: chapter 28, sub-chapter I
 _UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
 
@@ -38,7 +39,10 @@ class GoodsWords:
         shapes, chemistry = lexicon.shapes, tuple(lexicon.chemistry.values())
         self.raw = _keys((*(shapes[s] for s in _RAW_SHAPES), *chemistry))
         self.unmade = self.raw | _keys((*(shapes[s] for s in _UNMADE), *lexicon.elements.values()))
-        self.substances = _keys((*lexicon.elements.values(), *chemistry))
+        pure = {key for key, numbers in nomenclature.names.items() if all(n[:4] in _ELEMENTS for n in numbers)}
+        self.elements = _keys(lexicon.elements.values()) | {key for key in pure if " " not in key}
+        self.compounds = _keys(chemistry)
+        self.substances = self.elements | self.compounds
         self.vague = _keys([lexicon.vague_nouns])
         self.parts = _keys([lexicon.part_nouns])
         self.unnamed = _keys([lexicon.vague_names])
@@ -53,6 +57,28 @@ class GoodsWords:
         self.small = frozenset((small - materials) | self.raw | self.vague)
         self.german = frozenset(phrase_key(word) for word in lexicon.modifiers.de)
         self.nouns = frozenset(key.rsplit(" ", 1)[-1] for key in nomenclature.names if " " in key) - self.small
+
+    def compound(self, word: str) -> bool:
+        """Return whether a word is that of a compound: a known one (carbide), or one that ends as they do."""
+        return word in self.compounds or (word not in self.small and chemical_word(word))
+
+    def tooling_name(self, key: str) -> bool:
+        """Return whether a name is that of tools, controls or parts, whose purpose says for which machine they are."""
+        return (key[-2:] if has_han(key) else key.rsplit(" ", 1)[-1]) in self.tooling
+
+    def alarmed(self, text: str) -> bool:
+        """Return whether a text has a word that says that goods are more than their plain name."""
+        return bool(self.alarms.find(fold(text)))
+
+    def known_in(self, text: str) -> frozenset[str]:
+        """Return the words of a text that are ordinary words."""
+        return frozenset(word for word in tokens(fold(text)) if word in self.known)
+
+    def only_parts(self, text: str) -> bool:
+        """Return whether a text speaks of parts and accessories, and of nothing else."""
+        words = tokens(fold(text))
+        light = self.parts | self.small | {"and"}
+        return not self.tooling.isdisjoint(words) and light.issuperset(words)
 
     def ordinary(self, word: str) -> bool:
         """Return whether a word is an ordinary one."""
@@ -79,6 +105,11 @@ class GoodsWords:
                 if (key in text.replace(" ", "")) if has_han(key) else said.issuperset(key.split(" ")):
                     return True
         return False
+
+
+def chemical_word(word: str) -> bool:
+    """Return whether an English word is that of a compound."""
+    return word.endswith(("oxide", "ide", "ate", "ite", "acid"))
 
 
 def _keys(groups: Iterable[Names]) -> frozenset[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from compliance.goods.goods_words import NameHit
+from compliance.goods.goods_words import NameHit, chemical_word
+from compliance.goods.listed_words import phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
-from compliance.goods.naming import Naming, chemical_word
+from compliance.goods.naming import Naming
+from compliance.law.lists import Entry
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
@@ -24,6 +26,8 @@ class MeantRows:
 
     def meant(self, match: Match, name: NameHit, makeup: Makeup) -> bool:
         """Return whether a row that may be meant can be: no raw form of a made thing, no element of a compound."""
+        if self._called(match.entry, name.key, makeup):
+            return True
         if "form" in match.wanted and self._naming.made(name):
             return False
         if match.because.keys() <= {"form"} | {f"elements.{s}" for s in makeup.elements}:
@@ -43,6 +47,14 @@ class MeantRows:
         if chemical and word in name.key and word != name.key and self._naming.made(name):
             return not self._free(name) and (word not in self._all_words or all(map(self._listed.rows, name.numbers)))
         return True
+
+    @staticmethod
+    def _called(entry: Entry, key: str, makeup: Makeup) -> bool:
+        """Return whether the whole name is one of the row's own, or a part of one that is said (swine fever virus)."""
+        said = {phrase_key(phrase) for phrase in phrases_of(entry)} & makeup.context
+        if has_han(key):
+            return any(key in phrase for phrase in said)
+        return any(phrase.endswith(key) or set(key.split(" ")) <= set(phrase.split(" ")) for phrase in said)
 
     def _free(self, name: NameHit) -> bool:
         return all(self._listed.free_heading(number) for number in name.numbers)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compliance.goods.compounds import Compounds
-from compliance.goods.goods_words import GoodsWords, NameHit
+from compliance.goods.goods_words import GoodsWords, NameHit, chemical_word
 from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
 from compliance.goods.unspaced_names import UnspacedNames
@@ -26,6 +26,7 @@ _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number 
 _QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
 _JOINED = re.compile(r'(?:\w[)\]"]|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
 _ALSO = frozenset("and its their or other gr no inn innm iso".split())  # "lysine and its salts"
+_NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
 
@@ -45,16 +46,16 @@ class Understood:
 
 
 class Naming:
-    """Finds the names of things in folded text."""
+    """Finds the names of things in folded text. `words` say what the words of goods do in a name."""
 
     def __init__(self, book: Rulebook, nomenclature: Nomenclature, listed: ListedWords) -> None:
         self._nomenclature = nomenclature
         self.listed = listed
         self._cutter = Cutter(book.lexicon.heads_end.all)
-        self._words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
+        self.words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self._headings = HeadingTexts(nomenclature)
-        self._compounds = Compounds(nomenclature, self._words.ordinary, listed.free_heading, listed.material)
-        self._unspaced = UnspacedNames(self._words, nomenclature, listed.words)
+        self._compounds = Compounds(nomenclature, self.words.ordinary, listed.free_heading, listed.material)
+        self._unspaced = UnspacedNames(self.words, nomenclature, listed.words)
 
     @classmethod
     def of(cls, book: Rulebook) -> Naming:
@@ -72,7 +73,7 @@ class Naming:
     @property
     def weak(self) -> frozenset[str]:
         """The words that name no goods by themselves."""
-        return self._words.small
+        return self.words.small
 
     def understand(self, text: str, explained: frozenset[str] = frozenset()) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
@@ -83,11 +84,11 @@ class Naming:
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         name = self._head(text, words, hits, explained) or self._turned(text, words)
         name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
-        spoken = self._words.explained
+        spoken = self.words.explained
         open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
         left = [(i, w) for i, w in open_words if not spoken(w)]
         left += [(0, w) for w in self._unspaced.leftover(text) if w not in explained] if has_han(text) else []
-        alarms = [h.key for h in self._words.alarms.find(text) if name is None or name.by_text or h.key not in name.key]
+        alarms = [h.key for h in self.words.alarms.find(text) if name is None or name.by_text or h.key not in name.key]
         slips, unknown = [], []
         for i, word in left:
             if word not in self.listed.words and (near := self.listed.near(word)):
@@ -100,14 +101,19 @@ class Naming:
 
     def _said(self, hits: list[NameHit], words: list[str]) -> list[NameHit]:
         """Return the hits without those at the end of a phrase that names no material (rare earth salt)."""
-        vague = {h.end for h in self._words.vague_phrases.find_latin(words)}
+        vague = {h.end for h in self.words.vague_phrases.find_latin(words)}
         return [hit for hit in hits if hit.end not in vague] if vague else hits
 
     def _turned(self, text: str, words: list[str]) -> NameHit | None:
-        """Return the name that "A of B" has as "B A"."""
+        """Return the name that "A of B" has as "B A"; of "plates and strip, of aluminium alloys": aluminium plate."""
         turned = in_order(words)
         if turned is None:
             return None
+        names = self._nomenclature.names
+        shape = words[0] if words[0] in self.words.raw - self.words.compounds else ""
+        for material in words[words.index("of", 1) + 1 :][:_NEAR_OF] if shape else ():
+            if (key := f"{material} {shape}") in names:
+                return NameHit(key, 0, 1, names[key])
         hits = self._said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
         return self._head(" ".join(turned), turned, hits, frozenset())
 
@@ -117,27 +123,29 @@ class Naming:
         Shapes and small words count for nothing, and a word that nobody explains keeps the text from being read.
         """
         head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
-        if not all(self._words.explained(word) for word in head) or self._words.vague_phrases.find_latin(head):
+        if not all(self.words.explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
             return None
-        telling = {w for w in head if w in self._headings.weights and w not in self._words.small}
-        if all(word.isdigit() for word in telling):
-            return None  # a number says nothing of what goods are
+        telling = {w for w in head if w in self._headings.weights and w not in self.words.small}
+        if all(word.isdigit() or word in self.words.elements for word in telling):
+            return None  # neither a number nor an element says what goods are
         best = self._headings.best(frozenset(telling), frozenset(words))
+        if len(telling) < 2 and not (len(best) < 3 and all(map(self.listed.free_heading, best))):
+            return None  # one word of many headings is no name
         return NameHit(" ".join(w for w in head if w in telling), 0, len(head), best, True) if best else None
 
     def made(self, name: NameHit) -> bool:
         """Return whether a name is that of a made thing and not of a material or a magnet."""
         last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
-        return last not in self._words.unmade and name.key[-1:] not in self._words.unmade and not chemical_word(last)
+        return last not in self.words.unmade and name.key[-1:] not in self.words.unmade and not chemical_word(last)
 
     def unsaid(self, text: str) -> bool:
         """Return whether folded text says nothing of what a thing is: how it is, how much, how it is packed."""
         latin = (w for w in tokens(text) if not any(c.isdigit() for c in w))
-        return all(w in self._words.small for w in latin) and self._unspaced.only(text, self._words.small)
+        return all(w in self.words.small for w in latin) and self._unspaced.only(text, self.words.small)
 
     def speaks_of(self, heading: str, texts: Iterable[str]) -> bool:
         """Return whether one of the texts uses a telling word of a heading: of its text or of the names under it."""
-        words = {w for text in texts for w in tokens(fold(text)) if w not in self._words.small}
+        words = {w for text in texts for w in tokens(fold(text)) if w not in self.words.small}
         if self._headings.says(heading, words):
             return True
         close = "".join(fold(text).replace(" ", "") for text in texts)
@@ -149,29 +157,16 @@ class Naming:
 
     def ordinary_word(self, word: str) -> bool:
         """Return whether a word stands in the names and texts of headings beside which no list prints a number."""
-        return word in self._words.known or word in self._nomenclature.names
+        return word in self.words.known or word in self._nomenclature.names
 
     def material_said(self, name: NameHit, text: str) -> bool:
         """Return whether a text says of which material of its headings a thing is."""
-        return bool(self._words.of_material(name.key, name.numbers, text, tokens(text)))
-
-    def tooling(self, name: NameHit) -> bool:
-        """Return whether a name is that of tools, controls or parts, whose purpose says for which machine they are."""
-        last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
-        return last in self._words.tooling
-
-    def alarmed(self, text: str) -> bool:
-        """Return whether a text has a word that says that goods are more than their plain name."""
-        return bool(self._words.alarms.find(fold(text)))
-
-    def known_in(self, text: str) -> frozenset[str]:
-        """Return the words of a text that are ordinary words."""
-        return frozenset(word for word in tokens(fold(text)) if word in self._words.known)
+        return bool(self.words.of_material(name.key, name.numbers, text, tokens(text)))
 
     def general(self, text: str) -> bool:
         """Return whether the head of a text is a word like machine or equipment, which the purpose must explain."""
         words = [w for w in tokens(self._cutter.head(text)) if not any(c.isdigit() for c in w)]
-        return bool(words) and words[-1] in self._words.vague and words[-1] not in self._words.raw
+        return bool(words) and words[-1] in self.words.vague and words[-1] not in self.words.raw
 
     def named(self, text: str) -> bool:
         """Return whether a piece of text names a thing of its own, by its head."""
@@ -187,35 +182,40 @@ class Naming:
         for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
             if word in names or not word.isalpha():
                 continue
-            known = word in self._words.known
+            known = word in self.words.known
             german = self._nomenclature.german
             plain = next((base for base in bases(word) if base in (german if known else names)), None)
             if plain or (not known and (plain := self._compounds.name(word))):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
+        if any(map(self.words.compound, words)):  # "fluorides of sodium", "boron phosphide": neither is an element
+            return [hit for hit in found if hit.key not in self.words.elements]
         return found
 
     def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
         """Return whether a hit names a thing by itself: a bare shape does so only with a material of its heading."""
         parts = hit.key.split(" ")
-        if hit.key in self._words.german and len(self._words.german.intersection(words)) > 1:
+        if hit.key in self.words.german and len(self.words.german.intersection(words)) > 1:
             return False  # "die" beside "und" is an article
         if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
             return False
-        if hit.key in self._words.unnamed or all(p in self._words.vague or p in self._words.raw for p in parts):
-            return bool(self._words.of_material(hit.key, hit.numbers, text, words))
+        if hit.key in self.words.unnamed or all(p in self.words.vague or p in self.words.raw for p in parts):
+            return bool(self.words.of_material(hit.key, hit.numbers, text, words))
         return True
 
     def _head(self, text: str, words: list[str], hits: list[NameHit], explained: frozenset[str]) -> NameHit | None:
-        """Return the name in the head of the text: the longest of those that end last, before words of no weight."""
+        """Return the name in the head of the text: the longest of those that end last, before words of no weight.
+
+        Where an understood head has no name, what stands behind it says the heading at best.
+        """
         reach = len(tokens(self._cutter.head(text)))
         of = words.index("of") if "of" in words else reach
         head = words[:reach]
-        understood = all(self._words.explained(word) for word in head) and self._words.substances.isdisjoint(head)
+        understood = all(self.words.explained(word) for word in head) and self.words.substances.isdisjoint(head)
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
             inside = [h for h in hits if h.end <= limit]
             if not inside:
                 continue
-            own = [h for h in inside if h.key not in self._words.parts]  # "calcium carbonate filler": not the filler
+            own = [h for h in inside if h.key not in self.words.parts]  # "calcium carbonate filler": not the filler
             inside = own or inside
             bare = [h for h in inside if not _DESIGNATION.fullmatch(h.key)]  # "air conditioner R32": not the R32
             marks = {i for h in inside if bare and h not in bare for i in range(h.start, h.end)}
@@ -227,23 +227,18 @@ class Naming:
             behind = [w for i, w in enumerate(words[:limit]) if i >= last and i not in marks and w not in explained]
             if limit <= reach and not plain and any(not self._follows(w, material) for w in behind):
                 return None
-            numbers = self._words.of_material(best.key, best.numbers, text, words) if self._bare(best) else best.numbers
-            return NameHit(best.key, best.start, best.end, numbers)
+            numbers = self.words.of_material(best.key, best.numbers, text, words) if self._bare(best) else best.numbers
+            return NameHit(best.key, best.start, best.end, numbers, by_text=limit > reach)
         return None
 
     def _bare(self, hit: NameHit) -> bool:
-        return all(p in self._words.vague or p in self._words.raw for p in hit.key.split(" "))
+        return all(p in self.words.vague or p in self.words.raw for p in hit.key.split(" "))
 
     def _follows(self, word: str, material: bool) -> bool:
         """Return whether a word behind a name leaves it the name: parts, sizes, and a shape behind a material."""
         if any(c.isdigit() for c in word) or len(word) == 1:
             return True
-        if word in self._words.raw or material:
-            return material and (word in self._words.raw or word in self._words.parts or word in _ALSO)
-        plain = word in self._words.known and word not in self._words.vague and word not in self._words.nouns
-        return word in self._words.parts or plain
-
-
-def chemical_word(word: str) -> bool:
-    """Return whether an English word is that of a compound."""
-    return word.endswith(("oxide", "ide", "ate", "ite", "acid"))
+        if word in self.words.raw or material:
+            return material and (word in self.words.raw or word in self.words.parts or word in _ALSO)
+        plain = word in self.words.known and word not in self.words.vague and word not in self.words.nouns
+        return word in self.words.parts or plain

@@ -38,7 +38,8 @@ class OwnThings:
 
     def strange(self, text: str) -> bool:
         """Return whether a piece has a word that nobody explains, which may be the name of a thing."""
-        return bool(self._naming.understand(fold(text)).unknown)
+        folded = fold(text)
+        return folded.split(" ", 1)[0] not in _STATES and bool(self._naming.understand(folded).unknown)
 
     def named(self, text: str) -> bool:
         """Return whether a piece names a thing: by a name, by words of a list, or as a loose material."""

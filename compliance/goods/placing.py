@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cached_property
 
+from compliance.goods.goods_words import NameHit
 from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
@@ -115,7 +116,7 @@ class Placing:
         if near:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
         placed = self._unlisted(thing, makeup, understood, matches)
-        if silent and placed.basis == "identified":
+        if silent and placed.basis in FREE:
             return PlacedThing(thing.text, "presumed", {**placed.because, **silent}, placed.unexplained)
         return placed
 
@@ -129,6 +130,10 @@ class Placing:
         """Return what the words say, in whichever language says what the thing is; values are no words."""
         found = [self._naming.understand(fold(text), makeup.explained) for text in makeup.plain_texts]
         best = next((one for one in found if one.name), found[0])
+        if best.name is None and thing.purpose and self._naming.words.only_parts(thing.text):
+            whole = self._naming.understand(fold(thing.purpose), makeup.explained)
+            if whole.name and all(map(self._listed.free_heading, whole.name.numbers)):
+                return whole  # "parts for pianos"
         if best.name is None and thing.purpose and self._naming.general(fold(thing.text)):
             whole = self._naming.understand(fold(f"{thing.purpose} {makeup.plain_texts[0]}"), makeup.explained)
             name, words = whole.name, len(tokens(fold(thing.purpose)))
@@ -167,8 +172,8 @@ class Placing:
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
         free = all(self._listed.free_heading(n) for n in numbers)
-        alarmed = not free and self._naming.alarmed(thing.purpose)
-        if alarmed or (self._naming.tooling(name) and self._clearing.for_listed(thing.purpose)):
+        alarmed = not free and self._naming.words.alarmed(thing.purpose)
+        if alarmed or (self._naming.words.tooling_name(name.key) and self._clearing.for_listed(thing.purpose)):
             return PlacedThing(thing.text, "unknown", {}, (thing.purpose,), "what_is")
         because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
         if free:
@@ -176,10 +181,16 @@ class Placing:
         unspoken = self._raised.unspoken(name.key, numbers)
         if (unspoken or all(self._listed.strict(n) for n in numbers)) and not cleared:
             return PlacedThing(thing.text, "unknown", because, (), None)
-        raised = self._raised.of_name(name.key, numbers, makeup) or self._raised.of_values(name, makeup)
+        raised = self._raised_by(name, numbers, makeup, understood)
         if raised:
             return PlacedThing(thing.text, "possible", because, raised=raised)
         return PlacedThing(thing.text, "identified", because, understood.unknown[:3])
+
+    def _raised_by(self, name: NameHit, numbers: Sequence[str], makeup: Makeup, understood: Understood) -> list[Match]:
+        """Return the rows that the name of a thing raises; the name of a machine embraces what silence clears."""
+        substance = all(map(self._listed.material, numbers))
+        known = self._clearing.with_silence(understood, makeup) if substance else makeup
+        return self._raised.of_name(name.key, numbers, known) or self._raised.of_values(name, makeup)
 
     def _answered(self, alarms: Sequence[str], matches: Sequence[Match]) -> bool:
         """Return whether each alarm is the value of a parameter in a row that another stated value clears."""
@@ -213,10 +224,12 @@ class Placing:
         return any(said & set(tokens(fold(" ".join(phrases_of(entry))))) for entry in rows.values())
 
     def _contradicts(self, number: str, numbers: Sequence[str], makeup: Makeup) -> bool:
-        """Return whether a stated number is of a heading with listed things, and no word is one of its."""
+        """Return whether a number is of a heading with listed things, while words or name are of other goods."""
         there = number[:4]
         if self._listed.free_heading(there) or any(n[:4] == there for n in numbers):
             return False
+        if len(number) >= 6 and self._listed.rows(number) and all(map(self._listed.free_heading, numbers)):
+            return True
         return not self._naming.speaks_of(there, makeup.plain_texts)
 
 

@@ -31,7 +31,7 @@ class PrintedNames:
         self._rows: dict[str, list[tuple[ItemList, Entry]]] = {}
         for goods in book.control_item_lists:
             for entry in goods.entries if goods.kind != "outside" else ():
-                for key in {phrase_key(entry.name.en), phrase_key(entry.name.zh)}:
+                for key in map(phrase_key, {entry.name.en, entry.name.zh, *_joint(entry)}):
                     if not naming.ordinary(key):
                         self._rows.setdefault(key, []).append((goods, entry))
         self._index = PhraseIndex.of_keys(k for k in self._rows if _long(k))
@@ -46,7 +46,7 @@ class PrintedNames:
             return
         whole = " ".join(texts)
         unexplained = any(thing.unexplained for thing in things)
-        slip = self._slips.nearly(whole, self._naming.known_in(whole), unexplained) or self._cut(texts, things)
+        slip = self._slips.nearly(whole, self._naming.words.known_in(whole), unexplained) or self._cut(texts, things)
         if slip:
             at = _place(things, slip[0])
             things[at] = PlacedThing(things[at].text, "unknown", {"near": slip[1]}, slip[:1], "did_you_mean")
@@ -80,6 +80,11 @@ class PrintedNames:
                 if meant:
                     return text, meant
         return None
+
+
+def _joint(entry: Entry) -> Iterable[str]:
+    """Return the words for an entry that a line may be split in (shell and tube condenser)."""
+    return (word for way in entry.is_ for word in way.words if " and " in word)
 
 
 def _without(words: list[str], hit: PhraseHit) -> list[str]:

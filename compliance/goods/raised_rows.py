@@ -19,6 +19,7 @@ from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _MOST_ROWS = 4
+_RADICAL = "基"  # of a derivative, which is another substance: methyl, ethyl
 
 
 class RaisedRows:
@@ -63,17 +64,13 @@ class RaisedRows:
         found: dict[str, Match] = {}
         for number in numbers:
             whole = len(number) >= 6
-            rows = self._listed.rows(number) if whole or self._class_of_substances(key, number) else []
+            rows = self._listed.rows(number)
             if not rows:
                 return []
             for goods, entry in rows:
                 if (_speaks_of if whole else _is_one)(entry, key) and not self._clearing.row_cleared(entry, makeup):
                     found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": key}))
         return list(found.values())[:_MOST_ROWS]
-
-    def _class_of_substances(self, key: str, number: str) -> bool:
-        """Return whether a name is one word of a material: it may be that of a whole class (perchlorates)."""
-        return " " not in key and not has_han(key) and self._listed.material(number)
 
     def by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows a stated number raises: printed ones always, six digits where the words name no other thing.
@@ -120,9 +117,17 @@ class RaisedRows:
 
 
 def _is_one(entry: Entry, key: str) -> bool:
-    """Return whether one of a row's names is that of a kind of what a word names (ammonium perchlorate)."""
+    """Return whether one of a row's names is that of a kind of what a name names (cutter suction dredger)."""
+    if has_han(key):
+        before = (phrase.removesuffix(key) for phrase in phrases_of(entry) if phrase.endswith(key))
+        return any(kind and _RADICAL not in kind for kind in before)
+    own = key.split(" ")
     named = (phrase_key(phrase).split(" ") for phrase in phrases_of(entry))
-    return any(len(words) > 1 and words[-1].rstrip("e") == key.rstrip("e") for words in named)
+    return any(len(words) > len(own) and _same(words[-1], own[-1]) and set(own[:-1]) <= set(words) for words in named)
+
+
+def _same(word: str, other: str) -> bool:
+    return word.rstrip("e") == other.rstrip("e")
 
 
 def _speaks_of(entry: Entry, key: str) -> bool:

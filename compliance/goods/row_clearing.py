@@ -45,7 +45,7 @@ class RowClearing:
         a word of its own, which is no ordinary name of goods, has it in its name, and so has its printed name.
         """
         said: dict[str, str] = {}
-        if self.for_listed(purpose) or self._naming.alarmed(purpose):
+        if self.for_listed(purpose) or self._naming.words.alarmed(purpose):
             return said
         supposed = {**self._book.spoken.silent, **makeup.parameters}
         for match in [m for m in matches if m.certainty == "possible" and m.doubt == "limits"]:

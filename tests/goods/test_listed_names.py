@@ -12,6 +12,8 @@ from functools import cache
 import pytest
 
 from compliance.goods.classifier import Classifier
+from compliance.goods.placed import FREE
+from compliance.model.cargo import ShipmentLine
 from tests.asking import rulebook
 from tests.measure.listed_names import FRAMES, Written, framed, free, names, slipped
 
@@ -44,3 +46,17 @@ def test_every_list_in_force_lends_names_in_both_languages() -> None:
 def test_no_listed_name_goes_free_in_a_frame_or_with_a_slip(form: str) -> None:
     gone = [f"{basis} {one.entry}: {one.text[:120]}" for one in written(form) if (basis := free(classifier(), one))]
     assert len(gone) <= MOST_FREE[form], "\n".join(gone)
+
+
+def test_no_word_by_which_a_row_is_known_goes_free_alone_but_by_a_value_or_by_silence() -> None:
+    controls = [goods for goods in rulebook().control_item_lists if goods.kind != "outside"]
+    ways = [way for goods in controls for entry in goods.entries for way in entry.is_]
+    alone = [way for way in ways if not way.model_dump(exclude={"words"}, exclude_defaults=True)]
+    gone = []
+    for word in {word for way in alone for word in way.words}:
+        result = classifier().classify(ShipmentLine(line="1", description=word))
+        cleared = any(match.certainty == "cleared" for match in result.matches)
+        silent = any("not said" in thing.because.values() for thing in result.things)
+        if result.basis in FREE and not cleared and not silent:
+            gone.append(word)
+    assert not gone
