@@ -76,8 +76,8 @@ class GoodsWords:
 
     def only_parts(self, text: str) -> bool:
         """Return whether a text speaks of parts and accessories, and of nothing else."""
-        words = tokens(fold(text))
-        light = self.parts | self.small | {"and"}
+        words = [word for word in tokens(fold(text)) if len(word) > 2]
+        light = self.parts | self.small | {"and", "und"}
         return not self.tooling.isdisjoint(words) and light.issuperset(words)
 
     def ordinary(self, word: str) -> bool:
