@@ -17,7 +17,7 @@ import pyarrow as pa
 from compliance.bounded import BoundedTable
 from compliance.bulk.answer_columns import Answer, AnswerColumns
 from compliance.bulk.columns import ANSWERS, FAULT, REFUSED, answered, columns_of
-from compliance.bulk.order_rows import OrderRows, Row
+from compliance.bulk.order_rows import OrderRows, Row, differing
 from compliance.bulk.row_document import RowRefused, part_of, problem_of
 from compliance.deciding import ReadLine, ReadScope
 from compliance.engine import Engine
@@ -27,7 +27,6 @@ from compliance.tables.headings import ColumnMeaning
 
 Done = TypeVar("Done")
 _MOST = 50_000
-_LONGEST_NAME = 80
 _LINE = re.compile(r"\$\.lines\[(\d+)\]")
 _DIFFERS = (
     'column "{column}": it differs from the first row of the same shipment. Make them alike, or give the row another '
@@ -137,7 +136,7 @@ class RowDecider:
             elif first is None:
                 first = merged = own
                 left.append(place)
-            elif (name := _differs(columns, first, own)) is not None:
+            elif (name := differing(columns, first, own)) is not None:
                 found.put(place, NotAnswered(REFUSED, _DIFFERS.replace("{column}", name)).row)
             else:
                 merged = tuple(mine if mine is not None else other for mine, other in zip(merged, own, strict=True))
@@ -169,7 +168,7 @@ class RowDecider:
     def _shared(self, rows: OrderRows, group: list[int], scope: ReadScope, found: AnswerColumns) -> None:
         assert self._decider is not None
         lines: list[tuple[int, str, ReadLine]] = []
-        for place, name in zip(group, _names(rows, group), strict=True):
+        for place, name in zip(group, rows.names_of(group), strict=True):
             read = self._line(rows, place, scope)
             if isinstance(read, NotAnswered):
                 found.put(place, read.row)
@@ -209,7 +208,7 @@ class RowDecider:
         """Decide a shipment as a whole, with everything that its rows say: what is drawn from a licence counts."""
         columns = (*rows.columns.lines, *rows.columns.own)
         lines: dict[int, ShipmentLine] = {}
-        for place, name in zip(group, _names(rows, group), strict=True):
+        for place, name in zip(group, rows.names_of(group), strict=True):
             row = (*rows.lines[place], *rows.own[place])
             goods = _tried(lambda row=row: part_of(columns, row).lines[0])  # type: ignore[misc]
             if isinstance(goods, NotAnswered):
@@ -227,24 +226,6 @@ class RowDecider:
                     del lines[place]
             else:
                 return
-
-
-def _names(rows: OrderRows, group: Sequence[int]) -> list[str]:
-    """Return the ids of the lines of a shipment: their own, else their place in it, each different."""
-    names: dict[str, None] = {}
-    for number, place in enumerate(group, start=1):
-        own = rows.names[place]
-        name = str(number) if own is None or not str(own).strip() else str(own)[:_LONGEST_NAME]
-        names[name if name not in names else f"{name} ({number})"] = None
-    return list(names)
-
-
-def _differs(columns: Sequence[ColumnMeaning], first: Row, own: Row) -> str | None:
-    """Return the column in which a row says something else of the shipment than the first row of it."""
-    for column, mine, theirs in zip(columns, first, own, strict=True):
-        if mine is not None and theirs is not None and mine != theirs:
-            return column.name
-    return None
 
 
 def _tried(work: Callable[[], Done]) -> Done | NotAnswered:
