@@ -101,6 +101,7 @@ bench: $(VENV)/.installed-dev
 
 bench-bulk: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/bench_bulk.py $(LINES)
+	$(BIN)/python tests/bench/bench_zen.py
 
 bench-goods: $(VENV)/.installed-dev
 	$(BIN)/python tests/measure/goods_sets.py $(SETS) --names

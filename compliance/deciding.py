@@ -24,7 +24,7 @@ from compliance.facts.lines import DescribedLine, from_china
 from compliance.law.facts import Described, Missing
 from compliance.model.shipment import Shipment, ShipmentLine
 
-_GOODS, _SCOPES, _OUTCOMES, _VERDICTS = 50_000, 50_000, 100_000, 50_000
+_GOODS, _SCOPES, _OUTCOMES, _VERDICTS = 50_000, 50_000, 100_000, 10_000
 _CALLERS_OWN = frozenset({"line", "item", "quantity"})
 
 
@@ -168,6 +168,8 @@ class Decider:
 
     def _outcome(self, name: str, read: ReadLine, scope: ReadScope) -> LineOutcome:
         judged = self._outcomes.of((read.kind, scope.kind), lambda: self._judged(read, scope))
+        if not judged.gaps:
+            return judged
         return replace(judged, gaps=filled(judged.gaps, {**scope.gaps, **read.gaps}, name))
 
     def _judged(self, read: ReadLine, scope: ReadScope) -> LineOutcome:

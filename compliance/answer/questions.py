@@ -54,6 +54,7 @@ def ranked(gaps: Iterable[OpenGap]) -> list[OpenGap]:
 
 def _could_change(ruled: DayResult) -> Iterator[tuple[Decision | None, list[Missing]]]:
     """Yield what doubtful provisions could decide, with their gaps; one that asks for a permit decides nothing."""
+    always = any(gap.always for missing in ruled.described.missing.values() for gap in missing)
     for held in ruled.doubtful:
         decision = held.decision
         if decision is None and held.effect.permit:
@@ -61,7 +62,8 @@ def _could_change(ruled: DayResult) -> Iterator[tuple[Decision | None, list[Miss
         if decision is None or decision is Decision.INSUFFICIENT:
             continue
         counts = decision.strictness > ruled.settled.strictness or bool(held.effect.lifts)
-        yield decision, [gap for gap in ruled.gaps(held) if counts or gap.always]
+        if counts or always:
+            yield decision, [gap for gap in ruled.gaps(held) if counts or gap.always]
     if ruled.eased and ruled.eased[0] is not Decision.INSUFFICIENT:
         for test in ruled.eased[1]:
             yield ruled.eased[0], ruled.gaps_of(test)

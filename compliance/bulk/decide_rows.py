@@ -17,7 +17,7 @@ import pyarrow as pa
 from compliance.bounded import BoundedTable
 from compliance.bulk.answer_columns import Answer, AnswerColumns
 from compliance.bulk.columns import ANSWERS, FAULT, REFUSED, answered, columns_of
-from compliance.bulk.order_rows import OrderRows, Row
+from compliance.bulk.order_rows import OrderRows, Row, differing
 from compliance.bulk.row_document import RowRefused, part_of, problem_of
 from compliance.deciding import ReadLine, ReadScope
 from compliance.engine import Engine
@@ -27,7 +27,6 @@ from compliance.tables.headings import ColumnMeaning
 
 Done = TypeVar("Done")
 _MOST = 50_000
-_LONGEST_NAME = 80
 _LINE = re.compile(r"\$\.lines\[(\d+)\]")
 _DIFFERS = (
     'column "{column}": it differs from the first row of the same shipment. Make them alike, or give the row another '
@@ -68,18 +67,38 @@ class RowDecider:
         # The same cells mean other things under other columns: a number for the columns is part of each key.
         self._columns: dict[tuple[str, ...], int] = {}
         self._shipments: BoundedTable[tuple[int, Row], SaidOfShipment | NotAnswered] = BoundedTable(_MOST)
-        self._goods: BoundedTable[tuple[int, Row], ShipmentLine | NotAnswered] = BoundedTable(_MOST)
-        self._lines: BoundedTable[tuple[Hashable, int, Row], ReadLine] = BoundedTable(_MOST)
+        self._lines: BoundedTable[tuple[Hashable, int, Row], ReadLine | NotAnswered] = BoundedTable(_MOST)
+        self._alike: dict[tuple[Hashable, int, Row], tuple[Hashable, int, Row]] = {}
 
     def answers(self, table: pa.Table) -> pa.Table:
         """Return the answers to the rows of a table, in their order; all rows of a shipment must be in it."""
-        names = tuple(str(field) for field in table.schema)
-        number = self._columns.setdefault(names, len(self._columns))
-        rows = OrderRows.of(table, columns_of(table.schema, self._parameters), number)
+        rows = self._rows(table)
         found = AnswerColumns(table.num_rows)
         for group in rows.groups():
             self._shipment(rows, group, found)
         return found.table()
+
+    def readings(self, goods: pa.Table) -> list[int | None]:
+        """Return a number for each row of goods alone: those of one number are described alike here. None: refused."""
+        rows = self._rows(goods)
+        said = self._shipment_said(rows, rows.shipments[0]) if rows.shipments else None
+        if not isinstance(said, SaidOfShipment) or said.scope is None:
+            return [None] * goods.num_rows
+        found = (self._line(rows, place, said.scope) for place in range(goods.num_rows))
+        return [None if isinstance(read, NotAnswered) else read.shown for read in found]
+
+    def take_readings(self, goods: pa.Table, stands_for: Sequence[int]) -> None:
+        """Read the row that stands for a row of goods in its place. The numbers are of rows of `goods`."""
+        rows = self._rows(goods)
+        said = self._shipment_said(rows, rows.shipments[0]) if rows.shipments else None
+        if isinstance(said, SaidOfShipment) and said.scope is not None:
+            keys = [(said.scope.way, rows.number, line) for line in rows.lines]
+            self._alike = {key: keys[other] for key, other in zip(keys, stands_for, strict=True) if key != keys[other]}
+
+    def _rows(self, table: pa.Table) -> OrderRows:
+        names = tuple(f"{field.name} {field.type}" for field in table.schema)
+        number = self._columns.setdefault(names, len(self._columns))
+        return OrderRows.of(table, columns_of(table.schema, self._parameters), number)
 
     def beside(self, table: pa.Table) -> pa.Table:
         """Return a table with the answers to its rows beside them."""
@@ -111,25 +130,28 @@ class RowDecider:
             if own == first:
                 left.append(place)
                 continue
-            said = self._shipments.of((rows.number, own), lambda own=own: self._read_shipment(columns, own))  # type: ignore[misc]
+            said = self._shipment_said(rows, own)
             if isinstance(said, NotAnswered):
                 found.put(place, said.row)
             elif first is None:
                 first = merged = own
                 left.append(place)
-            elif (name := _differs(columns, first, own)) is not None:
+            elif (name := differing(columns, first, own)) is not None:
                 found.put(place, NotAnswered(REFUSED, _DIFFERS.replace("{column}", name)).row)
             else:
                 merged = tuple(mine if mine is not None else other for mine, other in zip(merged, own, strict=True))
                 left.append(place)
         if first is None:
             return None, []
-        said = self._shipments.of((rows.number, merged), lambda: self._read_shipment(columns, merged))
+        said = self._shipment_said(rows, merged)
         if isinstance(said, NotAnswered):
             for place in left:
                 found.put(place, said.row)
             return None, []
         return said, left
+
+    def _shipment_said(self, rows: OrderRows, own: Row) -> SaidOfShipment | NotAnswered:
+        return self._shipments.of((rows.number, own), lambda: self._read_shipment(rows.columns.shipments, own))
 
     def _read_shipment(self, columns: Sequence[ColumnMeaning], row: Row) -> SaidOfShipment | NotAnswered:
         def read() -> SaidOfShipment:
@@ -145,12 +167,9 @@ class RowDecider:
 
     def _shared(self, rows: OrderRows, group: list[int], scope: ReadScope, found: AnswerColumns) -> None:
         assert self._decider is not None
-        columns, lines = rows.columns.lines, list[tuple[int, str, ReadLine]]()
-        names = _names(rows, group)
-        for place, name in zip(group, names, strict=True):
-            key = (rows.number, rows.lines[place])
-            goods = self._goods.of(key, lambda key=key: _tried(lambda: part_of(columns, key[1]).lines[0]))  # type: ignore[misc]
-            read = goods if isinstance(goods, NotAnswered) else self._read(key, goods, scope)
+        lines: list[tuple[int, str, ReadLine]] = []
+        for place, name in zip(group, rows.names_of(group), strict=True):
+            read = self._line(rows, place, scope)
             if isinstance(read, NotAnswered):
                 found.put(place, read.row)
             else:
@@ -162,22 +181,34 @@ class RowDecider:
                 scope, [(name, read) for _, name, read in lines]
             ))  # fmt: skip
 
-    def _read(self, key: tuple[int, Row], goods: ShipmentLine, scope: ReadScope) -> ReadLine | NotAnswered:
-        assert self._decider is not None
-        decider = self._decider
+    def _line(self, rows: OrderRows, place: int, scope: ReadScope) -> ReadLine | NotAnswered:
+        """Return the goods of a row as they are described."""
+        key = (scope.way, rows.number, rows.lines[place])
         try:
-            read = self._lines.of((scope.way, *key), lambda: decider.line(goods, scope))
-            if not read.sound:
-                self._engine.decide(scope.shipment.model_copy(update={"lines": (goods,)}), self._as_of)
+            return self._lines.of(key, lambda: self._read(key, rows.columns.lines, scope))
         except Exception as error:
             return _not_answered(error)
+
+    def _read(
+        self, key: tuple[Hashable, int, Row], columns: Sequence[ColumnMeaning], scope: ReadScope
+    ) -> ReadLine | NotAnswered:
+        assert self._decider is not None
+        if key in self._alike:
+            other = self._alike[key]
+            return self._lines.of(other, lambda: self._read(other, columns, scope))
+        goods = _tried(lambda: part_of(columns, key[2]).lines[0])
+        if isinstance(goods, NotAnswered):
+            return goods
+        read = self._decider.line(goods, scope)
+        if not read.sound:
+            self._engine.decide(scope.shipment.model_copy(update={"lines": (goods,)}), self._as_of)
         return read
 
     def _whole(self, rows: OrderRows, group: list[int], said: SaidOfShipment, found: AnswerColumns) -> None:
         """Decide a shipment as a whole, with everything that its rows say: what is drawn from a licence counts."""
         columns = (*rows.columns.lines, *rows.columns.own)
         lines: dict[int, ShipmentLine] = {}
-        for place, name in zip(group, _names(rows, group), strict=True):
+        for place, name in zip(group, rows.names_of(group), strict=True):
             row = (*rows.lines[place], *rows.own[place])
             goods = _tried(lambda row=row: part_of(columns, row).lines[0])  # type: ignore[misc]
             if isinstance(goods, NotAnswered):
@@ -195,24 +226,6 @@ class RowDecider:
                     del lines[place]
             else:
                 return
-
-
-def _names(rows: OrderRows, group: Sequence[int]) -> list[str]:
-    """Return the ids of the lines of a shipment: their own, else their place in it, each different."""
-    names: dict[str, None] = {}
-    for number, place in enumerate(group, start=1):
-        own = rows.names[place]
-        name = str(number) if own is None or not str(own).strip() else str(own)[:_LONGEST_NAME]
-        names[name if name not in names else f"{name} ({number})"] = None
-    return list(names)
-
-
-def _differs(columns: Sequence[ColumnMeaning], first: Row, own: Row) -> str | None:
-    """Return the column in which a row says something else of the shipment than the first row of it."""
-    for column, mine, theirs in zip(columns, first, own, strict=True):
-        if mine is not None and theirs is not None and mine != theirs:
-            return column.name
-    return None
 
 
 def _tried(work: Callable[[], Done]) -> Done | NotAnswered:

@@ -15,6 +15,7 @@ from compliance.model.shipment import MOST_LINES
 from compliance.tables.headings import ColumnMeaning
 
 Row: TypeAlias = tuple[object, ...]
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,15 @@ class OrderRows:
             for part in self._by_day(group, day):
                 yield from (part[start : start + MOST_LINES] for start in range(0, len(part), MOST_LINES))
 
+    def names_of(self, group: Sequence[int]) -> list[str]:
+        """Return the ids of the lines of a shipment: their own, else their place in it, each different."""
+        names: dict[str, None] = {}
+        for number, place in enumerate(group, start=1):
+            own = self.names[place]
+            name = str(number) if own is None or not str(own).strip() else str(own)[:_LONGEST_NAME]
+            names[name if name not in names else f"{name} ({number})"] = None
+        return list(names)
+
     def _by_day(self, group: list[int], day: int | None) -> Iterator[list[int]]:
         if day is None:
             yield group
@@ -74,6 +84,14 @@ class OrderRows:
         for place, one in zip(group, days, strict=True):
             parts.setdefault(first if one is None else one, []).append(place)
         yield from parts.values()
+
+
+def differing(columns: Sequence[ColumnMeaning], first: Row, own: Row) -> str | None:
+    """Return the column in which a row says something else of the shipment than the first row of it."""
+    for column, mine, theirs in zip(columns, first, own, strict=True):
+        if mine is not None and theirs is not None and mine != theirs:
+            return column.name
+    return None
 
 
 def _lines(table: pa.Table, columns: Sequence[ColumnMeaning]) -> Sequence[Row]:
@@ -100,6 +118,10 @@ def _values(column: pa.ChunkedArray) -> list[object]:
     if column.null_count == len(column):
         return [None] * len(column)
     try:
+        if pa.types.is_string(column.type):  # a text that stands in many rows is made once
+            coded = column.combine_chunks().dictionary_encode()
+            texts = [*coded.dictionary.to_pylist(), None]
+            return [texts[code] for code in coded.indices.fill_null(len(texts) - 1).to_pylist()]
         found: list[object] = column.to_pylist()
     except (UnicodeDecodeError, ValueError, OverflowError):
         return [_value(one) for one in column]

@@ -51,6 +51,14 @@ class OrderFile:
             ends = _ends(references)
         self.parts: Sequence[FilePart] = tuple(_cut(ends, rows_in_a_part))
 
+    def columns(self, names: list[str]) -> Iterator[pa.Table]:
+        """Yield all rows in some of their columns, in pieces."""
+        if self._ordered is not None:
+            yield self._ordered.select(names)
+            return
+        for batch in self._file.iter_batches(ROWS_IN_A_PART * 5, columns=names):
+            yield pa.Table.from_batches([batch])
+
     def tables(self) -> Iterator[tuple[FilePart, pa.Table]]:
         """Yield each part with its rows, in order."""
         if self._ordered is not None:

@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from compliance.bulk.columns import answered, columns_of
+from compliance.bulk.goods_ahead import distinct_goods
 from compliance.bulk.parts import ROWS_IN_A_PART, OrderFile
 from compliance.bulk.receipt import RunReceipt, digest_of_file
 from compliance.bulk.tally import RunTally
-from compliance.bulk.workers import answer_parts, part_path, read_part
+from compliance.bulk.workers import Workers, part_path, read_part
 from compliance.engine import Engine
 from compliance.errors import InputRefused
 from compliance.version import VERSION
@@ -53,19 +54,24 @@ def run(engine: Engine, request: BulkRequest, progress: Progress | None = None) 
     if request.source.resolve() == request.target.resolve():
         raise InputRefused("the file would be written over itself", str(request.target), hint="Name another target.")
     file = OrderFile(request.source, request.rows_in_a_part)
-    columns_of(file.schema, frozenset(engine.rulebook.parameters))
+    parameters = frozenset(engine.rulebook.parameters)
+    columns_of(file.schema, parameters)
     schema = answered(file.schema)
     source = digest_of_file(request.source)
     folder = _folder(request, f"{source} {request.as_of} {VERSION} {engine.rulebook.digest} {request.rows_in_a_part}")
     done = {part.number for part in file.parts if part_path(folder, part.number).exists()}
     rows = {part.number: part.behind - part.first for part in file.parts}
     left = ((part.number, table) for part, table in file.tables() if part.number not in done)
-    count = sum(rows[number] for number in done)
-    for number in answer_parts(engine, request.as_of, folder, left, min(request.processes, len(rows) or 1)):
-        count += rows[number]
-        if progress is not None:
-            progress(count, file.rows)
-    tally = RunTally()
+    count, tally = sum(rows[number] for number in done), RunTally()
+    with Workers(engine, request.as_of, folder, min(request.processes, len(rows) or 1)) as workers:
+        goods = distinct_goods(file, parameters) if request.processes > 1 and len(done) < len(rows) else None
+        if goods is not None:
+            workers.read_ahead(goods)
+            tally.worked_out["goods"] += goods.num_rows
+        for number in workers.answer(left):
+            count += rows[number]
+            if progress is not None:
+                progress(count, file.rows)
     _write(request.target, schema, _parts(folder, len(rows), tally))
     shutil.rmtree(folder)
     receipt = RunReceipt(

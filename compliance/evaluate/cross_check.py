@@ -13,14 +13,14 @@ from compliance.evaluate.durable import DurableJudge, available
 from compliance.evaluate.three_valued import ThreeValuedJudge, Truth, Verdicts
 from compliance.law.conditions import Condition
 from compliance.law.facts import Facts
-from compliance.law.provision import FORMAL, Assumption, Branch, Phase, Provision, matches
+from compliance.law.provision import FORMAL, Assumption, Branch, Phase, Provision, Standing, matches
 from compliance.law.rulebook import Rulebook
 from compliance.law.standings import Standings
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleTruth:
     """A provision whose conditions hold, or may hold, in one of its phases."""
 
@@ -47,6 +47,7 @@ class CrossCheck:
         self._ids = [p.id for p in book.provisions if p.layer != "company policy"]  # the law lifts no company rule
         self._lifted: dict[tuple[str, ...], frozenset[str]] = {}
         self._held: dict[tuple[str, int, Truth], DatedRule] = {}
+        self._truths: dict[tuple[int, Truth], tuple[RuleTruth, ...]] = {}
         self.judges: list[ThreeValuedJudge | DurableJudge] = [ThreeValuedJudge(self.conditions)]
         if available():
             self.judges.append(DurableJudge(self.conditions))
@@ -61,11 +62,15 @@ class CrossCheck:
         verdicts = self.judges[0].judge(facts)
         for other in self.judges[1:]:
             self._compare(verdicts, other.judge(facts), facts, self._rules_of)
-        return [
-            RuleTruth(provision, phase, truth)
-            for number, truth in sorted(verdicts.items())
-            for provision, phase in self._owners[number]
-        ]
+        return [one for verdict in sorted(verdicts.items()) for one in self._truths_of(*verdict)]
+
+    def _truths_of(self, number: int, truth: Truth) -> tuple[RuleTruth, ...]:
+        """Return what the truth of a condition says of the provisions that have it; each is made once."""
+        found = self._truths.get((number, truth))
+        if found is None:
+            found = tuple(RuleTruth(provision, phase, truth) for provision, phase in self._owners[number])
+            found = self._truths.setdefault((number, truth), found)
+        return found
 
     def spared(self, facts: Facts) -> tuple[Branch, Branch]:
         """Return the suspensions that surely are for this shipment, and those that may be.
@@ -88,18 +93,27 @@ class CrossCheck:
     def hold(self, rulings: list[RuleTruth], day: date, as_of: date, branch: Branch) -> tuple[DatedRule, ...]:
         """Return the rulings that count on a day in a branch, each with its standing."""
         moment = self._standings.at(day, as_of, branch)
+        known = moment.rules
         held = []
         for ruling in rulings:
-            standing = moment[ruling.provision.id]
-            if standing.phase is ruling.phase:
-                key = (ruling.provision.id, id(standing), ruling.truth)
-                kept = self._held.get(key)
-                if kept is None:
-                    kept = self._held[key] = DatedRule.of(
-                        ruling.provision, ruling.phase, standing, ruling.truth, self.lifted
-                    )
+            try:
+                kept = known[ruling]
+            except KeyError:
+                kept = known[ruling] = self._dated(ruling, moment[ruling.provision.id])
+            if kept is not None:
                 held.append(kept)
         return tuple(held)
+
+    def _dated(self, ruling: RuleTruth, standing: Standing) -> DatedRule | None:
+        """Return a ruling with its standing, the same one for the same; None where its phase is not the one."""
+        if standing.phase is not ruling.phase:
+            return None
+        key = (ruling.provision.id, id(standing), ruling.truth)
+        kept = self._held.get(key)
+        if kept is None:
+            kept = DatedRule.of(ruling.provision, ruling.phase, standing, ruling.truth, self.lifted)
+            kept = self._held.setdefault(key, kept)
+        return kept
 
     def changes(self, held: Iterable[DatedRule], after: date, until: date, as_of: date) -> list[date]:
         """Return, in order, the days in a stretch on which something held can change."""

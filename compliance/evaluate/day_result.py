@@ -17,12 +17,19 @@ from compliance.model.assessment import LADDER, Decision
 class DayResult:
     """All that is held of a line on a day in a branch, and what it comes to."""
 
-    def __init__(self, held: tuple[DatedRule, ...], described: Described) -> None:
-        """Work out what applies, what is in doubt, and the decision with its bounds."""
+    def __init__(
+        self, held: tuple[DatedRule, ...], described: Described, truths: dict[Clause, Truth] | None = None
+    ) -> None:
+        """Work out what applies, what is in doubt, and the decision with its bounds.
+
+        `truths` is shared by the results on one description: a clause is weighed once for all of them.
+        """
         self.held = held
         self.described = described
-        sure = [h for h in held if h.certain and h.lifts]
-        perhaps = _union(h.lifts for h in held if not h.certain)
+        self._truths = {} if truths is None else truths
+        lifting = [h for h in held if h.lifts]
+        sure = [h for h in lifting if h.certain]
+        perhaps = _union(h.lifts for h in lifting if not h.certain)
         blocked = _union(h.lifts for h in sure)
         working = [h for h in sure if h.provision.id not in blocked]
         lifted = _union(h.lifts for h in working)
@@ -113,7 +120,7 @@ class DayResult:
         """Return whether filling deciding gaps alone could make a doubtful provision hold."""
         if held.standing.state == "earlier":
             return True
-        return all(self._clause_decides(c) for c in _open(held.phase.condition, self.described))
+        return all(self._clause_decides(c) for c in self._open(held.phase.condition))
 
     def gaps(self, held: DatedRule) -> list[Missing]:
         """Return the gaps that keep a provision doubtful."""
@@ -122,8 +129,8 @@ class DayResult:
     def gaps_of(self, condition: Condition) -> list[Missing]:
         """Return the gaps that keep a condition open."""
         found: dict[str, Missing] = {}
-        for clause in _open(condition, self.described):
-            for test in _open_tests(clause, self.described):
+        for clause in self._open(condition):
+            for test in self._open_tests(clause):
                 for gap in self.described.missing.get(test.fact, ()):
                     found.setdefault(gap.path, gap)
         return list(found.values())
@@ -131,14 +138,31 @@ class DayResult:
     def _clause_decides(self, clause: Clause) -> bool:
         if isinstance(clause, Test):
             return any(g.decides for g in self.described.missing.get(clause.fact, ()))
-        facts = self.described.facts
         for option in clause.options:
-            truths = [truth_of(t, facts) for t in option]
+            truths = [self._truth(t) for t in option]
             if min(truths) == Truth.UNKNOWN and all(
                 self._clause_decides(t) for t, truth in zip(option, truths, strict=True) if truth == Truth.UNKNOWN
             ):
                 return True
         return False
+
+    def _truth(self, clause: Clause) -> Truth:
+        found = self._truths.get(clause)
+        if found is None:
+            found = self._truths[clause] = truth_of(clause, self.described.facts)
+        return found
+
+    def _open(self, condition: Condition) -> list[Clause]:
+        return [clause for clause in condition if self._truth(clause) is Truth.UNKNOWN]
+
+    def _open_tests(self, clause: Clause) -> Iterator[Test]:
+        if isinstance(clause, Test):
+            yield clause
+            return
+        for option in clause.options:
+            truths = [self._truth(t) for t in option]
+            if min(truths) == Truth.UNKNOWN:
+                yield from (t for t, truth in zip(option, truths, strict=True) if truth == Truth.UNKNOWN)
 
 
 def strictest(decisions: Iterable[Decision | None]) -> Decision:
@@ -154,15 +178,3 @@ def _rests_on_silence(held: DatedRule) -> bool:
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*sets)
-
-
-def _open(condition: Condition, described: Described) -> Iterator[Clause]:
-    return (c for c in condition if truth_of(c, described.facts) == Truth.UNKNOWN)
-
-
-def _open_tests(clause: Clause, described: Described) -> Iterator[Test]:
-    options = ((clause,),) if isinstance(clause, Test) else clause.options
-    for option in options:
-        truths = [truth_of(t, described.facts) for t in option]
-        if min(truths) == Truth.UNKNOWN:
-            yield from (t for t, truth in zip(option, truths, strict=True) if truth == Truth.UNKNOWN)

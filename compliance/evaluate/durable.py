@@ -28,6 +28,7 @@ from compliance.law.facts import Facts
 
 SHARD = 56  # matches pending for one fact must stay below 64
 MOST_CONJUNCTIONS = 60_000
+MOST_ANSWERS = 2048  # of a shard, which are kept
 _names = count()
 
 
@@ -81,11 +82,11 @@ class DurableJudge:
         for shard in self._shards:
             if shard.telling.isdisjoint(world):
                 continue
-            own = {p: v for p, v in world.items() if p in shard.properties}
+            own = {p: world[p] for p in shard.properties & world.keys()}
             if known is not None and all(known.get(p) == v for p, v in own.items()):
                 continue
             if own:
-                found.update(shard.fired(own))
+                found.update(shard.answered(own))
         return found
 
     def _build(self) -> None:
@@ -106,6 +107,7 @@ class Shard:
         import durable_rules_engine as engine
 
         self.telling = telling
+        self._answers: dict[frozenset[tuple[str, int]], frozenset[int]] = {}
         self._engine = engine
         self.properties = frozenset(p for _, conjunction in rules for p, _, _ in conjunction)
         definition: dict[str, Any] = {"warm": _ruled((("warm", "", 1),))}
@@ -115,6 +117,17 @@ class Shard:
         if self.fired({"warm": 1}) != set():
             raise network_fault("the warm-up rule did not fire alone")
         finalize(self, _close, engine, self._handle).atexit = False
+
+    def answered(self, properties: World) -> frozenset[int]:
+        """Return the numbers of the conditions that fire; a shard that was asked the same before is not asked again."""
+        key = frozenset(properties.items())
+        found = self._answers.get(key)
+        if found is None:
+            found = frozenset(self.fired(properties))
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = found
+        return found
 
     def fired(self, properties: World) -> set[int]:
         """Assert one fact, drain what fires, retract; return the numbers of the conditions."""

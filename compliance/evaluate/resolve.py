@@ -15,11 +15,15 @@ from typing import TypeAlias
 
 from compliance.evaluate.cross_check import CrossCheck, RuleTruth
 from compliance.evaluate.day_result import DayResult
+from compliance.evaluate.three_valued import Truth
+from compliance.law.conditions import Clause
 from compliance.law.facts import Described, FactValue, Missing
 from compliance.law.provision import FORMAL, Assumption, Branch
 from compliance.model.assessment import Decision
 
 Dated = Callable[[date, Branch], Mapping[str, FactValue]]
+# What is described, what the judges say of it, and the clauses weighed under it so far.
+Heard: TypeAlias = tuple[Described, list[RuleTruth], dict[Clause, Truth]]
 HORIZON = timedelta(days=400)
 # A day in the sweep: the ruling on the formal text, and those of the readings that decide otherwise.
 Swept: TypeAlias = tuple[DayResult, tuple[tuple[Assumption, DayResult], ...]]
@@ -119,7 +123,7 @@ class Resolver:
         self._calendar = calendar
         self._undated = calendar.undated
         self._spared, self._perhaps = judges.spared(described.facts)
-        self._heard: dict[tuple[tuple[str, FactValue], ...], tuple[Described, list[RuleTruth]]] = {}
+        self._heard: dict[tuple[tuple[str, FactValue], ...], Heard] = {}
         self._ruled: dict[tuple[int, Branch], DayResult] = {}
         self._alike: dict[tuple[int, ...], DayResult] = {}
 
@@ -161,14 +165,14 @@ class Resolver:
         return result if eased is result else result.widened(eased, self._judges.tests(self._perhaps - self._spared))
 
     def _under(self, day: date, branch: Branch) -> DayResult:
-        described, rulings = self._hear(self._dated(day, branch))
+        described, rulings, truths = self._hear(self._dated(day, branch))
         held = self._judges.hold(rulings, day, self._calendar.as_of, branch)
         key = (id(described), *map(id, held))
         if key not in self._alike:
-            self._alike[key] = DayResult(held, described)
+            self._alike[key] = DayResult(held, described, truths)
         return self._alike[key]
 
-    def _hear(self, dated: Mapping[str, FactValue]) -> tuple[Described, list[RuleTruth]]:
+    def _hear(self, dated: Mapping[str, FactValue]) -> Heard:
         """Return the rulings under the dated facts; the same facts are heard once."""
         key = tuple(dated.items())
         if key not in self._heard:
@@ -179,7 +183,7 @@ class Resolver:
                 *missing.get("party.majority_owner_listed_in", ()),
             ]
             described = Described({**self._described.facts, **dated}, missing)
-            self._heard[key] = (described, self._judges.hear(described.facts))
+            self._heard[key] = (described, self._judges.hear(described.facts), {})
         return self._heard[key]
 
     def _day_by_day(self) -> dict[date, Swept]:

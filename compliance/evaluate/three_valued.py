@@ -33,7 +33,10 @@ class ThreeValuedJudge:
     name = "reading"
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
-        self._checks: list[tuple[Check, ...]] = [tuple(_check(c) for c in condition) for condition in conditions]
+        # Many conditions share a clause, which is checked once for each set of facts.
+        clauses = {clause: number for number, clause in enumerate(dict.fromkeys(c for own in conditions for c in own))}
+        self._checks: list[Check] = [_check(clause) for clause in clauses]
+        self._clauses = [tuple(clauses[c] for c in condition) for condition in conditions]
         self._always: list[int] = []
         self._by_value: dict[str, dict[Any, list[int]]] = {}
         self._by_fact: dict[str, list[int]] = {}
@@ -48,12 +51,17 @@ class ThreeValuedJudge:
     def judge(self, facts: Facts) -> Verdicts:
         """Return the truth of every condition that is yes or not known under the facts."""
         found: Verdicts = {}
+        known: list[Truth | None] = [None] * len(self._checks)
         for number in self._candidates(facts):
             truth = Truth.YES
-            for check in self._checks[number]:
-                truth = min(truth, check(facts))
-                if not truth:
-                    break
+            for clause in self._clauses[number]:
+                own = known[clause]
+                if own is None:
+                    own = known[clause] = self._checks[clause](facts)
+                if own < truth:
+                    truth = own
+                    if truth is Truth.NO:
+                        break
             if truth:
                 found[number] = truth
         return found

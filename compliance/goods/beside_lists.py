@@ -98,8 +98,10 @@ class _Row:
         if surely(self.keys.unless, view):
             return None
         found = self._placed(view)
+        if found is None:
+            return None
         limits = check(self.entry.limits, view)
-        if found is None or limits.truth == NO:
+        if limits.truth == NO:
             return None
         certainty, because = found
         if self.unread or limits.truth != YES:
@@ -110,12 +112,9 @@ class _Row:
     def _placed(self, view: Makeup) -> tuple[Certainty, Mapping[str, str]] | None:
         stated = (view.hs,) if view.hs else ()
         fit = self._fit(stated or view.numbers or ())
-        by_number = (
-            {"hs_code": view.hs} if view.hs else {"headings": ", ".join(sorted({n[:4] for n in view.numbers or ()}))}
-        )
         named = self._named(view)
         if fit is Fit.INSIDE:
-            return "matched", {**by_number, **named}
+            return "matched", {**_number(view), **named}
         if named:
             called = self._fit(view.numbers or ())
             if called is Fit.OPEN and "description" not in named and not self._alone(view):
@@ -125,9 +124,9 @@ class _Row:
             if (fit if stated else called) is not Fit.ELSEWHERE and called is not Fit.ELSEWHERE:
                 return "matched", named
             if stated and (fit is not Fit.ELSEWHERE or called is not Fit.ELSEWHERE):
-                return "possible", {**named, **by_number}
+                return "possible", {**named, **_number(view)}
         if fit is Fit.NEAR and (self._telling(stated, view) or self._spoken_of(view)):
-            return "possible", by_number
+            return "possible", _number(view)
         return self._inside_mixture(view, stated)
 
     def _named(self, view: Makeup) -> dict[str, str]:
@@ -177,6 +176,11 @@ class _Row:
         if not numbers:
             return Fit.OPEN
         return Fit.INSIDE if all_of else Fit.NEAR if near else Fit.ELSEWHERE
+
+
+def _number(view: Makeup) -> dict[str, str]:
+    """Return the stated number, or the headings of things so called."""
+    return {"hs_code": view.hs} if view.hs else {"headings": ", ".join(sorted({n[:4] for n in view.numbers or ()}))}
 
 
 def _whole_names(hits: Iterable[PhraseHit], text: str) -> dict[str, bool]:

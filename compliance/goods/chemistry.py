@@ -68,8 +68,10 @@ class ChemistryReader:
 
     def read(self, text: str) -> Chemistry:
         """Return the chemistry of a text."""
-        plain = flat(text)
         found = Chemistry()
+        if not text:
+            return found
+        plain = flat(text)
         taken = bytearray(len(plain))
         self._numbers(plain, found, taken)
         self._compositions(plain, found, taken)

@@ -17,9 +17,13 @@ class Grades:
             (grade, re.compile(rf"(?<![A-Za-z0-9.])(?:{'|'.join(grade.patterns)})(?![A-Za-z0-9])"), _near(grade))
             for grade in substances.grades
         ]
+        anything = "|".join(pattern for grade in substances.grades for pattern in grade.patterns) or "(?!)"
+        self._any = re.compile(rf"(?<![A-Za-z0-9.])(?:{anything})(?![A-Za-z0-9])")
 
     def find(self, text: str) -> list[tuple[int, int, Grade]]:
         """Return the grades of flat text with their places; of two on the same place, the first of the rules."""
+        if self._any.search(text) is None:
+            return []
         small = low(text)
         found: list[tuple[int, int, Grade]] = []
         for grade, pattern, near in self._grades:

@@ -24,6 +24,7 @@ class ListedSlips:
 
     def __init__(self, book: Rulebook) -> None:
         self._phrases: list[dict[str, str]] = []  # stemmed word -> the word as printed
+        self._all_but_one: list[int] = []  # how many words of a phrase those are
         self._by_word: dict[str, list[int]] = {}
         self._by_pair: dict[str, list[str]] = {}
         self._less: dict[str, str] = {}  # a name without spaces, and it without one of its characters
@@ -50,6 +51,7 @@ class ListedSlips:
             for word in printed:
                 self._by_word.setdefault(word, []).append(len(self._phrases))
             self._phrases.append(printed)
+            self._all_but_one.append(len(printed) - 1)
 
     def nearly(self, text: str, known: frozenset[str], unexplained: bool) -> tuple[str, str] | None:
         """Return a word of a text and the word or name of a list that it nearly is.
@@ -93,10 +95,11 @@ class ListedSlips:
 
     def _spaced(self, said: dict[str, str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
         counts = Counter(number for word in said for number in self._by_word.get(word, ()))
+        fresh = any(word not in known for word in said)
         for number, count in counts.items():
-            phrase = self._phrases[number]
-            if count != len(phrase) - 1:
+            if count != self._all_but_one[number] or (count == 1 and not fresh):
                 continue
+            phrase = self._phrases[number]
             missing = next(word for word in phrase if word not in said)
             for word in said.keys() - phrase.keys():
                 enough = count > 1 or word not in known

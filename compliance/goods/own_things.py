@@ -14,6 +14,7 @@ from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, token
 _STATES = frozenset(
     "nur only just of in on by containing having not whether without consisting as to from made being".split()
 )
+_MOST_KNOWN, _LONGEST_KNOWN = 8192, 160  # pieces that are kept: one thing comes in many models
 
 
 class ListWords(NamedTuple):
@@ -32,6 +33,7 @@ class OwnThings:
         self._loose = frozenset(phrase_key(word) for word in lexicon.loose_materials.all)
         self._phrases, self._index, self._substances = words
         self._naming, self._printed = naming, printed
+        self._known: dict[str, bool] = {}
         denied = sorted({*lexicon.absent.all, "free", "フリー"}, key=len, reverse=True)
         latin = "|".join(re.escape(w) for w in denied if not has_han(w))
         self._denial = re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{'|'.join(w for w in denied if has_han(w))}")
@@ -43,6 +45,16 @@ class OwnThings:
 
     def named(self, text: str) -> bool:
         """Return whether a piece names a thing: by a name, by words of a list, or as a loose material."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._names(text)
+            if len(text) <= _LONGEST_KNOWN:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known = {}
+                self._known[text] = found
+        return found
+
+    def _names(self, text: str) -> bool:
         folded = fold(text)
         if folded.split(" ", 1)[0] in _STATES or self._denial.search(folded):
             return False

@@ -38,18 +38,17 @@ class WordTable:
             self._by.setdefault(plain[:2], []).append((plain, meant))
         for group in self._by.values():
             group.sort(key=lambda pair: -len(pair[0]))
+        self._begins = _beginnings({two[0] for two in self._by if two})
 
     def find(self, text: str) -> list[Called]:
         """Return the words of a text in order."""
         found: list[Called] = []
-        at = 0
-        while at < len(text):
-            hit = self.at(text, at)
-            if hit is None:
-                at += 1
-            else:
+        behind = 0
+        for match in self._begins.finditer(text):
+            at = match.start()
+            if at >= behind and (hit := self.at(text, at)) is not None:
                 found.append(hit)
-                at = hit.end
+                behind = hit.end
         return found
 
     def at(self, text: str, at: int) -> Called | None:
@@ -60,6 +59,16 @@ class WordTable:
                 if text.startswith(word, at) and whole(text, at, at + len(word)):
                     return Called(at, at + len(word), meant)
         return None
+
+
+def _beginnings(letters: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of the places where a word that begins with one of some letters may stand."""
+    western, others = (
+        "".join(re.escape(one) for one in sorted(letters) if latin(one) is of_west) for of_west in (True, False)
+    )
+    before = "".join(chr(code) for code in range(0x370) if latin(chr(code)))
+    ways = [f"(?<![{before}0-9])[{western}]" if western else "", f"[{others}]" if others else ""]
+    return re.compile("|".join(way for way in ways if way) or "(?!)")
 
 
 def latin(letter: str) -> bool:

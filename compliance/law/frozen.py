@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 from zlib import crc32
 
 Value = TypeVar("Value")
 _IN_A_PIECE = 48
+_MOST_MET, _LONGEST_MET = 16_384, 64  # words looked up before, which are found again without finding their piece
 
 
 class FrozenTable(Mapping[str, Value]):
     """A mapping by text that is pickled piece by piece; a piece is read when one of its keys is first looked up."""
 
-    __slots__ = ("_count", "_pieces", "_read")
+    __slots__ = ("_count", "_met", "_pieces", "_read")
 
     def __init__(self, content: Mapping[str, Value]) -> None:
         """Freeze a mapping; later changes to it are not seen."""
@@ -39,12 +40,21 @@ class FrozenTable(Mapping[str, Value]):
     def __setstate__(self, state: tuple[int, tuple[bytes, ...]]) -> None:
         self._count, self._pieces = state
         self._read: list[dict[str, Value] | None] = [None] * len(self._pieces)
+        self._met: dict[str, tuple[Value] | None] = {}
 
     def __getitem__(self, key: str) -> Value:
-        return self._piece(key)[key]
+        found = self._found(key)
+        if found is None:
+            raise KeyError(key)
+        return found[0]
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and key in self._piece(key)
+        return isinstance(key, str) and self._found(key) is not None
+
+    def get(self, key: str, /, default: Any = None) -> Any:
+        """Return the value of a key, else the default; what `Mapping` does, without an exception for each miss."""
+        found = self._found(key)
+        return default if found is None else found[0]
 
     def __iter__(self) -> Iterator[str]:
         for number in range(len(self._pieces)):
@@ -53,10 +63,18 @@ class FrozenTable(Mapping[str, Value]):
     def __len__(self) -> int:
         return self._count
 
-    def _piece(self, key: str) -> dict[str, Value]:
-        number = _hash(key) % len(self._pieces)
-        found = self._read[number]
-        return self._at(number) if found is None else found
+    def _found(self, key: str) -> tuple[Value] | None:
+        """Return the value of a key; None where it is missing."""
+        try:
+            return self._met[key]
+        except KeyError:
+            piece = self._at(_hash(key) % len(self._pieces))
+        found = (piece[key],) if key in piece else None
+        if len(key) <= _LONGEST_MET:
+            if len(self._met) >= _MOST_MET:
+                self._met = {}
+            self._met[key] = found
+        return found
 
     def _at(self, number: int) -> dict[str, Value]:
         found = self._read[number]

@@ -16,15 +16,15 @@ from compliance.law.han import table
 from compliance.law.inflection import inflected, is_noun
 
 _TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+")
+_OFTEN_READ = 400  # characters of a text that is kept: many steps read the same one
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def fold(text: str) -> str:
     """Return text in NFKC, lower case, Han characters in mainland form, with runs of space made one."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    if not text.isascii():
-        text = text.translate(table())
-    return " ".join(text.split())
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", text).lower().translate(table()).split())
 
 
 _STOPS = frozenset("of for in with having containing designed to whether not than and or".split())
@@ -59,7 +59,12 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """Return the stemmed Latin words of folded text."""
-    return [stem(t) for t in words(text)]
+    return list(_tokens(text)) if len(text) <= _OFTEN_READ else [stem(t) for t in words(text)]
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(stem(t) for t in words(text))
 
 
 def in_order(words: list[str]) -> list[str] | None:
@@ -134,8 +139,9 @@ class PhraseIndex:
     def find_latin(self, words: list[str]) -> list[PhraseHit]:
         """Return every phrase found in a list of stemmed words."""
         hits: list[PhraseHit] = []
+        beginning = self._latin.get
         for i, word in enumerate(words):
-            for phrase, key in self._latin.get(word, ()):
+            for phrase, key in beginning(word, ()):
                 if len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase:
                     hits.append(PhraseHit(key, i + len(phrase), False))
         return hits

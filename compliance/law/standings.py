@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from compliance.law.provision import Branch, Standing, Timeline
 from compliance.law.rulebook import Rulebook
@@ -51,6 +52,7 @@ class Moment(dict[str, Standing]):
         super().__init__()
         self._timelines = timelines
         self._when = (day, as_of, branch)
+        self.rules: dict[Any, Any] = {}  # what whoever judges made of the standings here
 
     def __missing__(self, name: str) -> Standing:
         standing = self[name] = self._timelines[name].standing(*self._when)

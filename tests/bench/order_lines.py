@@ -109,13 +109,18 @@ def lines(count: int, seed: int = 14) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def write(path: Path, count: int, seed: int = 14) -> None:
-    """Write a Parquet file of so many order lines."""
+def schema_of() -> pa.Schema:
+    """Return the columns of the order lines."""
     whole = order_lines()
     names = {name for part in (next(goods(random.Random(0))), next(parties(random.Random(0)))) for name in part}
     names |= {"reference", "line", "ship_on", "quantity.value", "quantity.unit", "value.amount", "value.currency",
               "parameters.purity_percent", "control_code"}  # fmt: skip
-    schema = pa.schema([field for field in whole if field.name in names])
+    return pa.schema([field for field in whole if field.name in names])
+
+
+def write(path: Path, count: int, seed: int = 14) -> None:
+    """Write a Parquet file of so many order lines."""
+    schema = schema_of()
     with pq.ParquetWriter(path, schema) as out:
         kept: list[dict[str, Any]] = []
         for line in lines(count, seed):
