@@ -9,15 +9,15 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, PartyAnswer
 from compliance.reference.language import fixed, of_law
 from compliance.report.law_names import LawNames
-from compliance.report.lead import lead, steps, uncertain
+from compliance.report.lead import lead, open_lines, steps, uncertain
 from compliance.report.outlook import coming, figures, picture, trend_chart
 from compliance.report.overlay_words import what_if
 from compliance.report.papers_needed import papers
-from compliance.report.phrases import DECISION_TONES, decision_words, listed, sentence, word
+from compliance.report.phrases import DECISION_TONES, decision_words, listed, sentence, shortened, word
 from compliance.report.question_words import questions
 from compliance.report.reasons import reasons
 from compliance.report.sheet import Item, Part, Section, Sheet, Tone
-from compliance.report.triage import goods_lines, shortened, triage
+from compliance.report.triage import goods_lines, triage
 
 _FOLDED = ("duties", "set_aside", "may", "near")
 _GOODS = 56
@@ -32,7 +32,7 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
     why = reasons(answer, lang, laws)
     parts: list[Part] = [*triage(answer, lang, whole), *uncertain(answer, lang), *picture(answer, lang)]
     later = [*questions(answer, lang), *([why["why"]] if "why" in why else []), *papers(answer, lang, laws, book)]
-    if len(answer.lines) > 1 and answer.action == "ask":  # the table names the questions that settle most: these first
+    if len(answer.lines) > 1 and (answer.action == "ask" or open_lines(answer)):  # what settles most comes first
         later = [replace(part, folded=True) for part in later]
     parts += [*steps(answer, lang), *later]
     parts += [replace(why[key], folded=True) for key in _FOLDED if key in why]

@@ -13,7 +13,7 @@ from compliance.model.plain import JsonObject
 
 Kind = Literal[
     "text", "number", "true_or_false", "one_of", "country", "elements", "share", "prc_content", "goods", "owners",
-    "intermediaries", "onward", "number_of_customs", "end_user",
+    "intermediaries", "onward", "number_of_customs", "end_use", "end_user",
 ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ _LAST: dict[str, tuple[Kind, str]] = {
     "control_code": ("goods", "3C001.a, or what the goods are in other words, or: reviewed by NAME: REASON"),
     "intermediaries_stated": ("intermediaries", "none, or: Acme Trading, SG"),
     "onward_stated": ("onward", "none, or the countries: US; MX"),
-    "statement": ("text", "traction motors for passenger cars"), "name": ("text", "Acme Motors GmbH"),
+    "statement": ("end_use", "traction motors for passenger cars, civil"), "name": ("text", "Acme Motors GmbH"),
     "product": ("text", "traction motors"),
 }  # fmt: skip
 _VALUES = {"kind": "party_kind", "sector": "sector", "form": "form"}

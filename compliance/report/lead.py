@@ -11,11 +11,18 @@ from compliance.report.overlay_words import overlaid
 from compliance.report.phrases import action_words, decision_words, listed, sentence
 from compliance.report.sheet import Item, Part, Section
 
+_MOST_NAMED = 12
+_MOST_CHECKS = 3  # of the law, above the reasons of an answer on several lines
+
 
 def lead(answer: Assessment, lang: str) -> Iterator[str]:
     """Yield what must be read first, in the order of need."""
     yield from overlaid(answer.overlays, lang)
     yield action_words(answer.action, lang)
+    if answer.decision is not Decision.INSUFFICIENT and (names := open_lines(answer)):
+        shown = listed(names[:_MOST_NAMED], lang)
+        shown = sentence("and_more", lang, some=shown) if len(names) > _MOST_NAMED else shown
+        yield sentence("still_open", lang, lines=shown)
     yield from _ship_date(answer, lang)
     if answer.delay.note_id == "stalled":
         yield sentence("stalled", lang)
@@ -27,6 +34,11 @@ def lead(answer: Assessment, lang: str) -> Iterator[str]:
     first = next((step for step in answer.next_steps if step.kind != "check_law"), None)
     if first is not None:
         yield sentence("next", lang, step=step_words(first, lang))
+
+
+def open_lines(answer: Assessment) -> list[str]:
+    """Return the lines that are undecided, whatever the shipment comes to."""
+    return [line.line for line in answer.lines if line.decision is Decision.INSUFFICIENT]
 
 
 def _beside(beside: BesideAnswer, lang: str) -> str:
@@ -116,16 +128,21 @@ def uncertain(answer: Assessment, lang: str) -> Iterator[Part]:
         note = (sentence("stale_limit", lang),) if law.stale else ()
         head = sentence("stale", lang, until=law.verified_until, days=law.age_days)
         items.append(Item(head, "!", "ask", notes=note, more=(sentence("stale_hint", lang),)))
+    checks = []
     for check in law.checks:
         what = of_law(check.what, "checks", check.id, lang)
         numbers = (sentence("numbers", lang, numbers=listed(check.numbers, lang)),) if check.numbers else ()
         where = check.where if "." in check.where else fixed("words", "exporter", lang)
-        items.append(Item(sentence("look_at", lang, what=what, where=where), tone="quiet", more=numbers))
-    for branch in answer.branches:
-        standing = (fixed("words", branch.standing, lang),)
-        items.append(Item(branch_words(branch, lang), decision_words(branch.decision, lang), more=standing))
-    if items:
-        yield Section(fixed("words", "unsure_heading", lang), tuple(items))
+        checks.append(Item(sentence("look_at", lang, what=what, where=where), tone="quiet", more=numbers))
+    left = len(checks) - _MOST_CHECKS
+    shown = [*checks[:_MOST_CHECKS], Item(sentence("more", lang, n=left), tone="quiet")] if left > 1 else checks
+    branches = [
+        Item(branch_words(b, lang), decision_words(b.decision, lang), more=(fixed("words", b.standing, lang),))
+        for b in answer.branches
+    ]
+    if items or branches:
+        brief = (*items, *shown, *branches) if len(answer.lines) > 1 else ()
+        yield Section(fixed("words", "unsure_heading", lang), (*items, *checks, *branches), brief=brief)
 
 
 def branch_words(branch: BranchAnswer, lang: str) -> str:

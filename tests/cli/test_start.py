@@ -107,7 +107,8 @@ def test_an_answer_that_cannot_be_taken_says_why_and_is_asked_again(tmp_path: Pa
     file = template(tmp_path)
     run = talk(file, "yes", "phosphors", "perhaps", "?", "no", "q")
     assert (
-        '"yes" says too little; words are needed here. For example: traction motors for passenger cars.' in run.stdout
+        '"yes" says too little; words are needed here. For example: traction motors for passenger cars, civil.'
+        in run.stdout
     )
     assert '"perhaps" is neither yes nor no. Write yes or no, or leave the cell empty.' in run.stdout
     assert "could change the answer to" in run.stdout
