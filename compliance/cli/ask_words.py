@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from compliance.model.assessment import Assessment, LineAnswer
 from compliance.model.decision import DECISIONS
-from compliance.report.phrases import DECISION_TONES, action_words, shortened, word
+from compliance.report.lead import to_do
+from compliance.report.phrases import DECISION_TONES, shortened, word
 from compliance.report.sheet import Grid, Part, Sheet
 
 WORDS = {
@@ -58,7 +59,9 @@ def outcome_sheet(answer: Assessment, file: str, lang: str) -> Sheet:
     words = WORDS[lang]
     rows = tuple((line.line, shortened(line.description, _GOODS), _decided(line, lang)) for line in answer.lines)
     parts: tuple[Part, ...] = (Grid("", _COLUMNS[lang], rows),)
-    lead = [action_words(answer.action, lang)]
+    lead = [to_do(answer, lang)]
+    if answer.beside.state != "none":
+        lead.append(answer.beside.says[lang])
     if answer.action == "ask":
         lead.append(words["left"].format(n=len(answer.questions), file=file))
     foot = (words["written"].format(file=file),)

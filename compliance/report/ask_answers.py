@@ -99,10 +99,12 @@ def _say_end_user(document: JsonObject, text: str) -> None:
     parties = document.setdefault("parties", [])
     importer = next((one for one in parties if one.get("role") == "importer"), None)
     user = _of_role(parties, "end_user")
-    if text.strip().casefold() in ("same", "相同", "同进口商", "同上") and importer is not None:
-        user |= {key: one for key, one in importer.items() if key != "role"}
-        return
     rest = [part.strip() for part in re.split("[,，]", text)]
+    if rest[0].casefold() in ("same", "相同", "同进口商", "同上") and importer is not None:
+        user |= {key: one for key, one in importer.items() if key != "role"}
+        if len(rest) > 1:
+            user["kind"] = cells.word("party_kind", rest[1])
+        return
     if len(rest) > 1 and rest[-1].casefold() in cell_words("party_kind"):
         user["kind"] = cells.word("party_kind", rest.pop())
     if len(rest) > 1 and (home := country_named(rest[-1])) is not None:

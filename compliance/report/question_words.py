@@ -55,8 +55,10 @@ def questions(answer: Assessment, lang: str) -> Iterator[Part]:
 def _item(question: Question, goods: Mapping[str, str], lang: str) -> Item:
     takes = question.accepts
     values = listed(takes.values[:_SHOWN_VALUES], lang) + (" …" if len(takes.values) > _SHOWN_VALUES else "")
+    place = own("answers_in", question.fact, lang)
     kind = f"{word(takes.type, lang)}: {values}" if takes.values else word(takes.type, lang)
-    notes = [sentence("answer_in", lang, fact=question.fact), sentence("accepts", lang, type=kind)]
+    notes = [place or sentence("answer_in", lang, fact=question.fact)]
+    notes += [] if place else [sentence("accepts", lang, type=kind)]
     if not takes.values:
         notes.append(sentence("for_example", lang, example=takes.example))
     more: tuple[str, ...] = ()

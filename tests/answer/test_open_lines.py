@@ -61,6 +61,21 @@ def test_the_answer_says_which_lines_are_open_and_asks_about_them_first() -> Non
     assert "still open" not in order(OXIDE).summary["en"] + order(CELL).summary["en"]
 
 
+def test_a_shipment_that_may_go_is_declared_first_and_doubts_are_cleared_before_the_release() -> None:
+    free = ask(shipment({"description": "office chairs with gas lift"}, onward=None, onward_stated=None))
+    assert free.action == "proceed_declare" and free.questions
+    kinds = [step.kind for step in free.next_steps if step.kind != "check_law"]
+    assert kinds == ["declare", "answer_questions", "ship"]
+    assert any(words == "Open facts and unsettled law could still make it: Prohibited." for words in lead(free, "en"))
+
+
+def test_a_permit_beside_export_control_is_not_called_the_licence() -> None:
+    carbide = ask(shipment({"description": "silicon carbide powder"}))
+    assert (carbide.decision, carbide.action) == ("not_controlled", "apply")
+    words = list(lead(carbide, "en"))
+    assert words[0].startswith("Do not ship before the permit named here") and "Ordinary export licence" in words[1]
+
+
 def test_a_question_for_a_country_nobody_named_waits_for_the_way_of_the_goods() -> None:
     """What sensors are bears on North Korea alone: first it is asked where they go."""
     silent = shipment({"description": "sensors"}, onward=None, onward_stated=None)
