@@ -20,7 +20,7 @@ from compliance.report.sheet import Item, Part, Section, Sheet, Tone
 from compliance.report.triage import goods_lines, triage
 
 _FOLDED = ("duties", "set_aside", "may", "near")
-_GOODS = 56
+_GOODS, _FEW_LINES = 56, 8  # with more lines than that, the table and the strictest reason fill the screen
 
 
 def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: bool = False) -> Sheet:
@@ -31,9 +31,14 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
     laws = LawNames(book, lang)
     why = reasons(answer, lang, laws)
     parts: list[Part] = [*triage(answer, lang, whole), *uncertain(answer, lang), *picture(answer, lang)]
-    later = [*questions(answer, lang), *([why["why"]] if "why" in why else []), *papers(answer, lang, laws, book)]
+    reason = [why["why"]] if "why" in why else []
+    if len(answer.lines) > _FEW_LINES:
+        reason = [_first(part, lang) for part in reason]
+    later = [*questions(answer, lang), *reason, *papers(answer, lang, laws, book)]
     if len(answer.lines) > 1 and (answer.action == "ask" or open_lines(answer)):  # what settles most comes first
         later = [replace(part, folded=True) for part in later]
+    elif len(answer.lines) > _FEW_LINES:
+        later = [part if part in reason else replace(part, folded=True) for part in later]
     parts += [*steps(answer, lang), *later]
     parts += [replace(why[key], folded=True) for key in _FOLDED if key in why]
     parts.append(Section(word("lines", lang), tuple(goods_lines(answer.lines, lang)), folded=True))
@@ -50,6 +55,12 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
         foot=tuple(_foot(answer, lang, book)),
         lang=lang,
     )
+
+
+def _first(part: Section, lang: str) -> Section:
+    """Return the reasons of an answer on many lines: the strictest, and how many more there are."""
+    more = len(part.items) - 1
+    return replace(part, brief=(part.items[0], Item(sentence("more", lang, n=more), tone="quiet"))) if more else part
 
 
 def _tone(answer: Assessment) -> Tone:

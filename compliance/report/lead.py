@@ -12,7 +12,7 @@ from compliance.report.phrases import action_words, decision_words, listed, sent
 from compliance.report.sheet import Item, Part, Section
 
 _MOST_NAMED = 12
-_MOST_CHECKS = 3  # of the law, above the reasons of an answer on several lines
+_MOST_CHECKS = 2  # of the law, above the reasons of an answer on several lines
 
 
 def lead(answer: Assessment, lang: str) -> Iterator[str]:

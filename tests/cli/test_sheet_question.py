@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from compliance.cli.terminal import draw
 from compliance.errors import ShipmentRefused
+from compliance.report.answer_report import report
 from compliance.report.sheet_answers import lines_named, reviewed
 from compliance.report.sheet_question import FEW, sheet_question
 from compliance.tables.cells import CellRefused
@@ -66,6 +68,13 @@ def test_an_order_of_twelve_names_is_decided_after_three_answers(tmp_path: Path,
     assert answer.decision.needs_licence and run.exit_code == 10
     assert [line.line for line in answer.lines if line.decision == "insufficient_information"] == []
     assert answer.lines[9].decision.needs_licence and "Cannot be decided" not in run.stdout
+
+
+def test_an_order_of_twelve_names_fits_a_screen_before_between_and_after_its_questions(tmp_path: Path) -> None:
+    _, after = talk(tmp_path, order(destination="JP"), "packaging machines, civil", "same, civil", SIGNED)
+    for document in (order(), order(destination="JP"), used(), after):
+        text = draw([report(ask({**document, "ship_on": "2027-01-15"}, "2026-11-28"), "en", rulebook())], detail=False)
+        assert len(text.splitlines()) <= 60
 
 
 def test_a_review_names_who_when_from_what_and_every_row_that_was_shown(tmp_path: Path) -> None:
