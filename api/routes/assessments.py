@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Header, Path, Query
 from starlette.requests import Request
@@ -16,9 +16,10 @@ from api.openapi import problems
 from api.problems import Problem
 from api.scenarios import Scenario
 from api.service import AskedAs, Auditor, Reader, Requester, Service, ServiceDep
+from compliance.answer.brief import brief
 from compliance.answer.own_data import files_in
 from compliance.errors import XukeError
-from compliance.model.assessment import Decision
+from compliance.model.assessment import Assessment, Decision
 from compliance.model.stored import AnswerBrief, ReplayResult, ResultPage
 from compliance.store import open_shipments, receipts
 from compliance.store.database import Session
@@ -41,6 +42,12 @@ Name = Annotated[
     str, Path(description="Id of the answer.", examples=["asm_0123456789abcdef0123456789abcdef"], max_length=40)
 ]
 JSON = "application/json"
+Findings = Annotated[
+    Literal["all", "deciding"],
+    Query(description="deciding: of what may apply to a line only the first finding for each decision it could bring, "
+          "and nothing that is suspended, set aside, not in force or nearly met. What is kept is the whole answer.",
+          examples=["deciding"]),
+]  # fmt: skip
 
 
 def request_digest(as_of: str | None, body: bytes) -> str:
@@ -58,6 +65,7 @@ async def assess(
     as_of: AsOf = None,
     record: Annotated[bool, Query(description="False: nothing is kept.", examples=[True])] = True,
     scenario: Scenario = None,
+    findings: Findings = "all",
     idempotency_key: Key = None,
 ) -> Response:
     """Say what the law makes of a shipment, and keep the answer with its receipt."""
@@ -66,7 +74,8 @@ async def assess(
     body = await request.body()
     day = service.day(as_of)
     if not record or scenario is not None:
-        return Response((await service.answer(AskedAs(caller, scenario), body, day)).text, 200, media_type=JSON)
+        text = (await service.answer(AskedAs(caller, scenario), body, day)).text
+        return Response(await _shown(text, findings), 200, media_type=JSON)
     key = f"key:{idempotency_key}" if idempotency_key is not None else None
     asked = AskedShipment(caller.tenant, caller.name, "assessment", key, request_digest(as_of, body))
     try:
@@ -75,10 +84,10 @@ async def assess(
         before = await earlier(service, asked)
         if before is None:
             raise
-        return _written(before)
+        return await _written(before, findings)
     service.metrics.decided(answered.assessment.decision, "assessment")
     [outcome] = await service.keep([ReceiptEntry(asked, body, answered.assessment, answered.text, answered.context)])
-    return _written(outcome)
+    return await _written(outcome, findings)
 
 
 Found = TypeVar("Found")
@@ -99,14 +108,21 @@ async def earlier(service: Service, asked: AskedShipment) -> Outcome | None:
     return await from_store(service, lambda s: receipts.by_key(s, asked)) if asked.key is not None else None
 
 
-def _written(outcome: Outcome) -> Response:
+async def _shown(text: bytes, findings: str) -> bytes:
+    """Return an answer with the findings that were asked for."""
+    if findings == "all":
+        return text
+    return await asyncio.to_thread(lambda: brief(Assessment.model_validate_json(text)).to_json().encode())
+
+
+async def _written(outcome: Outcome, findings: str) -> Response:
     """Return the answer that was kept, or say why there is none."""
     if isinstance(outcome, KeyReused):
         raise outcome
     if outcome.text is None:
         raise _erased(outcome.id)
     headers = {"Location": f"/v1/assessments/{outcome.id}", "X-Xuke-Assessment": outcome.id}
-    return Response(outcome.text, 201 if outcome.fresh else 200, headers, JSON)
+    return Response(await _shown(outcome.text, findings), 201 if outcome.fresh else 200, headers, JSON)
 
 
 def _erased(name: str) -> Problem:
@@ -133,12 +149,12 @@ async def find(
 
 
 @router.get("/v1/assessments/{id}", responses=problems("not_found", "erased"))
-async def fetch(service: ServiceDep, caller: Reader, id: Name) -> Response:
-    """Return an answer as it was given, byte for byte."""
+async def fetch(service: ServiceDep, caller: Reader, id: Name, findings: Findings = "all") -> Response:
+    """Return an answer as it was given, byte for byte, or with its deciding findings alone."""
     row = await stored(service, caller.tenant, id)
     if row.answer is None:
         raise _erased(row.id)
-    return Response(row.answer, 200, {"X-Xuke-Assessment": row.id}, JSON)
+    return Response(await _shown(row.answer, findings), 200, {"X-Xuke-Assessment": row.id}, JSON)
 
 
 async def stored(service: Service, tenant: str, name: str) -> Receipt:

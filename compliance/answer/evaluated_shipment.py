@@ -67,13 +67,23 @@ class Ruled(Protocol):
     def decision(self) -> Decision:
         """The decision, or insufficient_information."""
 
+    @property
+    def best(self) -> Decision:
+        """The least that open facts may leave."""
+
 
 def overall(lines: Sequence[Ruled]) -> Decision:
-    """Return the decision of a shipment: that of its strictest line, or insufficient_information."""
+    """Return the decision of a shipment: that of its strictest line, or insufficient_information.
+
+    An open line does not hide that another one needs a licence in any case. It keeps its own question, and nothing goes
+    on before that is answered: what would let the shipment go is never said beside an open line.
+    """
     strictest = max((one.settled for one in lines), key=lambda d: d.strictness)
-    if strictest.refuses:
+    if strictest.refuses or all(one.decision is not Decision.INSUFFICIENT for one in lines):
         return strictest
-    return Decision.INSUFFICIENT if any(one.decision is Decision.INSUFFICIENT for one in lines) else strictest
+    known = max((one.decision for one in lines), key=lambda d: d.strictness)
+    least = max(one.best.strictness for one in lines)
+    return known if known.needs_licence and known.strictness == least else Decision.INSUFFICIENT
 
 
 def age_days(book: Rulebook, as_of: date) -> int:

@@ -54,8 +54,8 @@ class LineOutcome:
 
     decision: Decision
     settled: Decision
-    at_best: Decision
-    at_worst: Decision
+    best: Decision
+    worst: Decision
     abroad: bool
     near: bool
     flags: frozenset[str]
@@ -74,8 +74,8 @@ class LineOutcome:
         return cls(
             decision=settled.decision,
             settled=counts.settled,
-            at_best=settled.best,
-            at_worst=settled.worst,
+            best=settled.best,
+            worst=settled.worst,
             abroad=counts.described.facts["move.kind"] != "export",
             near=placed.near,
             flags=_flags(placed, settled),

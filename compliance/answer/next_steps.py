@@ -50,10 +50,8 @@ class _Steps:
             checks = len(asked.law.checks)
             step = self._step("check_law", say.YOU, say.check_law(checks), asked.as_of, "law_state")
             yield step.model_copy(update={"count": checks})
-        if asked.questions and (asked.action == "ask" or not asked.decision.refuses):
-            first, count = asked.questions[0].fact, len(asked.questions)
-            step = self._step("answer_questions", say.YOU, say.questions(count), asked.as_of, first)
-            yield step.model_copy(update={"count": count})
+        if asked.questions and not self._goes and (asked.action == "ask" or not asked.decision.refuses):
+            yield self._questions(say.questions(len(asked.questions)))
         if asked.decision.refuses:
             yield from self._refused()
         elif asked.decision is Decision.INSUFFICIENT:
@@ -65,6 +63,16 @@ class _Steps:
             yield from self._licensed()
         else:
             yield from self._release()
+
+    @property
+    def _goes(self) -> bool:
+        """Whether the shipment may go: what is not said then bears on the release alone."""
+        return self._asked.action.startswith("proceed")
+
+    def _questions(self, what: Words) -> NextStep:
+        asked = self._asked
+        step = self._step("answer_questions", say.YOU, what, asked.as_of, asked.questions[0].fact)
+        return step.model_copy(update={"count": len(asked.questions)})
 
     def _refused(self) -> Iterator[NextStep]:
         yield self._step("hold", say.EXPORTER, say.HOLD, self._asked.as_of, self._asked.decision.value)
@@ -94,6 +102,8 @@ class _Steps:
             free = self._asked.decision is Decision.NOT_CONTROLLED
             what = say.DECLARE_FREE if free else say.DECLARE
             yield self._step("declare", say.EXPORTER, what, None, rule, at_release)
+        if self._goes and self._asked.questions:
+            yield self._questions(say.doubts(len(self._asked.questions)))
         waits = self._asked.action in ("apply", "register", "ask")
         what = say.SHIP_WHEN_THERE if waits else say.SHIP
         step = self._step("ship", say.EXPORTER, what, None, self._asked.decision.value)

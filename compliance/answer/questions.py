@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, get_args
 
 from compliance.answer.answer_places import AnswerPlaces
+from compliance.answer.beside import ROOM
 from compliance.answer.words import words
 from compliance.evaluate.day_result import DayResult
 from compliance.law.facts import Missing
@@ -53,17 +54,21 @@ def ranked(gaps: Iterable[OpenGap]) -> list[OpenGap]:
 
 
 def _could_change(ruled: DayResult) -> Iterator[tuple[Decision | None, list[Missing]]]:
-    """Yield what doubtful provisions could decide, with their gaps; one that asks for a permit decides nothing."""
+    """Yield what doubtful provisions could decide, with their gaps; one that asks for a permit decides nothing.
+
+    A measure beside export control asks what the goods are only where the way and the parties leave that to be asked.
+    """
     always = any(gap.always for missing in ruled.described.missing.values() for gap in missing)
     for held in ruled.doubtful:
         decision = held.decision
+        gaps = ruled.first_gaps(held) if held.provision.room == ROOM else ruled.gaps(held)
         if decision is None and held.effect.permit:
-            yield None, ruled.gaps(held)
+            yield None, gaps
         if decision is None or decision is Decision.INSUFFICIENT:
             continue
         counts = decision.strictness > ruled.settled.strictness or bool(held.effect.lifts)
         if counts or always:
-            yield decision, [gap for gap in ruled.gaps(held) if counts or gap.always]
+            yield decision, [gap for gap in gaps if counts or gap.always]
     if ruled.eased and ruled.eased[0] is not Decision.INSUFFICIENT:
         for test in ruled.eased[1]:
             yield ruled.eased[0], ruled.gaps_of(test)

@@ -42,6 +42,15 @@ def questions(count: int) -> Words:
     return {"en": f"Answer the {count} open question{plural}, the first one first", "zh": f"依次回答{count}个待答问题"}
 
 
+def doubts(count: int) -> Words:
+    """Return the step of making sure of what nobody said, where the shipment may go by what was said."""
+    plural = "s" if count != 1 else ""
+    return {
+        "en": f"Make sure of what is not said: {count} question{plural} that could change this",
+        "zh": f"核实未说明的事项：{count}个可能改变结论的问题",
+    }
+
+
 def decide(working_days: int) -> Words:
     """Return the step of the authority, with its limit."""
     return {

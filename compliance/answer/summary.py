@@ -11,6 +11,8 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import BesideAnswer, Decision, Finding, LineAnswer, Question, Words
 from compliance.model.decision import DECISIONS
 
+_MOST_NAMED = 12
+
 
 def summary_of(
     book: Rulebook,
@@ -38,6 +40,8 @@ def summary_of(
         if other is not None:
             said = other.says[lang] if beside.state == "ask" else beside.says[lang]
             text = f"{text.strip()} {said} [{_citation(book, other, lang)}]"
+        if decision is not Decision.INSUFFICIENT and not decision.refuses:
+            text = text.strip() + _still_open(lines, lang)
         if worst is not decision and worst.strictness > decision.strictness:
             text = (
                 text.strip()
@@ -47,6 +51,17 @@ def summary_of(
             )
         summary[lang] = text.strip()
     return summary
+
+
+def _still_open(lines: Sequence[LineAnswer], lang: str) -> str:
+    """Return which lines are undecided beside those that settle the shipment."""
+    names = [line.line for line in lines if line.decision is Decision.INSUFFICIENT]
+    if not names:
+        return ""
+    more = len(names) - _MOST_NAMED
+    if lang == "zh":
+        return f" 尚未判定的行：{'、'.join(names[:_MOST_NAMED])}{f'等{len(names)}行' if more > 0 else ''}。"
+    return f" Lines still open: {', '.join(names[:_MOST_NAMED])}{f' and {more} more' if more > 0 else ''}."
 
 
 def _citation(book: Rulebook, finding: Finding, lang: str) -> str:

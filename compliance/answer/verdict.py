@@ -94,8 +94,8 @@ def decided(book: Rulebook, outcomes: Sequence[tuple[str, LineOutcome]], asked: 
     """Return what lines, by their ids, come to together."""
     lines = [outcome for _, outcome in outcomes]
     decision = overall(lines)
-    best = max((one.at_best for one in lines), key=lambda d: d.strictness)
-    worst = max((one.at_worst for one in lines), key=lambda d: d.strictness)
+    best = max((one.best for one in lines), key=lambda d: d.strictness)
+    worst = max((one.worst for one in lines), key=lambda d: d.strictness)
     flags = flags_of(book, lines, decision, asked)
     beside = strictest_state(one.beside for one in lines)
     action = halted(book, action_with(_action(decision, worst, lines, asked), beside.state), flags)
@@ -126,9 +126,7 @@ def verdict_of(book: Rulebook, lines: Sequence[tuple[str, PlacedLine, LineOutcom
 
 def _line(name: str, placed: PlacedLine, one: LineOutcome, question: FirstQuestion | None) -> LineVerdict:
     codes = placed.codes_abroad if one.abroad else placed.codes
-    return LineVerdict(
-        name, one.decision, one.at_best, one.at_worst, placed.basis, codes, one.rules, one.laws, question
-    )
+    return LineVerdict(name, one.decision, one.best, one.worst, placed.basis, codes, one.rules, one.laws, question)
 
 
 def _action(decision: Decision, worst: Decision, lines: Sequence[LineOutcome], asked: AskedState) -> Action:

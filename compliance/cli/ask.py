@@ -6,21 +6,19 @@ cell of a table is; an answer that cannot be taken says why and is asked again.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from compliance.cli.ask_dialogue import Dialogue
+from compliance.cli.ask_sheet import sheet_text
 from compliance.cli.ask_words import WORDS, outcome_sheet
 from compliance.cli.check import exit_code
-from compliance.cli.json_edit import edited
 from compliance.cli.output import put
 from compliance.engine import Engine
-from compliance.errors import Fault, InputRefused, ShipmentRefused
-from compliance.intake.commented import without_comments
+from compliance.errors import Fault, ShipmentRefused
 from compliance.intake.reading import read_shipment
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
@@ -30,6 +28,8 @@ from compliance.report.ask_answers import answered
 from compliance.report.ask_hints import hint_words
 from compliance.report.ask_places import AnswerPlace, place_of
 from compliance.report.plain_text import clean
+from compliance.report.sheet_answers import lines_named, reviewed
+from compliance.report.sheet_question import SheetQuestion, sheet_question
 from compliance.tables.cells import CellRefused
 
 # What belongs together is one question with more than one entry. Who and what for come first: they bear on every line.
@@ -55,38 +55,6 @@ class AskRequest:
     languages: tuple[str, ...] = ("zh", "en")
 
 
-@dataclass(slots=True)
-class Dialogue:
-    """A file that is asked about: its text, its document, and the questions that were left open."""
-
-    file: Path
-    text: str
-    document: JsonObject
-    passed: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, file: Path) -> Dialogue:
-        """Read the file. Raises InputRefused."""
-        try:
-            text = file.read_text(encoding="utf-8-sig")
-            document = json.loads(without_comments(text))
-        except (OSError, ValueError) as error:
-            raise InputRefused("the file cannot be read as JSON", str(file), str(error)) from None
-        if not isinstance(document, dict):
-            raise InputRefused("the file holds more than one shipment", str(file), hint="Give a file with one.")
-        return cls(file, text, document)
-
-    def take(self, new: JsonObject) -> None:
-        """Write a document with an answer into the file: what was there stays as it was, comments too."""
-        text = edited(self.text, self.document, new)
-        if json.loads(without_comments(text)) != new:
-            raise InputRefused("the answer cannot be written into the file", str(self.file), hint="Write it by hand.")
-        beside = self.file.with_name(f".{self.file.name}.{os.getpid()}.new")
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, self.file)
-        self.text, self.document = text, new
-
-
 class Asker:
     """Asks about one file at a terminal, or of lines that come through a pipe."""
 
@@ -98,7 +66,7 @@ class Asker:
         self._words = WORDS[request.lang]
 
     def run(self) -> Assessment:
-        """Ask until the shipment is decided or the person stops; returns the last answer."""
+        """Ask until every line is decided or the person stops; returns the last answer."""
         dialogue = Dialogue.of(self._request.file)
         number, topic, line = 0, "", ""
         while True:
@@ -108,11 +76,12 @@ class Asker:
                 return answer
             if topic != (topic := _topic(question)):
                 number += 1
-                counts = {"open": _open_lines(answer), "all": len(answer.lines)}
+                counts = {"open": len(_open_names(answer)), "all": len(answer.lines)}
                 self._say(self._words["question"].format(n=number, topic=self._words[topic], **counts))
-            if line != (line := _line_of(question, answer)) and line:
+            sheet = self._sheet(answer, dialogue) if topic == "goods" else None
+            if sheet is None and line != (line := _line_of(question, answer)) and line:
                 self._say(f"\n  {line}")
-            if not self._ask(dialogue, question):
+            if not (self._ask(dialogue, question) if sheet is None else self._ask_sheet(dialogue, sheet)):
                 self._say(self._words["stopped"].format(file=self._request.file))
                 return answer
 
@@ -120,10 +89,15 @@ class Asker:
         return self._engine.assess(read_shipment(document), self._request.as_of)
 
     def _next(self, answer: Assessment, dialogue: Dialogue, topic: str) -> Question | None:
-        """Return the most telling open question, those of one topic together; None once nothing is undecided."""
+        """Return the most telling open question, those of one topic together; None once nothing is undecided.
+
+        Where one line settles the shipment, the others are asked about together, and no further than was wished.
+        """
+        left = [q for q in answer.questions if q.fact not in dialogue.passed]
         if answer.decision is not Decision.INSUFFICIENT and answer.action != "ask" and not self._request.everything:
-            return None
-        left = (q for q in answer.questions if q.fact not in dialogue.passed)
+            together = self._sheet(answer, dialogue)
+            lines = {*(together.lines if together else ()), *dialogue.apart} & set(_open_names(answer))
+            left = [q for q in left if q.fact.startswith("lines.") and not lines.isdisjoint(q.lines)]
 
         def order(question: Question) -> tuple[int, bool, int, int]:
             own, fixed = _topic(question), list(_TOPIC_OF)
@@ -160,8 +134,35 @@ class Asker:
         new = answered(dialogue.document, place, typed, self._request.as_of)
         if new == dialogue.document:
             raise CellRefused(self._words["same"], self._words["same_hint"])
+        self._write(dialogue, new)
+
+    def _write(self, dialogue: Dialogue, new: JsonObject) -> None:
         self._assess(new)
         dialogue.take(new)
+
+    def _sheet(self, answer: Assessment, dialogue: Dialogue) -> SheetQuestion | None:
+        return None if dialogue.sheet_passed else sheet_question(answer, dialogue.document, dialogue.apart)
+
+    def _ask_sheet(self, dialogue: Dialogue, sheet: SheetQuestion) -> bool:
+        """Ask about many lines at once; returns whether to go on."""
+        self._say("\n".join(sheet_text(sheet, self._book, self._request.lang)))
+        while True:
+            typed = self._reply("  > ")
+            if typed is None or typed.strip().lower() in _STOP:
+                return False
+            try:
+                named = lines_named(sheet, typed) if typed.strip() else None
+                if named:
+                    dialogue.apart |= named
+                elif named is None:
+                    dialogue.sheet_passed = True
+                else:
+                    signed = (self._request.as_of, self._book, self._request.lang)
+                    self._write(dialogue, reviewed(dialogue.document, sheet, typed, signed))
+            except (CellRefused, ShipmentRefused) as refused:
+                self._say(f"  {_why(refused)}")
+                continue
+            return True
 
     def _explained(self, question: Question, place: AnswerPlace) -> Iterator[str]:
         from compliance.model.decision import DECISIONS
@@ -194,8 +195,8 @@ def _line_of(question: Question, answer: Assessment) -> str:
     return next((f"{line.line} · {line.description[:70]}" for line in about), "")
 
 
-def _open_lines(answer: Assessment) -> int:
-    return sum(line.decision is Decision.INSUFFICIENT for line in answer.lines)
+def _open_names(answer: Assessment) -> list[str]:
+    return [line.line for line in answer.lines if line.decision is Decision.INSUFFICIENT]
 
 
 def ask(request: AskRequest) -> int:

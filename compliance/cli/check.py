@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from compliance.answer.brief import brief
 from compliance.cli.output import APPLY, ASK, FAULT, MAY_GO, REFUSED, STOP, complain, fault_line, put, strictest
 from compliance.engine import Engine
 from compliance.errors import Fault, ShipmentRefused
@@ -41,6 +42,7 @@ class CheckRequest:
     detail: bool = False
     scenario: str | None = None
     notes: Path | None = None
+    brief: bool = False
 
 
 class CheckOptions(NamedTuple):
@@ -156,7 +158,8 @@ def _placed(faults: Iterable[Fault], index: int, many: bool) -> Iterable[str]:
 def _shown(answers: Sequence[Assessment | None], many: bool, request: CheckRequest, book: Rulebook) -> str:
     """Return the answers as text; in a JSON array `null` keeps the place of a refused shipment."""
     if request.format == "json":
-        texts = ["null" if answer is None else answer.to_json(indent=2) for answer in answers]
+        kept = (brief(one) if one is not None and request.brief else one for one in answers)
+        texts = ["null" if answer is None else answer.to_json(indent=2) for answer in kept]
         return "[\n" + ",\n".join(texts) + "\n]" if many else texts[0]
     from compliance.report.answer_report import report
 

@@ -20,6 +20,7 @@ from compliance.cli import time_commands as times
 from compliance.cli.options import (
     AnswerLang,
     AsOf,
+    Brief,
     ClearancesPath,
     Detail,
     Format,
@@ -90,6 +91,7 @@ def _check(
     records: Records = None,
     stale_after: StaleAfter = None,
     detail: Detail = False,
+    short: Brief = False,
     scenario: Scenario = None,
     notes: Notes = None,
 ) -> None:
@@ -101,7 +103,7 @@ def _check(
         cleared = clearances_of(clearances, findings)
         how = file, day_of(as_of), form.value, lang.value
         law = rules, policy, lists, cleared, records
-        return check(CheckRequest(*how, *law, stale_after, detail, scenario, notes))
+        return check(CheckRequest(*how, *law, stale_after, detail, scenario, notes, short))
 
     leave(work)
 

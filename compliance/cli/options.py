@@ -72,6 +72,7 @@ _STALE = typer.Option(
     help="Ask (exit code 30) where the law was verified longer ago than this.",
 )  # fmt: skip
 StaleAfter = Annotated[int | None, _STALE]
+Brief = Annotated[bool, typer.Option("--brief", help="Leave out of JSON the findings that no line turns on.")]
 Detail = Annotated[bool, typer.Option("--detail", help="Open the folded parts, and give every line its own row.")]
 AsOf = Annotated[str | None, _AS_OF]
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of the words.")]

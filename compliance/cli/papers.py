@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from compliance.cli.ask import Dialogue
+from compliance.cli.ask_dialogue import Dialogue
 from compliance.cli.letter import answer_table
 from compliance.cli.output import MAY_GO, complain, put
 from compliance.cli.terminal import draw

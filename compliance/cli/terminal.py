@@ -30,9 +30,21 @@ def draw(sheets: Iterable[Sheet], detail: bool = True) -> str:
         if index:
             console.print()
         _sheet(console, sheet, detail)
+    return _written(console) + "\n"
+
+
+def drawn(items: Iterable[Item]) -> str:
+    """Return items alone as text for stdout."""
+    console = _console()
+    for item in items:
+        _item(console, item, True)
+    return _written(console)
+
+
+def _written(console: Console) -> str:
     file = console.file
     assert isinstance(file, StringIO)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
 
 def _console() -> Console:

@@ -126,6 +126,12 @@ class DayResult:
         """Return the gaps that keep a provision doubtful."""
         return self.gaps_of(held.phase.condition)
 
+    def first_gaps(self, held: DatedRule) -> list[Missing]:
+        """Return the gaps to be filled first: where the way and the parties are open too, those before the goods."""
+        clauses = tuple(_open(held.phase.condition, self.described))
+        before = tuple(c for c in clauses if not any(t.fact.startswith("item.") for t in tests_of((c,))))
+        return self.gaps_of(before or clauses)
+
     def gaps_of(self, condition: Condition) -> list[Missing]:
         """Return the gaps that keep a condition open."""
         found: dict[str, Missing] = {}

@@ -60,7 +60,10 @@ def review(result: LineClassification, declared: DeclaredLike | None) -> None:
         })  # fmt: skip
         return
     open_rows = [m for m in result.matches if m.certainty == "possible"]
-    left = [m for m in open_rows if not _considered(m, declared.considered)]
+    unnamed = [m for m in open_rows if not _considered(m, declared.considered)]
+    left = [
+        m for m in unnamed if m.goods.kind != "overseas"
+    ]  # these stay open where goods move between other countries
     if left:
         codes = ", ".join(dict.fromkeys(m.entry.code or m.entry.id for m in left))
         result.remarks.append({
@@ -68,7 +71,7 @@ def review(result: LineClassification, declared: DeclaredLike | None) -> None:
             "zh": f"{declared.by}的审核未涉及{codes}：请在considered中逐项列明并说明理由。",
         })  # fmt: skip
     for match in open_rows:
-        if match not in left:
+        if match not in unnamed:
             match.certainty = "cleared"
             match.because = {"review": f"{declared.by}, {declared.on}"}
     against = ", ".join(f"{one.code}: {one.because}" for one in declared.considered)

@@ -9,18 +9,18 @@ from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import Assessment, PartyAnswer
 from compliance.reference.language import fixed, of_law
 from compliance.report.law_names import LawNames
-from compliance.report.lead import lead, steps, uncertain
+from compliance.report.lead import lead, open_lines, steps, uncertain
 from compliance.report.outlook import coming, figures, picture, trend_chart
 from compliance.report.overlay_words import what_if
 from compliance.report.papers_needed import papers
-from compliance.report.phrases import DECISION_TONES, decision_words, listed, sentence, word
+from compliance.report.phrases import DECISION_TONES, decision_words, listed, sentence, shortened, word
 from compliance.report.question_words import questions
 from compliance.report.reasons import reasons
 from compliance.report.sheet import Item, Part, Section, Sheet, Tone
-from compliance.report.triage import goods_lines, shortened, triage
+from compliance.report.triage import goods_lines, triage
 
 _FOLDED = ("duties", "set_aside", "may", "near")
-_GOODS = 56
+_GOODS, _FEW_LINES = 56, 8  # with more lines than that, the table and the strictest reason fill the screen
 
 
 def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: bool = False) -> Sheet:
@@ -31,9 +31,14 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
     laws = LawNames(book, lang)
     why = reasons(answer, lang, laws)
     parts: list[Part] = [*triage(answer, lang, whole), *uncertain(answer, lang), *picture(answer, lang)]
-    later = [*questions(answer, lang), *([why["why"]] if "why" in why else []), *papers(answer, lang, laws, book)]
-    if len(answer.lines) > 1 and answer.action == "ask":  # the table names the questions that settle most: these first
+    reason = [why["why"]] if "why" in why else []
+    if len(answer.lines) > _FEW_LINES:
+        reason = [_first(part, lang) for part in reason]
+    later = [*questions(answer, lang), *reason, *papers(answer, lang, laws, book)]
+    if len(answer.lines) > 1 and (answer.action == "ask" or open_lines(answer)):  # what settles most comes first
         later = [replace(part, folded=True) for part in later]
+    elif len(answer.lines) > _FEW_LINES:
+        later = [part if part in reason else replace(part, folded=True) for part in later]
     parts += [*steps(answer, lang), *later]
     parts += [replace(why[key], folded=True) for key in _FOLDED if key in why]
     parts.append(Section(word("lines", lang), tuple(goods_lines(answer.lines, lang)), folded=True))
@@ -50,6 +55,12 @@ def report(answer: Assessment, lang: str, book: Rulebook | None = None, whole: b
         foot=tuple(_foot(answer, lang, book)),
         lang=lang,
     )
+
+
+def _first(part: Section, lang: str) -> Section:
+    """Return the reasons of an answer on many lines: the strictest, and how many more there are."""
+    more = len(part.items) - 1
+    return replace(part, brief=(part.items[0], Item(sentence("more", lang, n=more), tone="quiet"))) if more else part
 
 
 def _tone(answer: Assessment) -> Tone:

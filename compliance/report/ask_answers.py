@@ -20,13 +20,15 @@ _OWNER = re.compile(r"(.+?)(?:[,，]\s*([A-Za-z]{2}))?(?:[,，]\s*(\d+(?:\.\d+)?
 def answered(document: JsonObject, place: AnswerPlace, text: str, today: date) -> JsonObject:
     """Return the document with an answer in its place. Raises CellRefused where the answer cannot be read."""
     too_short = text.strip().casefold() in cell_words("yes_no") or not any(c.isalpha() for c in text)
-    if place.kind in ("text", "end_user", "goods") and too_short:
+    if place.kind in ("text", "end_use", "end_user", "goods") and too_short:
         raise cells.CellRefused(
             f'"{text.strip()}" says too little; words are needed here', f"For example: {place.example}."
         )
     new = copy.deepcopy(document)
     if place.kind == "goods":
         _say_goods(_at(new, place.steps[:-1]), text, today)
+    elif place.kind == "end_use":
+        _say_end_use(_at(new, place.steps[:-1]), text)
     elif place.kind == "end_user":
         _say_end_user(new, text)
     elif place.kind == "intermediaries":
@@ -83,15 +85,26 @@ def _say_goods(line: JsonObject, text: str, today: date) -> None:
         line["description"] = said
 
 
+def _say_end_use(use: JsonObject, text: str) -> None:
+    """Take `traction motors for passenger cars, civil`: the last word, where it says so, is whether it is military."""
+    words, _, last = text.strip().rpartition(",") if "," in text else text.strip().rpartition("，")
+    kind = cell_words("party_kind").get(last.strip().casefold())
+    use["statement"] = words.strip() if kind and words.strip() else text.strip()
+    if words.strip() and kind in ("civil", "military", "dual"):
+        use["military"] = kind != "civil" or use.get("military") is True
+
+
 def _say_end_user(document: JsonObject, text: str) -> None:
     """Take `Acme Motors GmbH, DE, civil`, of which the name alone will do; `same` is the importer."""
     parties = document.setdefault("parties", [])
     importer = next((one for one in parties if one.get("role") == "importer"), None)
     user = _of_role(parties, "end_user")
-    if text.strip().casefold() in ("same", "相同", "同进口商", "同上") and importer is not None:
-        user |= {key: one for key, one in importer.items() if key != "role"}
-        return
     rest = [part.strip() for part in re.split("[,，]", text)]
+    if rest[0].casefold() in ("same", "相同", "同进口商", "同上") and importer is not None:
+        user |= {key: one for key, one in importer.items() if key != "role"}
+        if len(rest) > 1:
+            user["kind"] = cells.word("party_kind", rest[1])
+        return
     if len(rest) > 1 and rest[-1].casefold() in cell_words("party_kind"):
         user["kind"] = cells.word("party_kind", rest.pop())
     if len(rest) > 1 and (home := country_named(rest[-1])) is not None:

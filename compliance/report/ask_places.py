@@ -13,7 +13,7 @@ from compliance.model.plain import JsonObject
 
 Kind = Literal[
     "text", "number", "true_or_false", "one_of", "country", "elements", "share", "prc_content", "goods", "owners",
-    "intermediaries", "onward", "number_of_customs", "end_user",
+    "intermediaries", "onward", "number_of_customs", "end_use", "end_user",
 ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ _LAST: dict[str, tuple[Kind, str]] = {
     "control_code": ("goods", "3C001.a, or what the goods are in other words, or: reviewed by NAME: REASON"),
     "intermediaries_stated": ("intermediaries", "none, or: Acme Trading, SG"),
     "onward_stated": ("onward", "none, or the countries: US; MX"),
-    "statement": ("text", "traction motors for passenger cars"), "name": ("text", "Acme Motors GmbH"),
+    "statement": ("end_use", "traction motors for passenger cars, civil"), "name": ("text", "Acme Motors GmbH"),
     "product": ("text", "traction motors"),
 }  # fmt: skip
 _VALUES = {"kind": "party_kind", "sector": "sector", "form": "form"}
@@ -46,10 +46,10 @@ _VALUES = {"kind": "party_kind", "sector": "sector", "form": "form"}
 
 def place_of(fact: str, document: JsonObject, parameters: Mapping[str, Parameter]) -> AnswerPlace:
     """Return where the answer to a question goes."""
-    if found := re.match(r"lines\.(.+)\.(parameters|elements)\.(\w+)$", fact):
+    if found := re.match(r"lines\.(.+)\.(parameters|elements)\.(\w+)(?:\.mass_percent)?$", fact):
         index = _line(document, found[1])
         if found[2] == "elements":
-            return AnswerPlace(("lines", index, "elements", found[3]), "share", example="3.1, or 0 for none", unit="%")
+            return AnswerPlace(("lines", index, "elements", found[3]), "share", (found[3],), "3.1, or 0 for none", "%")
         return _parameter(index, found[3], parameters.get(found[3]))
     steps = tuple(fact.split("."))
     last = steps[-1]
@@ -60,7 +60,7 @@ def place_of(fact: str, document: JsonObject, parameters: Mapping[str, Parameter
     if steps[0] == "parties":
         if fact == "parties.end_user.name":
             return AnswerPlace(
-                ("parties", "end_user", "name"), "end_user", example="Acme Motors GmbH, DE, civil; or: same"
+                ("parties", "end_user", "name"), "end_user", example="Acme Motors GmbH, DE, civil; or: same, civil"
             )
         return _known(("parties", steps[1] if len(steps) > 2 else "end_user", last), kind, example)
     if steps[0] == "onward":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from compliance.reference.language import fixed
 from compliance.report.sheet import Tone
 
+_GOODS = 29  # characters of goods in a column
 DECISION_TONES: dict[str, Tone] = {
     "prohibited": "stop",
     "presumption_of_denial": "stop",
@@ -46,3 +47,8 @@ def decision_short(decision: str, lang: str) -> str:
 def listed(words: object, lang: str) -> str:
     """Return words with the comma of the language between them."""
     return sentence("comma", lang).join(map(str, words))  # type: ignore[call-overload]
+
+
+def shortened(text: str, most: int = _GOODS) -> str:
+    """Return a text of at most so many characters, its end left out with a mark."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

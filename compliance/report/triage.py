@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from compliance.model.assessment import Assessment, Decision, LineAnswer, Question
-from compliance.report.phrases import DECISION_TONES, decision_short, decision_words, listed, sentence, word
-from compliance.report.question_words import ask_words
+from compliance.report.phrases import DECISION_TONES, decision_short, decision_words, listed, sentence, shortened, word
+from compliance.report.question_words import goods_of, with_goods
 from compliance.report.sheet import Grid, Item, Part, Section, Tone
+from compliance.report.sheet_question import sheet_lines
 
 MOST_ROWS = 25  # above this, lines that come out alike share a row
-_SHOWN_IDS, _GOODS = 6, 29
+_SHOWN_IDS = 6
 _ORDER: tuple[Tone, ...] = ("stop", "ask", "apply", "go")
 
 
@@ -29,12 +30,18 @@ def triage(answer: Assessment, lang: str, whole: bool = False) -> Iterator[Part]
         rows = [(_row([line], asked, lang), DECISION_TONES[line.decision]) for line in _ordered(answer, asked)]
     columns = tuple(word(key, lang) for key in ("line_no", "goods", "decision", "open_head", "next_head"))
     yield Grid(word("triage", lang), columns, tuple(r for r, _ in rows), tones=tuple(tone for _, tone in rows))
-    groups = [
-        Item(sentence("settles", lang, rank=q.rank, n=len(q.lines), all=len(answer.lines), ask=ask_words(q, lang)))
-        for q in sorted(answer.questions, key=lambda q: (-len(q.lines), q.rank))[:3]
-    ]
+    sheet = [line.line for line in sheet_lines(answer)]
+    most = sorted(answer.questions, key=lambda q: (-len(q.lines), q.rank))[:3]
+    groups = [Item(_settles(answer, question, lang)) for question in most if len(question.lines) > 1 or not sheet]
+    if sheet:
+        groups.append(Item(sentence("together", lang, lines=_some(sheet, lang))))
     if groups:
         yield Section("", tuple(groups))
+
+
+def _settles(answer: Assessment, question: Question, lang: str) -> str:
+    ask = with_goods(question, goods_of(answer), lang)
+    return sentence("settles", lang, rank=question.rank, n=len(question.lines), all=len(answer.lines), ask=ask)
 
 
 def _asked(answer: Assessment) -> dict[str, Question]:
@@ -90,9 +97,10 @@ def _next(line: LineAnswer, asked: dict[str, Question], lang: str) -> str:
     question = asked.get(line.line)
     if question is not None and line.decision is Decision.INSUFFICIENT:
         return sentence("answer_to", lang, rank=question.rank)
-    if line.open:
+    tone = DECISION_TONES[line.decision]
+    if line.open and tone == "go":
         return ""
-    return word("go_ahead" if DECISION_TONES[line.decision] == "go" else "settled", lang)
+    return word({"go": "go_ahead", "apply": "apply_next"}.get(tone, "settled"), lang)
 
 
 def _open_point(line: LineAnswer) -> Literal["goods", "party", "law", ""]:
@@ -113,11 +121,6 @@ def open_words(line: LineAnswer, lang: str) -> str:
 def _some(names: Sequence[str], lang: str, most: int = _SHOWN_IDS) -> str:
     shown = listed(names[:most], lang)
     return shown if len(names) <= most else sentence("and_more", lang, some=shown)
-
-
-def shortened(text: str, most: int = _GOODS) -> str:
-    """Return a text of at most so many characters, its end left out with a mark."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def goods_lines(lines: Iterable[LineAnswer], lang: str) -> Iterator[Item]:

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from api.settings import Settings
+from compliance import Assessment
+from compliance.answer.brief import brief
 from compliance.intake.reading import read_shipment
 from compliance.version import VERSION
 from tests.api.in_process import BODY, DAY, ask, case, service
@@ -32,6 +34,16 @@ def test_a_new_answer_is_created_and_can_be_fetched_again_unchanged(database_url
         assert made.headers["location"] == f"/v1/assessments/{made.headers['x-xuke-assessment']}"
         fetched = client.get(made.headers["location"])
         assert (fetched.status_code, fetched.content) == (200, made.content)
+
+
+def test_an_answer_can_be_had_with_its_deciding_findings_and_is_kept_whole(database_url: str) -> None:
+    with service(database_url) as client:
+        made = ask(client, '{"lines": [{"line": "1", "description": "dysprosium oxide"}]}', findings="deciding")
+        place = made.headers["location"]
+        whole, short = client.get(place), client.get(f"{place}?findings=deciding")
+        assert short.content == made.content == brief(Assessment.model_validate_json(whole.content)).to_json().encode()
+        assert len(short.content) < len(whole.content)
+        assert client.get(f"{place}?findings=few").status_code == 400
 
 
 def test_every_answer_says_which_engine_and_which_law_gave_it(sqlite_url: str) -> None:

@@ -40,6 +40,13 @@ def test_json_is_the_assessment_and_nothing_else() -> None:
     assert result.stderr == ""
 
 
+def test_brief_json_is_the_assessment_with_its_deciding_findings() -> None:
+    whole, short = (json.loads(xuke("check", "-", *DAY, "--format", "json", *more, given=OPEN).stdout)
+                    for more in ((), ("--brief",)))  # fmt: skip
+    counts = [len(one["lines"][0].pop("findings")) for one in (whole, short)]
+    assert whole == short and 0 < counts[1] < counts[0]
+
+
 def test_a_list_of_one_is_answered_with_an_array_of_one() -> None:
     answers = json.loads(xuke("check", "-", *DAY, "--format", "json", given=[FREE]).stdout)
     assert [answer["decision"] for answer in answers] == ["not_controlled"]

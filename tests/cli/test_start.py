@@ -107,7 +107,8 @@ def test_an_answer_that_cannot_be_taken_says_why_and_is_asked_again(tmp_path: Pa
     file = template(tmp_path)
     run = talk(file, "yes", "phosphors", "perhaps", "?", "no", "q")
     assert (
-        '"yes" says too little; words are needed here. For example: traction motors for passenger cars.' in run.stdout
+        '"yes" says too little; words are needed here. For example: traction motors for passenger cars, civil.'
+        in run.stdout
     )
     assert '"perhaps" is neither yes nor no. Write yes or no, or leave the cell empty.' in run.stdout
     assert "could change the answer to" in run.stdout
@@ -133,6 +134,7 @@ def test_a_question_left_open_is_not_asked_again_and_the_answer_stays_open(tmp_p
         ("parties.end_user.owners", "Acme Holding, DE, 60; Jane Doe", {"parties": [{"role": "end_user", "owners": [
             {"name": "Acme Holding", "country": "DE", "share_percent": "60"}, {"name": "Jane Doe"}]}]}),
         ("lines.1.elements.Dy", "0", {"elements": {"Dy": {"mass_percent": "0"}}}),
+        ("lines.1.elements.W.mass_percent", "99,9", {"elements": {"W": {"mass_percent": "99.9"}}}),
         ("lines.1.elements", "Dy 3.1 %; Nd", {"elements": {"Dy": {"mass_percent": "3.1"}, "Nd": {}}}),
         ("lines.1.control_code", "1c905.a", {"control_code": "1c905.a"}),
         ("lines.1.control_code", "bronze bushings", {"description": "bronze bushings"}),
@@ -142,6 +144,11 @@ def test_a_question_left_open_is_not_asked_again_and_the_answer_stays_open(tmp_p
             "listed_value_percent": {"at_least": "0.05", "at_most": "0.2"}}}),
         ("lines.1.parameters.purity_percent", "99,9", {"parameters": {"purity_percent": "99.9"}}),
         ("destination", "Deutschland", {"destination": "DE"}),
+        ("end_use.statement", "lamps, homes, civil", {"end_use": {"statement": "lamps, homes", "military": False}}),
+        ("end_use.statement", "radar, military", {"end_use": {"statement": "radar", "military": True}}),
+        ("end_use.statement", "vehicles，军民两用", {"end_use": {"statement": "vehicles", "military": True}}),
+        ("end_use.statement", "lamps, unknown", {"end_use": {"statement": "lamps"}}),
+        ("end_use.statement", "lamps for civil use", {"end_use": {"statement": "lamps for civil use"}}),
     ],
 )  # fmt: skip
 def test_each_kind_of_answer_goes_to_its_place(fact: str, typed: str, value: dict[str, Any]) -> None:
@@ -160,6 +167,27 @@ def test_each_kind_of_answer_goes_to_its_place(fact: str, typed: str, value: dic
     else:
         assert shipment == value and line == given["lines"][0]
     read_shipment(new)
+
+
+def test_a_use_once_said_to_be_military_is_not_made_civil_in_passing() -> None:
+    from datetime import date
+
+    from compliance.report.ask_answers import answered
+    from compliance.report.ask_places import place_of
+    from tests.asking import rulebook
+
+    given = {"end_use": {"military": True}, "lines": [{"line": "1", "description": "things"}]}
+    place = place_of("end_use.statement", given, rulebook().parameters)
+    assert answered(given, place, "lamps, civil", date(2026, 11, 21))["end_use"]["military"] is True
+
+
+def test_the_importer_as_end_user_may_be_said_to_be_civil_at_once(tmp_path: Path) -> None:
+    file = template(tmp_path)
+    talk(file, "phosphors for lamps, civil", "same, civil")
+    assert document(file)["parties"][-1] == {
+        "role": "end_user", "name": "Example Buyer GmbH", "country": "DE", "kind": "civil",
+    }  # fmt: skip
+    assert document(file)["end_use"] == {"statement": "phosphors for lamps", "military": False}
 
 
 def test_a_file_is_changed_only_where_an_answer_changes_it() -> None:
