@@ -128,7 +128,7 @@ class DayResult:
 
     def first_gaps(self, held: DatedRule) -> list[Missing]:
         """Return the gaps to be filled first: where the way and the parties are open too, those before the goods."""
-        clauses = tuple(_open(held.phase.condition, self.described))
+        clauses = tuple(self._open(held.phase.condition))
         before = tuple(c for c in clauses if not any(t.fact.startswith("item.") for t in tests_of((c,))))
         return self.gaps_of(before or clauses)
 
