@@ -28,6 +28,7 @@ from compliance.store.open_shipments import RECHECK, OpenShipment, OpenShipmentP
 from compliance.store.receipts import AskedShipment, Kept, ReceiptEntry, append
 from compliance.store.recheck_progress import Progress, RecheckLaw
 from compliance.store.register import cases
+from compliance.store.register.asks import asks_of
 from compliance.store.register.cases import ChangedAnswer
 from compliance.store.register.entries import Actor
 from compliance.store.register.own import own_of
@@ -146,7 +147,7 @@ def _followed(found: RecheckResult, name: str) -> ChangedAnswer:
     """Return a changed answer as the register of cases takes it."""
     answer = found.entry.answer
     why = f"{answer.as_of}, rulebook {answer.rulebook.version}: {answer.summary['en']}"[:500]
-    return ChangedAnswer(found.shipment.reference, name, str(answer.decision), answer.action, why)
+    return ChangedAnswer(found.shipment.reference, name, str(answer.decision), answer.action, why, asks_of(answer))
 
 
 def again(

@@ -15,6 +15,7 @@ from compliance.model.plain import JsonObject
 from compliance.store import open_shipments
 from compliance.store.open_shipments import OpenShipment
 from compliance.store.register import cases, entries, licences
+from compliance.store.register.asks import asks_in
 from compliance.store.register.cases import ChangedAnswer
 from compliance.store.register.entries import Actor, EntryFilter, Registered
 
@@ -104,7 +105,8 @@ def _by_shipment(session: Session, tenant: str, whys: Mapping[str, str]) -> dict
 
 
 def _answer(shipment: OpenShipment, why: str) -> ChangedAnswer:
-    return ChangedAnswer(shipment.reference, shipment.id, shipment.decision, shipment.action, why)
+    asks = asks_in(shipment.answer)
+    return ChangedAnswer(shipment.reference, shipment.id, shipment.decision, shipment.action, why, asks)
 
 
 def _open(session: Session, by: Actor) -> Iterator[OpenShipment]:
