@@ -16,6 +16,7 @@ from api.clock import law_day
 from api.logs import logger
 from api.worker.answer_changes import AnswerChanges
 from api.worker.context import NAME, Heartbeat, LeaseDuty, WorkerContext
+from api.worker.expiries import opened_event
 from compliance.answer.own_data import OwnData
 from compliance.engine import Assessor
 from compliance.store import open_shipments, webhooks
@@ -32,6 +33,7 @@ from compliance.store.register.own import own_of
 
 CHANGED = "assessment.changed"
 PAGE = 50
+_LAW_CHANGED = "the override ended: the law changed since it was made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,18 @@ class RecheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideEnded:
+    """An open shipment whose override does not fit the law in use any more, though its answer is as it was."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
-    """A page that was looked at: what changed, and how many could not be answered."""
+    """A page that was looked at: what changed, whose override ended, and how many could not be answered."""
 
     found: tuple[RecheckResult, ...]
+    ended: tuple[OverrideEnded, ...]
     failed: int
 
 
@@ -96,7 +106,8 @@ class Rechecker:
 
     def _looked_at(self, law: LawInUse, tenant: str, page: Iterable[tuple[OpenShipment, OwnData]]) -> _Seen | None:
         """Answer a page anew; None when it is time to stop or the work is another's."""
-        found, failed = [], 0
+        found: list[RecheckResult | OverrideEnded] = []
+        failed = 0
         for shipment, own in page:
             if self._heartbeat.stopping or not self._duty.held():
                 return None
@@ -108,7 +119,8 @@ class Rechecker:
                 logger().error("recheck failed", tenant=tenant, assessment=shipment.id, kind=type(error).__name__)
             else:
                 found += [changed] if changed else []
-        return _Seen(tuple(found), failed)
+        changes = tuple(one for one in found if isinstance(one, RecheckResult))
+        return _Seen(changes, tuple(one for one in found if isinstance(one, OverrideEnded)), failed)
 
     def _keep(self, law: RecheckLaw, progress: Progress, page: OpenShipmentPage, seen: _Seen) -> None:
         """Keep and announce what changed, and note how far the sweep is: all of it or nothing."""
@@ -116,6 +128,9 @@ class Rechecker:
         done = progress.checked + len(page.open), progress.failed + seen.failed
         with self._context.store.writing() as session:
             announced = list(self._announced(session, progress.tenant, seen.found, moment))
+            by = Actor(progress.tenant, NAME, moment, law.day)
+            opened = cases.reopen(session, by, {one.reference: (None, _LAW_CHANGED) for one in seen.ended})
+            webhooks.announce_all(session, by.tenant, [opened_event(by.tenant, case, moment) for case in opened])
             for reference in page.over:
                 open_shipments.close(session, progress.tenant, reference, NAME, moment)
             after = replace(
@@ -156,7 +171,9 @@ def _followed(found: RecheckResult, name: str) -> ChangedAnswer:
     return ChangedAnswer(found.shipment.reference, name, str(answer.decision), answer.action, why, asks_of(answer))
 
 
-def again(law: LawInUse, tenant: str, shipment: OpenShipment, own: OwnData | None = None) -> RecheckResult | None:
+def again(
+    law: LawInUse, tenant: str, shipment: OpenShipment, own: OwnData | None = None
+) -> RecheckResult | OverrideEnded | None:
     """Answer a shipment anew; None where nothing changed that a person would act on.
 
     An answer asked for a day to come waits for that day. Raises ShipmentRefused and EngineFault.
@@ -166,9 +183,15 @@ def again(law: LawInUse, tenant: str, shipment: OpenShipment, own: OwnData | Non
     if same or shipment.as_of > str(day):
         return None
     now = law.assessor.answer(shipment.input, day, own)
+    if own and own.override and shipment.action == "ask" and now.assessment.action != "ask":
+        # What the override alone lets go is no change of law: the answer that it was given for is looked at.
+        now = law.assessor.answer(shipment.input, day, replace(own, override=None))
+        ended = False
+    else:
+        ended = bool(own and own.override and now.assessment.action == "ask")
     change = law.changes.between(shipment, now)
     if change is None:
-        return None
+        return OverrideEnded(shipment.reference) if ended else None
     request = sha256(str(day).encode() + b"\0" + shipment.input).hexdigest()
     asked = AskedShipment(tenant, NAME, RECHECK, f"recheck:{shipment.id}:{digest}:{day}", request)
     return RecheckResult(shipment, ReceiptEntry(asked, shipment.input, now.assessment, now.text, now.context), change)

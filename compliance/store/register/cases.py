@@ -18,6 +18,7 @@ from compliance.model.assessment import Assessment
 from compliance.model.plain import JsonObject
 from compliance.model.register import CaseChange, CaseDecision
 from compliance.store import changes, receipts
+from compliance.store.chain import digest
 from compliance.store.changes import ChangeEntry
 from compliance.store.receipts import ReceiptFilter
 from compliance.store.register import entries
@@ -178,10 +179,17 @@ def override(session: Session, by: Actor, name: str, why: str, until: str) -> Re
         raise RegisterConflict("the last day of the override is over", hint="Give a day to come")
     made = {
         "by": by.name, "at": by.at, "why": why, "until": until, "case": entry.id, "assessment": row.id,
-        "input_sha256": row.input_sha256, "rulebook": answer.rulebook.digest, "at_worst": str(answer.at_worst),
+        "input_sha256": row.input_sha256, "question": question_digest(row.input), "rulebook": answer.rulebook.digest,
+        "at_worst": str(answer.at_worst),
     }  # fmt: skip
     entry.data["override"], entry.state = made, OVERRIDDEN
     return entries.save(session, by, entry, ("override", why, made))
+
+
+def question_digest(document: bytes) -> str:
+    """Return the digest of what a shipment says, however it is written; an override is for this and nothing else."""
+    said = json.dumps(json.loads(document), ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return digest(said.encode())
 
 
 def _may_override(session: Session, by: Actor, asked_by: tuple[Receipt, str | None], answer: Assessment) -> None:

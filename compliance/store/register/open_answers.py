@@ -1,16 +1,18 @@
 """Answers that wait for a case: the newest of a shipment, under which goods may not go and on which no case rests.
 
 An answer without a reference is a shipment of its own. A shipment that was closed waits for nothing, and one whose case
-knows the same decision and action is worked on already; a case that rests on a milder or another answer is not enough.
+knows the same decision and action is worked on already; a case that rests on another answer is not enough, nor is one
+whose override does not fit: what it was given for would go.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, ColumnElement, Connection, Text, and_, cast, exists, func, select, text
+from sqlalchemy import JSON, ColumnElement, Connection, Text, and_, cast, exists, func, or_, select, text
 from sqlmodel import Session
 
+from compliance.store.register.cases import OVERRIDDEN
 from compliance.store.register.entries import ROWS
 from compliance.store.register.inbox import InboxFilter
 from compliance.store.schema import MAY_NOT_GO, ClosedShipment, Receipt
@@ -56,14 +58,15 @@ def _waits(connection: Connection, tenant: str) -> ColumnElement[bool]:
     closed = and_(_CLOSED.c.tenant == _ANSWERS.c.tenant, _CLOSED.c.reference == _ANSWERS.c.reference)
     named = func.coalesce(_ANSWERS.c.reference, _ANSWERS.c.id)
     case = and_(ROWS.c.tenant == _ANSWERS.c.tenant, ROWS.c.kind == "case", ROWS.c.name == named)
-    known = (_said(connection, name) == _ANSWERS.c[name] for name in ("decision", "action"))
+    same_gist = and_(*(_said(connection, name) == _ANSWERS.c[name] for name in ("decision", "action")))
+    known = or_(_said(connection, "assessment") == _ANSWERS.c.id, and_(same_gist, ROWS.c.state != OVERRIDDEN))
     return and_(
         _ANSWERS.c.tenant == tenant,
         text(f"receipt.{MAY_NOT_GO.text}"),  # in the words of the index, which serves it then
         _ANSWERS.c.erased_at.is_(None),
         ~exists().where(same, _LATER.c.seq > _ANSWERS.c.seq),
         ~exists().where(closed, _CLOSED.c.seq >= _ANSWERS.c.seq),
-        ~exists().where(case, *known),
+        ~exists().where(case, known),
     )
 
 
