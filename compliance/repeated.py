@@ -22,7 +22,7 @@ from compliance.model.shipment import Shipment
 
 Assess = Callable[[Shipment, date], Assessment]
 Amounts = tuple[tuple[Decimal | None, Decimal | None], ...]
-_MOST = 500
+_MOST, MOST_LINES = 300, 5  # answers kept, and lines of each: long ones are large and seldom come again
 _AMOUNTS: IncEx = {"quantity": {"value"}, "value": {"amount"}}
 
 
@@ -45,6 +45,8 @@ class RepeatedAnswers:
 
     def assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return what the engine's `assess` returns, to the byte. Raises ShipmentRefused and EngineFault."""
+        if len(shipment.lines) > MOST_LINES:
+            return self._assess(shipment, as_of)
         amounts, fresh = _amounts(shipment), list[Assessment]()
 
         def work() -> FirstAnswer:

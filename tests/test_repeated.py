@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from compliance import Assessment, Rulebook, Shipment
 from compliance.engine import Assessor, Engine
 from compliance.errors import ShipmentRefused
-from compliance.repeated import RepeatedAnswers
+from compliance.repeated import MOST_LINES, RepeatedAnswers
 from tests.asking import DY_MAGNET, GALLIUM, SHIPMENTS, TODAY, engine, rulebook, shipment
 from tests.random_shipments import shipments
 
@@ -83,6 +83,15 @@ def test_an_order_that_comes_again_is_worked_out_once() -> None:
         assert found.reference == f"PO-{number}"
     figures = one.figures()
     assert (figures.asked, figures.worked_out) == (3, 1)
+
+
+@pytest.mark.parametrize(("count", "asked"), [(MOST_LINES, 2), (MOST_LINES + 1, 0)])
+def test_an_order_of_many_lines_is_not_kept(count: int, asked: int) -> None:
+    one = repeated()
+    document = shipment(GALLIUM, lines=[{"line": str(n), "origin": "CN", **GALLIUM} for n in range(count)])
+    for seed in (1, 2):
+        assert answered(one, varied(document, seed)) == answered(engine(), varied(document, seed))
+    assert one.figures().asked == asked
 
 
 def test_an_answer_whose_questions_repeat_the_amounts_is_given_again_to_these_alone() -> None:
