@@ -31,9 +31,9 @@ _OLDER_KEPT = 3
 class ActiveRulebook:
     """Hands out assessors. Threads may share it; an assessor stays valid after a change."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
-        """Nothing is read yet: see `open` and `refresh`."""
-        self._settings, self._store, self._clock = settings, store, clock
+    def __init__(self, settings: Settings, store: Store, clock: Clock, repeats: bool = False) -> None:
+        """Nothing is read yet: see `open` and `refresh`. `repeats` as for Assessor: for work beside the requests."""
+        self._settings, self._store, self._clock, self._repeats = settings, store, clock, repeats
         self._assessor: Assessor | None = None
         self._older: OrderedDict[str, Assessor] = OrderedDict()
         self._lock = Lock()
@@ -136,7 +136,7 @@ class ActiveRulebook:
 
     def _made(self, book: Rulebook) -> Assessor:
         days = self._settings.stale_after_days
-        return Assessor(book, days if days >= 0 else None)
+        return Assessor(book, days if days >= 0 else None, self._repeats)
 
 
 def row_of(found: bundle.Bundle, packed: bytes, by: str, now: str) -> StoredRulebook:

@@ -24,6 +24,7 @@ from compliance.law.rulebook import Rulebook
 from compliance.law.sending import once
 from compliance.model.assessment import Assessment
 from compliance.model.shipment import Shipment
+from compliance.repeated import RepeatedAnswers
 from compliance.screening.parties import Screener
 
 if TYPE_CHECKING:
@@ -148,10 +149,14 @@ class AssessedDocument:
 class Assessor:
     """One rulebook with its engine. A new rulebook means a new assessor that replaces the old one as a whole."""
 
-    def __init__(self, rulebook: Rulebook, stale_after_days: int | None = None) -> None:
-        """Make the engine, and answer once so that what is made on first use is made."""
+    def __init__(self, rulebook: Rulebook, stale_after_days: int | None = None, repeats: bool = False) -> None:
+        """Make the engine, and answer once so that what is made on first use is made.
+
+        `repeats`: many questions to come say the same but for references and amounts, and are to share their work.
+        """
         self.rulebook = rulebook
         self.engine = Engine(rulebook, stale_after_days=stale_after_days)
+        self._repeated = RepeatedAnswers(rulebook, self.engine.assess, stale_after_days) if repeats else None
         self._stale_after_days = stale_after_days
         self._overlaid: dict[tuple[OwnText, ...], tuple[Engine, tuple[OwnText, ...]]] = {}
         self.answer(b'{"lines": [{"line": "1", "description": "steel water bottle"}]}', rulebook.verified_until)
@@ -163,7 +168,7 @@ class Assessor:
         """
         shipment = read_shipment(document)
         if not own:
-            found = self.engine.assess(shipment, as_of)
+            found = (self._repeated or self.engine).assess(shipment, as_of)
             return AssessedDocument(found, found.to_json().encode())
         cleared = UsedClearances(own.clearances)
         merged, uses = with_items(shipment, own.items)

@@ -38,7 +38,8 @@ ARROWS: dict[str, set[str]] = {
     "evaluator": JUDGED,
     "alike": JUDGED,
     "deciding": JUDGED | {"alike", "bounded", "evaluator"},
-    "engine": JUDGED | {"bounded", "evaluator", "deciding"},
+    "repeated": JUDGED | {"bounded"},
+    "engine": JUDGED | {"bounded", "evaluator", "deciding", "repeated"},
     "tables": READ,
     "papers": SHOWN,
     "scenarios": SHOWN,
@@ -50,7 +51,7 @@ ARROWS: dict[str, set[str]] = {
     "client": GROUND,
     "top": ANSWERED,
 }
-ROOMS = set(ARROWS) - {"engine", "alike", "bounded", "evaluator", "deciding", "errors", "version", "top"}
+ROOMS = set(ARROWS) - {"engine", "alike", "bounded", "evaluator", "deciding", "repeated", "errors", "version", "top"}
 ONLY: dict[str, str | tuple[str, ...]] = {
     "durable_rules_engine": "evaluate/durable.py",
     "durable": "evaluate/durable.py",

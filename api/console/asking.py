@@ -11,8 +11,9 @@ from api.routes.register import act
 from api.service import AskedAs
 from compliance.model.assessment import Assessment
 from compliance.model.plain import JsonObject
+from compliance.store import receipts
 from compliance.store.database import Session
-from compliance.store.receipts import AskedShipment, Kept, KeyReused, ReceiptEntry
+from compliance.store.receipts import AskedShipment, Kept, KeyReused, ReceiptEntry, ReceiptFilter
 from compliance.store.register import cases, entries
 from compliance.store.register.entries import Actor, Registered
 
@@ -57,6 +58,21 @@ async def follow_up(visitor: Visitor, asked: Asked, why: str) -> str | None:
         return (await act(visitor.service, visitor.caller, change)).id
     except _NothingToDo:
         return None
+
+
+def case_on(session: Session, by: Actor, name: str, why: str) -> Registered:
+    """Open a case on the newest answer about the shipment of an answer, or rest the one there is on it.
+
+    Raises NotRegistered.
+    """
+    row = cases.receipt(session, by, name)
+    newest = row.id
+    if row.reference is not None:
+        newest = receipts.page(session, by.tenant, ReceiptFilter(row.reference, limit=1))[0]["id"]
+    known = entries.by_name(session, by.tenant, "case", row.reference or row.id)
+    if known is None:
+        return cases.open_case(session, by, newest, why)
+    return known if known.data["assessment"] == newest else cases.answer_anew(session, by, known.id, newest, why)
 
 
 class _NothingToDo(Exception):

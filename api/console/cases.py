@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from api.console.answer_view import NO_REPLIES, AnswerView, Replies, view_of
-from api.console.asking import ask, follow_up
+from api.console.asking import ask, case_on, follow_up
 from api.console.digests import digest_of
 from api.console.pages import go, page
 from api.console.visitor import Examiner, FromOfficer, FromRequester, Posted, Viewer, Visitor
@@ -66,8 +66,8 @@ async def show_answer(visitor: Viewer, id: Name) -> Response:
 
 @router.post("/answers/{id}/case")
 async def open_case(posted: FromRequester, id: Name) -> Response:
-    """Open a case on an answer."""
-    made = await _act(posted, lambda s, by: cases.open_case(s, by, id, why(posted)))
+    """Open a case on an answer, or on the newest about its shipment."""
+    made = await _act(posted, lambda s, by: case_on(s, by, id, why(posted)))
     return go(f"/console/cases/{made}", "opened")
 
 

@@ -9,11 +9,13 @@ from compliance.store.register import expiries
 from compliance.store.register.entries import Actor, Registered
 
 OPENED = "case.opened"
-_LOOKS = (expiries.ended_licences, expiries.ended_case_papers, expiries.ended_party_papers)
+_LOOKS = (
+    expiries.ended_licences, expiries.ended_overrides, expiries.ended_case_papers, expiries.ended_party_papers,
+)  # fmt: skip
 
 
 class ExpiryRechecker:
-    """Looks for licences and papers that ran out, on every new day in China. One process at a time does it."""
+    """Looks for what ran out, on every new day in China. One process at a time does it."""
 
     def __init__(self, context: WorkerContext, heartbeat: Heartbeat) -> None:
         """Take what it works with."""
@@ -36,7 +38,7 @@ class ExpiryRechecker:
                 by = Actor(tenant, NAME, self._context.now(), today)
                 with self._context.store.writing() as session:
                     opened = look(session, by)
-                    webhooks.announce_all(session, tenant, [_event(tenant, case, by.at) for case in opened])
+                    webhooks.announce_all(session, tenant, [opened_event(tenant, case, by.at) for case in opened])
                 if opened:
                     logger().info("cases opened", tenant=tenant, look=look.__name__, count=len(opened))
         self._done = today
@@ -47,7 +49,7 @@ class ExpiryRechecker:
         self._duty.give_back()
 
 
-def _event(tenant: str, case: Registered, at: str) -> webhooks.Event:
+def opened_event(tenant: str, case: Registered, at: str) -> webhooks.Event:
     """Return what is announced of a case that was opened."""
     data = {
         "id": case.id,

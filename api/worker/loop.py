@@ -96,7 +96,7 @@ def run(settings: Settings, clock: Clock = now) -> int:
         signal.signal(number, lambda *_: stop.set())
     store = Store(settings.database_url)
     journal = Journal(store, lambda: stamp(clock()))
-    active_rulebook = ActiveRulebook(settings, store, clock)
+    active_rulebook = ActiveRulebook(settings, store, clock, repeats=True)
     context = WorkerContext(store, journal, active_rulebook.assessor, clock, holder_name(), Metrics().decided)
     loops = make_loops(settings, context, Upkeep(context, active_rulebook, settings.retention_years), stop)
     done = attend(loops, stop, settings)

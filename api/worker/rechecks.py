@@ -12,15 +12,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from pydantic import ValidationError
-
 from api.clock import law_day
 from api.logs import logger
+from api.worker.answer_changes import AnswerChanges
 from api.worker.context import NAME, Heartbeat, LeaseDuty, WorkerContext
-from compliance.answer.comparison import compare
+from api.worker.expiries import opened_event
 from compliance.answer.own_data import OwnData
 from compliance.engine import Assessor
-from compliance.model.assessment import Assessment
 from compliance.store import open_shipments, webhooks
 from compliance.store import recheck_progress as sweeps
 from compliance.store.database import Session
@@ -28,12 +26,23 @@ from compliance.store.open_shipments import RECHECK, OpenShipment, OpenShipmentP
 from compliance.store.receipts import AskedShipment, Kept, ReceiptEntry, append
 from compliance.store.recheck_progress import Progress, RecheckLaw
 from compliance.store.register import cases
+from compliance.store.register.asks import asks_of
 from compliance.store.register.cases import ChangedAnswer
 from compliance.store.register.entries import Actor
 from compliance.store.register.own import own_of
 
 CHANGED = "assessment.changed"
 PAGE = 50
+_LAW_CHANGED = "the override ended: the law changed since it was made"
+
+
+@dataclass(frozen=True, slots=True)
+class LawInUse:
+    """What open shipments are answered by: the assessor of the rulebook, the day, and what was compared before."""
+
+    assessor: Assessor
+    day: date
+    changes: AnswerChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +55,18 @@ class RecheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideEnded:
+    """An open shipment whose override does not fit the law in use any more, though its answer is as it was."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
-    """A page that was looked at: what changed, and how many could not be answered."""
+    """A page that was looked at: what changed, whose override ended, and how many could not be answered."""
 
     found: tuple[RecheckResult, ...]
+    ended: tuple[OverrideEnded, ...]
     failed: int
 
 
@@ -60,6 +77,7 @@ class Rechecker:
         """Take what it works with."""
         self._context, self._heartbeat = context, heartbeat
         self._duty = LeaseDuty(context, "rechecks")
+        self._changes = AnswerChanges()
 
     def round(self) -> bool:
         """Look at the next page and return whether there was one.
@@ -76,7 +94,8 @@ class Rechecker:
                 return False
             page = open_shipments.page(session, progress.tenant, day, progress.after, PAGE)
             own = own_of(session, progress.tenant, [one.input for one in page.open], law.day)
-        seen = self._looked_at(assessor, law, progress.tenant, zip(page.open, own, strict=True))
+        used = LawInUse(assessor, day, self._changes)
+        seen = self._looked_at(used, progress.tenant, zip(page.open, own, strict=True))
         if seen is not None:
             self._keep(law, progress, page, seen)
         return True
@@ -85,23 +104,23 @@ class Rechecker:
         """Leave the work to others."""
         self._duty.give_back()
 
-    def _looked_at(
-        self, assessor: Assessor, law: RecheckLaw, tenant: str, page: Iterable[tuple[OpenShipment, OwnData]]
-    ) -> _Seen | None:
+    def _looked_at(self, law: LawInUse, tenant: str, page: Iterable[tuple[OpenShipment, OwnData]]) -> _Seen | None:
         """Answer a page anew; None when it is time to stop or the work is another's."""
-        found, failed = [], 0
+        found: list[RecheckResult | OverrideEnded] = []
+        failed = 0
         for shipment, own in page:
             if self._heartbeat.stopping or not self._duty.held():
                 return None
             self._heartbeat.beat()
             try:
-                changed = again(assessor, date.fromisoformat(law.day), tenant, shipment, own)
+                changed = again(law, tenant, shipment, own)
             except Exception as error:
                 failed += 1
                 logger().error("recheck failed", tenant=tenant, assessment=shipment.id, kind=type(error).__name__)
             else:
                 found += [changed] if changed else []
-        return _Seen(tuple(found), failed)
+        changes = tuple(one for one in found if isinstance(one, RecheckResult))
+        return _Seen(changes, tuple(one for one in found if isinstance(one, OverrideEnded)), failed)
 
     def _keep(self, law: RecheckLaw, progress: Progress, page: OpenShipmentPage, seen: _Seen) -> None:
         """Keep and announce what changed, and note how far the sweep is: all of it or nothing."""
@@ -109,6 +128,9 @@ class Rechecker:
         done = progress.checked + len(page.open), progress.failed + seen.failed
         with self._context.store.writing() as session:
             announced = list(self._announced(session, progress.tenant, seen.found, moment))
+            by = Actor(progress.tenant, NAME, moment, law.day)
+            opened = cases.reopen(session, by, {one.reference: (None, _LAW_CHANGED) for one in seen.ended})
+            webhooks.announce_all(session, by.tenant, [opened_event(by.tenant, case, moment) for case in opened])
             for reference in page.over:
                 open_shipments.close(session, progress.tenant, reference, NAME, moment)
             after = replace(
@@ -146,45 +168,30 @@ def _followed(found: RecheckResult, name: str) -> ChangedAnswer:
     """Return a changed answer as the register of cases takes it."""
     answer = found.entry.answer
     why = f"{answer.as_of}, rulebook {answer.rulebook.version}: {answer.summary['en']}"[:500]
-    return ChangedAnswer(found.shipment.reference, name, str(answer.decision), answer.action, why)
+    return ChangedAnswer(found.shipment.reference, name, str(answer.decision), answer.action, why, asks_of(answer))
 
 
 def again(
-    assessor: Assessor, day: date, tenant: str, shipment: OpenShipment, own: OwnData | None = None
-) -> RecheckResult | None:
+    law: LawInUse, tenant: str, shipment: OpenShipment, own: OwnData | None = None
+) -> RecheckResult | OverrideEnded | None:
     """Answer a shipment anew; None where nothing changed that a person would act on.
 
     An answer asked for a day to come waits for that day. Raises ShipmentRefused and EngineFault.
     """
-    digest = assessor.rulebook.digest
+    day, digest = law.day, law.assessor.rulebook.digest
     same = shipment.as_of == str(day) and shipment.rulebook == digest and not own
     if same or shipment.as_of > str(day):
         return None
-    now = assessor.answer(shipment.input, day, own)
-    change = _change(shipment, now.assessment)
+    now = law.assessor.answer(shipment.input, day, own)
+    if own and own.override and shipment.action == "ask" and now.assessment.action != "ask":
+        # What the override alone lets go is no change of law: the answer that it was given for is looked at.
+        now = law.assessor.answer(shipment.input, day, replace(own, override=None))
+        ended = False
+    else:
+        ended = bool(own and own.override and now.assessment.action == "ask")
+    change = law.changes.between(shipment, now)
     if change is None:
-        return None
+        return OverrideEnded(shipment.reference) if ended else None
     request = sha256(str(day).encode() + b"\0" + shipment.input).hexdigest()
     asked = AskedShipment(tenant, NAME, RECHECK, f"recheck:{shipment.id}:{digest}:{day}", request)
     return RecheckResult(shipment, ReceiptEntry(asked, shipment.input, now.assessment, now.text, now.context), change)
-
-
-def _change(shipment: OpenShipment, now: Assessment) -> dict[str, Any] | None:
-    """Return the announced fields of a change, or None; an unreadable answer is compared by its decision."""
-    announced: dict[str, Any] = {
-        "reference": shipment.reference,
-        "as_of": str(now.as_of),
-        "rulebook": now.rulebook.digest,
-    }
-    try:
-        change = compare(Assessment.model_validate_json(shipment.answer), now)
-    except ValidationError:
-        if (shipment.decision, shipment.action) == (now.decision, now.action):
-            return None
-        pairs = {"decision": (shipment.decision, now.decision), "action": (shipment.action, now.action)}
-        differing = {name: {"before": before, "after": after} for name, (before, after) in pairs.items()}
-        return announced | differing | {"stricter": None, "reasons": [], "summary": dict(now.summary)}
-    if change is None:
-        return None
-    parts = change.model_dump(mode="json", by_alias=True)
-    return announced | {name: parts[name] for name in ("decision", "action", "stricter", "reasons", "summary")}

@@ -35,7 +35,7 @@ from compliance.model.assessment import (
     RulebookStamp,
 )
 from compliance.model.finding import Classification, ThingAnswer
-from compliance.model.shipment import ShipmentLine
+from compliance.model.shipment import Shipment, ShipmentLine
 from compliance.version import VERSION
 
 
@@ -93,13 +93,22 @@ def receipt(book: Rulebook, case: EvaluatedShipment) -> str:
 
     Which judges ran is no part of it: they agree, or no answer is given.
     """
-    text = case.shipment.model_dump_json(exclude_unset=True)
     screened = (s for s in case.screened if s.cleared or any(h.law is None for h in s.hits))
     own_matches = [(s.role, s.hits, s.cleared) for s in screened]
-    own = f"\n{case.records}" if case.records else ""
-    own += f"\nstale after {case.stale_after_days}" if case.stale_after_days is not None else ""
-    stamp = f"{text}\n{case.calendar.as_of}\n{VERSION}\n{book.digest}\n{own_matches}{own}"
-    return hashlib.sha256(stamp.encode()).hexdigest()
+    records = f"\n{case.records}" if case.records else ""
+    own = f"{own_matches}{records}{stale_mark(case.stale_after_days)}"
+    return receipt_of(book, case.shipment, case.calendar.as_of, own)
+
+
+def stale_mark(stale_after_days: int | None) -> str:
+    """Return what a receipt says of the days after which the law counts as stale."""
+    return f"\nstale after {stale_after_days}" if stale_after_days is not None else ""
+
+
+def receipt_of(book: Rulebook, shipment: Shipment, as_of: date, own: str) -> str:
+    """Return the receipt of a question to which the user's `own` lists, findings and records said this."""
+    text = shipment.model_dump_json(exclude_unset=True)
+    return hashlib.sha256(f"{text}\n{as_of}\n{VERSION}\n{book.digest}\n{own}".encode()).hexdigest()
 
 
 def _questions(book: Rulebook, case: EvaluatedShipment, gaps: Mapping[str, OpenGap]) -> tuple[Question, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 import compliance.store.register_tables  # noqa: F401 - the other tables, so that all are known together
 
 _SEQ = BigInteger().with_variant(Integer, "sqlite")
+MAY_NOT_GO = text("action NOT IN ('proceed', 'proceed_declare')")
 
 
 def stamp(moment: datetime) -> str:
@@ -36,6 +37,7 @@ class Receipt(SQLModel, table=True):
         UniqueConstraint("tenant", "key", name="receipt_key"),
         Index("receipt_reference", "tenant", "reference", "seq"),
         Index("receipt_at", "tenant", "at"),
+        Index("receipt_open", "tenant", "seq", sqlite_where=MAY_NOT_GO, postgresql_where=MAY_NOT_GO),
     )
 
     tenant: str = Field(primary_key=True, max_length=64)
@@ -162,10 +164,7 @@ class Delivery(SQLModel, table=True):
 
 
 class Job(SQLModel, table=True):
-    """A long batch. `done` counts lines answered, `refused` those not.
-
-    `state`: arriving (its lines are still being read; it is not shown), queued, running, cancelling, done or cancelled.
-    """
+    """A long batch. `state`: arriving (being read, not shown), queued, running, cancelling, done or cancelled."""
 
     __tablename__ = "job"
     __table_args__ = (UniqueConstraint("tenant", "key", name="job_key"), Index("job_open", "state", "created_at"))

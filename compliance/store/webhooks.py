@@ -134,11 +134,10 @@ def announce_all(session: Session, tenant: str, events: Sequence[Event]) -> int:
     mine = select(_TARGETS.c.id, _TARGETS.c.events).where(_TARGETS.c.tenant == tenant, _TARGETS.c.ended_at.is_(None))
     hooks = connection.execute(mine.order_by(_TARGETS.c.id)).all()
     rows = [_delivery(hook.id, event) for event in events for hook in hooks if event.type in hook.events.split()]
+    if not rows:
+        return 0
     once = insert_into(connection, _ROWS).on_conflict_do_nothing(index_elements=[_ROWS.c.webhook, _ROWS.c.event])
-    count = 0
-    for row in rows:
-        count += connection.execute(once.values(row).returning(_ROWS.c.id)).first() is not None
-    return count
+    return len(connection.execute(once.returning(_ROWS.c.id), rows).all())
 
 
 def _delivery(hook: str, event: Event) -> JsonObject:

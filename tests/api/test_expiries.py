@@ -69,6 +69,9 @@ def test_a_licence_that_ended_opens_the_case_of_the_order_for_which_it_was_reser
         assert (case["name"], case["state"], case["due_on"]) == ("PO-1", "open", "2027-01-01")
         assert case["data"]["opened"] == ["licence 24-1 ended on 2026-12-31"]
         assert case["data"]["assessment"] == answer
+        said = ours("GET", f"/v1/assessments/{answer}").json()
+        assert [one["fact"] for one in case["data"]["questions"]] == [one["fact"] for one in said["questions"]]
+        assert {one["id"] for one in case["data"]["papers"]} <= {one["id"] for one in said["papers"]} != set()
         assert ours("GET", f"/v1/licences/{held}").json()["state"] == "expired"
         late = {"reference": "PO-1/10", "on": "2026-12-31"}
         assert ours("POST", f"/v1/licences/{held}:consume", {**late, "on": "2027-01-01"}).status_code == 409

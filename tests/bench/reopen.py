@@ -1,13 +1,15 @@
 """How long it takes until a change of law has opened every case that it touches, while requests go on.
 
-Usage: `python tests/bench/reopen.py [cases] [database url]` (default 10,000 on SQLite). It makes so many shipments with
-decided cases, takes a rulebook into use that controls their goods, and prints the seconds until all cases are open,
-with the requests answered meanwhile. Exit code 1 when a request failed.
+Usage: `python tests/bench/reopen.py [cases] [database url] [buyers]` (default 10,000 on SQLite, 40 buyers). It makes so
+many shipments with decided cases, takes a rulebook into use that controls their goods, and prints the seconds until all
+cases are open and the CPU seconds of the background worker, with the requests answered meanwhile. Every order has a
+reference and quantity of its own; with as many buyers as cases no two say the same. Exit code 1 when a request failed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -34,7 +36,7 @@ from tests.api.running import Running, make_key, running  # noqa: E402
 from tests.asking import rulebook, shipment  # noqa: E402
 from tests.law.test_new_announcement import GOODS, INSTRUMENT, RHENIUM, with_file  # noqa: E402
 
-TENANT, TOGETHER, MARK = "default", 500, "PO-REFERENCE"
+TENANT, TOGETHER, BUYERS, MARK = "default", 500, 40, "PO-REFERENCE"
 
 
 def newer(private: bytes, folder: Path) -> bytes:
@@ -43,21 +45,29 @@ def newer(private: bytes, folder: Path) -> bytes:
     return bundle.sign(bundle.pack(with_file(folder, "lists/items/mofcom_2026_99.yaml", text)), private)
 
 
-def fill(url: str, count: int) -> None:
-    """Make shipments with decided cases; all have the same answer but for their references."""
+def order(buyer: int, reference: str, kilograms: int = 1) -> bytes:
+    """Return an order of rhenium."""
+    goods = {**RHENIUM, "quantity": {"value": str(kilograms), "unit": "kg"}}
+    document = shipment(goods, user=f"Ordinary Works {buyer} Ltd", reference=reference, ship_on=str(law_day(now())))
+    return json.dumps(document).encode()
+
+
+def fill(url: str, count: int, buyers: int = BUYERS) -> None:
+    """Make shipments with decided cases; those of one buyer have the same answer but for their references."""
     store, day, at = Store(url), law_day(now()), stamp(now())
-    document = json.dumps(shipment(dict(RHENIUM), reference=MARK, ship_on=str(day)))
-    found = Assessor(rulebook()).answer(document.encode(), day)
-    text, by = found.text, Actor(TENANT, "bench", at, str(day))
+    assessor, by = Assessor(rulebook()), Actor(TENANT, "bench", at, str(day))
+    answers = [assessor.answer(order(buyer, MARK), day) for buyer in range(min(count, buyers))]
+    assert all(one.assessment.action.startswith("proceed") and not one.assessment.questions for one in answers)
     for start in range(0, count, TOGETHER):
-        names = [f"PO-{number:06}" for number in range(start, min(count, start + TOGETHER))]
-        made = [
-            ReceiptEntry(
-                AskedShipment(TENANT, "bench", "assessment", None, "0" * 64), document.replace(MARK, name).encode(),
-                found.assessment.model_copy(update={"reference": name}), text.replace(MARK.encode(), name.encode()),
-            )
-            for name in names
-        ]  # fmt: skip
+        numbers = range(start, min(count, start + TOGETHER))
+        names = [f"PO-{number:06}" for number in numbers]
+        made = []
+        for number, name in zip(numbers, names, strict=True):
+            found = answers[number % buyers]
+            answer = found.assessment.model_copy(update={"reference": name})
+            asked = AskedShipment(TENANT, "bench", "assessment", None, "0" * 64)
+            document, text = order(number % buyers, name, number + 1), found.text.replace(MARK.encode(), name.encode())
+            made.append(ReceiptEntry(asked, document, answer, text))
         with store.writing() as session:
             kept = [one for one in append(session.connection(), made, at) if isinstance(one, Kept)]
             cases.follow(session, by, [
@@ -69,6 +79,12 @@ def fill(url: str, count: int) -> None:
                 entry.state, entry.due_on = "decided", None
             entries.save_all(session, by, opened, "decide", "bench")
     store.close()
+
+
+def cpu_seconds(process: int) -> float:
+    """Return how much CPU a process has taken, all its threads together."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Caller(threading.Thread):
@@ -104,15 +120,15 @@ def still_decided(store: Store) -> int:
         return int(session.connection().execute(mine).scalar_one())
 
 
-def measure(count: int, url: str, folder: Path) -> bool:
+def measure(count: int, buyers: int, url: str, folder: Path) -> bool:
     """Fill, change the law, wait; whether no request failed."""
     private, public = bundle.keypair()
     (folder / "publisher.pub").write_bytes(public)
     packed = newer(private, folder)
     settings = {"rulebook_keys": str(folder / "publisher.pub"), "rate_per_minute": "1000000"}
     with running(url, folder, **settings) as service:
-        fill(url, count)
-        print(f"{date.today()}: {count} shipments with decided cases", flush=True)
+        fill(url, count, buyers)
+        print(f"{date.today()}: {count} shipments of {min(count, buyers)} buyers with decided cases", flush=True)
         publisher = {"Authorization": f"Bearer {make_key(url, 'rule_publisher')}", "Content-Type": "application/x-tar"}
         made = httpx.post(f"{service.url}/v1/rulebooks", content=packed, headers=publisher, timeout=120)
         assert made.status_code == 201, made.text
@@ -120,12 +136,13 @@ def measure(count: int, url: str, folder: Path) -> bool:
         for one in callers:
             one.start()
         where = f"{service.url}/v1/rulebooks/{made.json()['digest']}:activate"
-        begun = time.perf_counter()
+        worker = service.posts()["worker"]
+        begun, cpu = time.perf_counter(), cpu_seconds(worker)
         httpx.post(where, json={}, headers={**publisher, "Content-Type": "application/json"}, timeout=120)
         store = Store(url)
         while (left := still_decided(store)) and time.perf_counter() - begun < 900:
             time.sleep(0.5)
-        seconds = time.perf_counter() - begun
+        seconds, cpu = time.perf_counter() - begun, cpu_seconds(worker) - cpu
         store.close()
         for one in callers:
             one.over.set()
@@ -135,13 +152,15 @@ def measure(count: int, url: str, folder: Path) -> bool:
     failed = [what for one in callers for what in one.failed]
     middle, late = took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000
     print(
-        f"{url.partition(':')[0]}: {count - left} cases open after {seconds:.1f} s; meanwhile {len(took)} requests "
-        f"answered, p50 {middle:.0f} ms, p99 {late:.0f} ms, failed: {failed or 'none'}"
+        f"{url.partition(':')[0]}: {count - left} cases open after {seconds:.1f} s, {cpu:.1f} s of CPU in the worker; "
+        f"meanwhile {len(took)} requests answered, p50 {middle:.0f} ms, p99 {late:.0f} ms, failed: {failed or 'none'}"
     )
     return not failed and not left
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        wanted = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{place}/xuke.db"
-        sys.exit(0 if measure(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, wanted, Path(place)) else 1)
+        given = dict(enumerate(sys.argv))
+        wanted = given.get(2) or f"sqlite:///{place}/xuke.db"
+        good = measure(int(given.get(1, 10_000)), int(given.get(3, BUYERS)), wanted, Path(place))
+        sys.exit(0 if good else 1)

@@ -7,8 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from tests.api.running import make_key
+from tests.asking import GALLIUM, shipment
 from tests.browser.conftest import Served
 from tests.browser.test_console_day import ITEM, LICENCE, Officer, drops_a_sheet
 
@@ -20,9 +23,12 @@ WIDER = "() => document.documentElement.scrollWidth - document.documentElement.c
 def pages(ann: Officer, tmp_path: Path) -> dict[str, str]:
     """Make something to see and return the pages by a name."""
     drops_a_sheet(ann, tmp_path)
-    found = {"inbox": "/console/", "check": "/console/check", "sheet": "/console/sheet", "law": "/console/law",
-             "rule": "/console/law/rules/destination.us_gallium_group", "audit": "/console/audit",
-             "nothing": "/console/nothing", "login": "/console/login"}  # fmt: skip
+    asks(ann.served)
+    found = {
+        "inbox": "/console/", "answers": "/console/?view=answers", "check": "/console/check", "sheet": "/console/sheet",
+        "law": "/console/law", "rule": "/console/law/rules/destination.us_gallium_group", "audit": "/console/audit",
+        "nothing": "/console/nothing", "login": "/console/login",
+    }  # fmt: skip
     for name, form in (("items", ITEM), ("licences", LICENCE), ("parties", PARTY)):
         ann.go(f"/console/{name}")
         ann.fill("form.card", form)
@@ -31,6 +37,14 @@ def pages(ann: Officer, tmp_path: Path) -> dict[str, str]:
     ann.go("/console/?q=PO-4")
     ann.tab.click("table a:has-text('PO-4')")
     return found | {"case": ann.tab.url.removeprefix(ann.served.url)}
+
+
+def asks(served: Served) -> None:
+    """Ask as an ERP does, about goods that then wait for a case."""
+    head = {"Authorization": f"Bearer {make_key(served.database_url, 'requester', 'ours')}"}
+    for reference in ("ERP-2026-11-4711/10", None):
+        document = shipment(GALLIUM, reference=reference)
+        assert httpx.post(f"{served.url}/v1/assessments", json=document, headers=head).status_code == 201
 
 
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(

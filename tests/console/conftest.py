@@ -10,4 +10,5 @@ from tests.api.conftest import (  # noqa: F401
     database_url,
     postgres_url,
     sqlite_url,
+    store,
 )

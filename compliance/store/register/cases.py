@@ -18,32 +18,35 @@ from compliance.model.assessment import Assessment
 from compliance.model.plain import JsonObject
 from compliance.model.register import CaseChange, CaseDecision
 from compliance.store import changes, receipts
+from compliance.store.chain import digest
 from compliance.store.changes import ChangeEntry
 from compliance.store.receipts import ReceiptFilter
 from compliance.store.register import entries
+from compliance.store.register.asks import NO_ASKS, Asks, asks_in, taken_over
 from compliance.store.register.entries import Actor, NotRegistered, RegisterConflict, Registered
 from compliance.store.schema import Receipt
 
 OVERRIDDEN = "overridden"
 DRAFTED = ("values_sha256", "drafted_on")  # of the last draft; nobody writes them by hand
-_MOST_NOTES, _MOST_QUESTIONS = 500, 50
+_MOST_NOTES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedAnswer:
-    """A shipment whose answer is another now: the new receipt, what it says, and why it changed."""
+    """A shipment whose answer is another now: the new receipt, what it says and asks for, and why it changed."""
 
     reference: str
     assessment: str
     decision: str
     action: str
     why: str
+    asks: Asks = NO_ASKS
 
 
 def open_case(session: Session, by: Actor, assessment: str, why: str) -> Registered:
     """Open a case on an answer, one for each reference. Raises NotRegistered and RegisterConflict."""
-    row = _receipt(session, by, assessment)
-    data = _data(row.id, row.decision, row.action, why) | _asks(row, ()) | {"caller": row.caller}
+    row = receipt(session, by, assessment)
+    data = _data(row.id, row.decision, row.action, why) | taken_over(asks_in(row.answer), ()) | {"caller": row.caller}
     return entries.create(session, by, entries.blank("case", row.reference or row.id, "open", data), why)
 
 
@@ -52,26 +55,15 @@ def answer_anew(session: Session, by: Actor, name: str, assessment: str, why: st
 
     Raises RegisterConflict where the answer is about another shipment.
     """
-    entry, row = entries.locked(session, by, "case", name), _receipt(session, by, assessment)
+    entry, row = entries.locked(session, by, "case", name), receipt(session, by, assessment)
     if row.reference != entry.name:
         raise RegisterConflict(f"the answer is about {row.reference!r}, the case about {entry.name!r}")
     fresh = _data(row.id, row.decision, row.action, why)
     opened = [*entry.data["opened"], why][-_MOST_NOTES:]
     entry.data |= {key: fresh[key] for key in ("assessment", "decision", "action", "override")}
-    entry.data |= {**_asks(row, entry.data["papers"]), "opened": opened}
+    entry.data |= {**taken_over(asks_in(row.answer), entry.data["papers"]), "opened": opened}
     entry.state = "open"
     return entries.save(session, by, entry, ("answer", why, {"assessment": row.id, "decision": row.decision}))
-
-
-def _asks(row: Receipt, known: Sequence[JsonObject]) -> JsonObject:
-    """Return the open questions of an answer and the papers it wants; papers that a case has keep their state."""
-    answer, held = json.loads(row.answer or b"{}"), {one["id"]: one for one in known}
-    questions = [{"fact": one["fact"], "ask": one["ask"]} for one in answer.get("questions", ())]
-    named = (one for one in answer.get("papers", ()) if one.get("certain", True) and one.get("state") != "at_hand")
-    wanted = [one["id"] for one in named]
-    papers = [held.pop(one, {"id": one, "state": "missing"}) for one in dict.fromkeys(wanted)]
-    begun = [one for one in held.values() if one["state"] != "missing"]
-    return {"questions": questions[:_MOST_QUESTIONS], "papers": [*papers, *begun]}
 
 
 def follow(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> int:
@@ -87,7 +79,8 @@ def follow(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> int:
             continue
         fresh = _data(one.assessment, one.decision, one.action, one.why)
         opened = [*entry.data["opened"], *fresh["opened"]][-_MOST_NOTES:]
-        entry.data |= {**{k: fresh[k] for k in ("assessment", "decision", "action", "override")}, "opened": opened}
+        entry.data |= {k: fresh[k] for k in ("assessment", "decision", "action", "override")}
+        entry.data |= {**taken_over(one.asks, entry.data["papers"]), "opened": opened}
         entry.state, entry.due_on = "open", by.today
         again.append(entry)
     entries.save_all(session, by, again, "reopen", "the answer changed")
@@ -124,7 +117,8 @@ def _open_all(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> li
     """Open cases for shipments that have none, all in one statement."""
     made = []
     for one in found:
-        entry = entries.blank("case", one.reference, "open", _data(one.assessment, one.decision, one.action, one.why))
+        data = _data(one.assessment, one.decision, one.action, one.why) | taken_over(one.asks, ())
+        entry = entries.blank("case", one.reference, "open", data)
         entry.id, entry.revision, entry.due_on = f"cas_{secrets.token_hex(16)}", 1, by.today
         entry.created_at, entry.changed_at, entry.changed_by = by.at, by.at, by.name
         made.append(entry)
@@ -176,7 +170,7 @@ def decide(session: Session, by: Actor, name: str, decision: CaseDecision, why: 
 def override(session: Session, by: Actor, name: str, why: str, until: str) -> Registered:
     """Let a shipment go that its answer left open. Raises RegisterConflict for who may not, and for what may not."""
     entry = entries.locked(session, by, "case", name)
-    row = _receipt(session, by, entry.data["assessment"])
+    row = receipt(session, by, entry.data["assessment"])
     if row.answer is None or row.input is None:
         raise RegisterConflict("the answer was erased at the end of its retention")
     answer = Assessment.model_validate_json(row.answer)
@@ -185,10 +179,17 @@ def override(session: Session, by: Actor, name: str, why: str, until: str) -> Re
         raise RegisterConflict("the last day of the override is over", hint="Give a day to come")
     made = {
         "by": by.name, "at": by.at, "why": why, "until": until, "case": entry.id, "assessment": row.id,
-        "input_sha256": row.input_sha256, "rulebook": answer.rulebook.digest, "at_worst": str(answer.at_worst),
+        "input_sha256": row.input_sha256, "question": question_digest(row.input), "rulebook": answer.rulebook.digest,
+        "at_worst": str(answer.at_worst),
     }  # fmt: skip
     entry.data["override"], entry.state = made, OVERRIDDEN
     return entries.save(session, by, entry, ("override", why, made))
+
+
+def question_digest(document: bytes) -> str:
+    """Return the digest of what a shipment says, however it is written; an override is for this and nothing else."""
+    said = json.dumps(json.loads(document), ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return digest(said.encode())
 
 
 def _may_override(session: Session, by: Actor, asked_by: tuple[Receipt, str | None], answer: Assessment) -> None:
@@ -214,7 +215,8 @@ def _may_override(session: Session, by: Actor, asked_by: tuple[Receipt, str | No
         )
 
 
-def _receipt(session: Session, by: Actor, name: str) -> Receipt:
+def receipt(session: Session, by: Actor, name: str) -> Receipt:
+    """Return a kept answer by its id. Raises NotRegistered."""
     row = receipts.get(session, by.tenant, name)
     if row is None:
         raise NotRegistered("no answer has this id")

@@ -1,4 +1,4 @@
-"""What ends by itself: licences, papers of cases, papers of parties. The cases that rest on it are opened again.
+"""What ends by itself: licences, overrides, papers of cases and parties. The cases that rest on it are opened again.
 
 Each function looks at one tenant on one day and marks what ended before it, so a second look finds nothing.
 """
@@ -15,7 +15,8 @@ from compliance.model.plain import JsonObject
 from compliance.store import open_shipments
 from compliance.store.open_shipments import OpenShipment
 from compliance.store.register import cases, entries, licences
-from compliance.store.register.cases import ChangedAnswer
+from compliance.store.register.asks import asks_in
+from compliance.store.register.cases import OVERRIDDEN, ChangedAnswer
 from compliance.store.register.entries import Actor, EntryFilter, Registered
 
 EXPIRED, PAPER_EXPIRED = "expired", "paper_expired"
@@ -43,6 +44,19 @@ def ended_case_papers(session: Session, by: Actor) -> list[Registered]:
             over = [one for one in entry.data["papers"] if _is_over(one, by.today)]
             if over and entry.state != "dropped":
                 whys[entry.name] = "; ".join(f"{one['id']} ended on {one['expires_on']}" for one in over)
+        after = part[-1].id
+    return cases.reopen(session, by, {name: (None, why) for name, why in whys.items()})
+
+
+def ended_overrides(session: Session, by: Actor) -> list[Registered]:
+    """Return the cases whose override ran out before the goods were shipped under it, open again."""
+    whys: dict[str, str] = {}
+    after: str | None = None
+    while part := entries.page(session, by.tenant, EntryFilter("case", state=OVERRIDDEN, after=after, limit=_TOGETHER)):
+        for entry in part:
+            shipped = bool(entry.data["decisions"]) and entry.data["decisions"][-1]["decision"] == "ship"
+            if entry.data["override"]["until"] < by.today and not shipped:
+                whys[entry.name] = f"the override ended on {entry.data['override']['until']}"
         after = part[-1].id
     return cases.reopen(session, by, {name: (None, why) for name, why in whys.items()})
 
@@ -104,7 +118,8 @@ def _by_shipment(session: Session, tenant: str, whys: Mapping[str, str]) -> dict
 
 
 def _answer(shipment: OpenShipment, why: str) -> ChangedAnswer:
-    return ChangedAnswer(shipment.reference, shipment.id, shipment.decision, shipment.action, why)
+    asks = asks_in(shipment.answer)
+    return ChangedAnswer(shipment.reference, shipment.id, shipment.decision, shipment.action, why, asks)
 
 
 def _open(session: Session, by: Actor) -> Iterator[OpenShipment]:

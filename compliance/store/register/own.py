@@ -15,7 +15,7 @@ from compliance.screening.clearances import Clearance
 from compliance.store import audit
 from compliance.store.chain import CHANGES
 from compliance.store.register import entries, items, own_files, parties
-from compliance.store.register.cases import OVERRIDDEN
+from compliance.store.register.cases import OVERRIDDEN, question_digest
 from compliance.store.register.entries import EntryFilter
 from compliance.store.register.own_files import OwnFiles
 
@@ -62,7 +62,7 @@ def own_data(session: Session, tenant: str, held: RegisterSnapshot, document: by
     numbers, reference = _named(document)
     found = entries.by_names(session, tenant, "item", sorted(numbers)) if numbers else {}
     made = held.overrides.get(reference or "")
-    stands = made is not None and today <= made["until"]
+    stands = made is not None and today <= made["until"] and made.get("question") == question_digest(document)
     own = {number: _item(entry) for number, entry in found.items()}
     return replace(held.always(), items=own, override=made if stands else None, names_items=bool(numbers))
 

@@ -70,7 +70,7 @@ class Service:
     def assess(self, document: Mapping[str, Any] | bytes, as_of: date) -> bytes:
         """Return the answer of the service as JSON bytes."""
         try:
-            client = _client(os.getpid(), *self._reach)
+            client = client_of(os.getpid(), *self._reach)
         except InputRefused as refused:
             raise NotAssessed("fault", str(refused)) from refused
         except ImportError as missing:
@@ -117,7 +117,7 @@ def _engine(rules: str | None, policy: str | None) -> Any:
 
 
 @cache
-def _client(process: int, url: str, key: str | None, timeout_seconds: float) -> Any:
+def client_of(process: int, url: str, key: str | None, timeout_seconds: float) -> Any:
     """Return the client of this process; connections do not outlive a fork. One retry: a user and a row lock wait."""
     from compliance.client import Client
 

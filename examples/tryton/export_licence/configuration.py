@@ -12,6 +12,7 @@ from trytond.transaction import without_check_access
 from .assessor import Assessor, Library, Service, ServiceOrLibrary
 from .common import YES_NO, yes
 from .parts import Exporter
+from .register_draws import Register
 
 SECTION = "export_licence"  # of trytond.conf: service_key, rules, policy
 
@@ -74,6 +75,16 @@ class Configuration(ModelSingleton, ModelSQL, ModelView):
         key = config.get(SECTION, "service_key") or None
         service = Service(chosen.service_url or "", key, float(chosen.service_timeout))
         return ServiceOrLibrary(service, library) if chosen.when_away == "library" else service
+
+    @classmethod
+    @without_check_access
+    def register_in_use(cls) -> Register | None:
+        """Return the register of the service that answers, None where the library does."""
+        chosen: Any = cls(1)
+        if chosen.assessor != "service":
+            return None
+        key = config.get(SECTION, "service_key") or None
+        return Register(chosen.service_url or "", key, float(chosen.service_timeout))
 
     @classmethod
     def exporter(cls, licences: tuple[Any, ...]) -> Exporter:

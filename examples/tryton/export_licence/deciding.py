@@ -66,7 +66,7 @@ def mapped(record: Any, day: date, at_once: bool) -> dict[str, Any] | None:
         try:
             document = compose(parts, facts, Configuration.exporter(Licence.serving(record)), day)
         except TermsRefused as refused:
-            raise _not_checked("refused", record, str(refused)) from refused
+            raise not_checked("refused", record, str(refused)) from refused
     return document
 
 
@@ -108,11 +108,11 @@ def decide(record: Any, stage: str) -> Decided | None:
         found = verdict(answer, document)
         wrong_clock = before_the_law(answer, day)
     except NotAssessed as missed:
-        raise _not_checked(missed.kind, record, missed.says) from missed
+        raise not_checked(missed.kind, record, missed.says) from missed
     except (ValueError, KeyError, TypeError, AttributeError) as broken:
-        raise _not_checked("fault", record, f"{type(broken).__name__}: {broken}") from broken
+        raise not_checked("fault", record, f"{type(broken).__name__}: {broken}") from broken
     if wrong_clock:
-        raise _not_checked("clock", record, f"{day} < {answer['rulebook']['version']}")
+        raise not_checked("clock", record, f"{day} < {answer['rulebook']['version']}")
     outcome, acknowledged = found.outcome, None
     if outcome == "review":
         acknowledged = pool.get("export_licence.acknowledgement").about(record, review_key(answer, document))
@@ -120,7 +120,8 @@ def decide(record: Any, stage: str) -> Decided | None:
     return Decided(day, text, raw, document, answer, found, outcome, assessor.name, acknowledged)
 
 
-def _not_checked(kind: str, record: Any, why: str) -> NotCheckedError:
+def not_checked(kind: str, record: Any, why: str) -> NotCheckedError:
+    """Return the error for a record of which nothing can be said: `why` is for an administrator."""
     told = gettext(f"export_licence.msg_not_checked_{kind}", record=record.rec_name)
     return NotCheckedError(told, why)
 

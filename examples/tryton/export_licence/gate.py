@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from trytond.i18n import gettext
@@ -11,10 +13,12 @@ from trytond.pool import Pool
 from trytond.transaction import Transaction, without_check_access
 
 from . import clock, wording
-from .common import SHIPMENTS
-from .deciding import Decided, decide, same_question
+from .assessor import NotAssessed
+from .common import SHIPMENTS, reference
+from .deciding import Decided, decide, not_checked, same_question
 from .exceptions import EarlyWarning, HeldError, NotCheckedError, OutsideShipmentError
 from .receipt import row_of
+from .register_draws import Drawing, DrawRefused, settle
 from .verdict import drawn
 
 
@@ -38,7 +42,45 @@ def let_pass(records: Iterable[Any], stage: str) -> None:
         Receipt.keep([row_of(record, stage, decided) for record, decided in decisions])
         for record, decided in decisions:
             if record.__name__ in SHIPMENTS:
-                Licence.draw(record, drawn(decided.answer, decided.document))
+                taken = drawn(decided.answer, decided.document)
+                Licence.draw(record, taken)
+                _draw_in_register(record, stage, decided, taken)
+
+
+def _draw_in_register(record: Any, stage: str, decided: Decided, taken: dict[str, Decimal]) -> None:
+    """Draw on those licences that stand in the register too; the record is held where it says no."""
+    units = {held.get("number"): held.get("quantity_left") for held in decided.document.get("licences", ())}
+    amounts = {number: {"value": f"{value:f}", "unit": units[number]["unit"]} for number, value in taken.items()}
+    try:
+        _settle(record, amounts, stage != "pack")
+    except DrawRefused as refused:
+        Pool().get("export_licence.receipt").keep_after([row_of(record, stage, replace(decided, outcome="held"))])
+        raise HeldError(gettext("export_licence.msg_register_short", record=record.rec_name), refused.says) from refused
+
+
+def _settle(record: Any, taken: dict[str, dict[str, str]], leaves: bool) -> None:
+    """Let the register hold what a record takes. Raises DrawRefused, and NotCheckedError where it cannot be asked."""
+    pool = Pool()
+    registered = pool.get("export_licence.licence").registered(record)
+    if not registered:
+        return
+    register = pool.get("export_licence.configuration").register_in_use()
+    if register is None:
+        if not any(one.number in taken for one in registered):
+            return
+        told = gettext("export_licence.msg_register_missing", record=record.rec_name)
+        raise not_checked("fault", record, told)
+    try:
+        settle(register, registered, Drawing(record.number or reference(record), taken, leaves))
+    except NotAssessed as missed:
+        raise not_checked(missed.kind, record, missed.says) from missed
+
+
+@without_check_access
+def give_back(records: Iterable[Any]) -> None:
+    """Give back what the register holds for records that do not leave after all."""
+    for record in records:
+        _settle(record, {}, False)
 
 
 def lock(records: list[Any]) -> None:

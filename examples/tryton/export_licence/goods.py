@@ -38,6 +38,7 @@ def _line(number: str, item: Item, destination: Record, day: date) -> dict[str, 
     line = {"line": number, **described(item.product, item.lot, destination, day)}
     line |= said(
         {
+            "item": template.export_item,
             "declared": _declared(template),
             "quantity": measured(item.quantity, item.unit),
             "value": _value(item),

@@ -53,6 +53,9 @@ class Licence(DeactivableMixin, ModelSQL, ModelView):
         domain=["OR", ("quantity", "=", None), ("quantity", ">=", 0)],
     )
     unit = fields.Many2One("product.uom", "Unit", states={"required": Bool(Eval("quantity"))})
+    register_id = fields.Char(
+        "Id in the Register", help="Of the service: lic_… Shipments draw on it there too. Empty: they are counted here."
+    )
     quantity_left = fields.Function(fields.Numeric("Quantity Left"), "get_quantity_left")
     uses = fields.One2Many("export_licence.use", "licence", "Uses", readonly=True)
 
@@ -100,6 +103,14 @@ class Licence(DeactivableMixin, ModelSQL, ModelView):
         """Return the company's licences with what each has left for a record."""
         held = cls.search([("company", "=", record.company.id)], order=[("valid_until", "ASC"), ("id", "ASC")])
         return tuple((licence, licence.left_for(record)) for licence in held)
+
+    @classmethod
+    def registered(cls, record: Any) -> list[Any]:
+        """Return the licences of the register that may serve a record: all that name its end user."""
+        own: list[Any] = [("company", "=", record.company.id), ("register_id", "not in", [None, ""])]
+        user = record.export_end_user
+        found: list[Any] = cls.search([*own, ("end_users", "=", user.id)] if user else own)
+        return found
 
     @classmethod
     def draw(cls, record: Any, taken: dict[str, Decimal]) -> None:

@@ -46,6 +46,10 @@ class Template(metaclass=PoolMeta):
     export_description = fields.Text("Description for the Authority", states=_STATES, help="Empty: the name.")
     export_description_zh = fields.Text("Description in Chinese", states=_STATES)
     export_control_code = fields.Char("Control Code", states=_STATES, help="Of the PRC dual-use list: 1C902.a.2.b")
+    export_item = fields.Char(
+        "Item in the Register", states=_STATES,
+        help="Its number in the register of the service: what was reviewed there counts for it.",
+    )  # fmt: skip
     export_form = fields.Selection(FORM_WORDS, "Form", states=_STATES, sort=False)
     export_composition = fields.Char("Composition", states=_STATES, help=_COMPOSITION)
     export_parameters = fields.Char("Parameters", states=_STATES, help=_PARAMETERS)

@@ -104,6 +104,14 @@ class ShipmentOut(ExportMixin, metaclass=PoolMeta):
         gate.let_pass([shipment for shipment in shipments if shipment.state != "shipped"], "ship")
         super().do(shipments)
 
+    @classmethod
+    @ModelView.button
+    @Workflow.transition("cancelled")
+    def cancel(cls, shipments: Any) -> None:
+        """Cancel, and give back what the register holds."""
+        super().cancel(shipments)
+        gate.give_back(shipments)
+
 
 class ShipmentInReturn(ExportMixin, metaclass=PoolMeta):
     """Goods back to a supplier: gate when they leave."""

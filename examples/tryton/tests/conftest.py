@@ -6,6 +6,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ import pytest
 HERE = Path(__file__).parent
 MODULES = ("incoterm", "production", "purchase", "sale", "sale_supply_drop_shipment", "stock_lot")
 DAY = date(2026, 11, 21)
+SERVING = ("fastapi", "uvicorn", "sqlmodel", "alembic", "argon2", "httpx")  # of the extra `api`
 
 
 def _missing() -> str | None:
@@ -98,3 +100,26 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Any:
     from export_licence import clock
 
     return lambda day: monkeypatch.setattr(clock, "law_day", lambda: day)
+
+
+@pytest.fixture(scope="session")
+def reached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A running service on a database of its own; None without the extra `api`."""
+    if any(find_spec(name) is None for name in SERVING):
+        yield None
+        return
+    import shipment_cases  # noqa: F401 - puts the suite of the library on the path
+    from tests.api.running import running
+
+    folder = tmp_path_factory.mktemp("service")
+    with running(f"sqlite:///{folder}/xuke.db", folder) as service:
+        yield service
+
+
+@pytest.fixture
+def served(reached: Any) -> Any:
+    """The running service; without it the test is skipped, or fails where Tryton's tests are required."""
+    if reached is None:
+        told = "the service is not installed. Run pip install -e .[api]"
+        (pytest.fail if os.environ.get("XUKE_REQUIRE_TRYTON") == "1" else pytest.skip)(told)
+    return reached

@@ -8,13 +8,10 @@ That the command line, the service and the client give the library's bytes for t
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -41,7 +38,6 @@ from export_licence.assessor import Library, Service
 from export_licence.verdict import verdict
 
 ACTIONS = ("proceed", "proceed_declare", "register", "apply", "ask", "stop")  # from the freest
-SERVING = ("fastapi", "uvicorn", "sqlmodel", "alembic", "argon2", "httpx")  # of the extra `api`
 REAL = {
     "EX-054": ("go", "not_controlled"),
     "EX-063": ("ask", "not_controlled"),  # an ordinary export licence, of an older catalogue that was not read
@@ -89,28 +85,6 @@ def identical() -> frozenset[str]:
         if same and of_the_library(full, day) == answered()[name]:
             found.add(name)
     return frozenset(found)
-
-
-@pytest.fixture(scope="module")
-def reached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A running service on a database of its own; None without the extra `api`."""
-    if any(find_spec(name) is None for name in SERVING):
-        yield None
-        return
-    from tests.api.running import running
-
-    folder = tmp_path_factory.mktemp("conformance")
-    with running(f"sqlite:///{folder}/xuke.db", folder) as service:
-        yield service
-
-
-@pytest.fixture
-def served(reached: Any) -> Any:
-    """The running service; without it the test is skipped, or fails where Tryton's tests are required."""
-    if reached is None:
-        told = "the service is not installed. Run pip install -e .[api]"
-        (pytest.fail if os.environ.get("XUKE_REQUIRE_TRYTON") == "1" else pytest.skip)(told)
-    return reached
 
 
 def test_every_case_asked_of_the_plug_ins_library_has_the_librarys_bytes() -> None:

@@ -47,7 +47,7 @@ def party(name: str, code: str, **more: Any) -> Any:
 def product(number: int, name: str, **more: Any) -> Any:
     blank = (
         "description", "description_zh", "composition", "form", "control_code", "parameters", "status", "basis",
-        "reviewed_by", "reviewed_on", "considered",
+        "reviewed_by", "reviewed_on", "considered", "item",
     )  # fmt: skip
     fields = {f"export_{field}": None for field in blank} | {f"export_{key}": value for key, value in more.items()}
     template = Record(name=name, country_of_origin=country("CN"), **fields)
@@ -79,6 +79,13 @@ def test_facts_that_were_said_are_carried_even_when_they_are_no() -> None:
     document = compose(parts(), facts, Exporter(penalised=False), DAY)
     assert (document["end_use"], document["exporter_record"]) == ({"military": False}, {"penalised": False})
     assert (document["onward"], document["onward_stated"], document["intermediaries_stated"]) == ([], True, True)
+
+
+def test_a_product_names_its_item_of_the_register_where_it_has_one() -> None:
+    named = compose(parts(items=(item(product(1, "paste", item="MAG-1")),)), Facts(), Exporter(), DAY)
+    assert named["lines"][0]["item"] == read_shipment(named).lines[0].item == "MAG-1"
+    bare = compose(parts(items=(item(product(1, "paste")),)), Facts(), Exporter(), DAY)
+    assert "item" not in bare["lines"][0]
 
 
 def test_a_product_carries_its_review() -> None:
