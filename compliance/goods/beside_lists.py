@@ -16,6 +16,7 @@ from compliance.goods.identity import Keys, any_identity, surely
 from compliance.goods.limits import NO, YES, check
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Certainty, Match
+from compliance.law.frozen import FrozenIndex
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import Cutter, PhraseHit, PhraseIndex, fold, has_han, in_order, tokens
 from compliance.law.rulebook import Rulebook
@@ -40,16 +41,13 @@ class BesideLists:
     """Holds the rows of all lists beside export control by word, element, CAS number and chapter."""
 
     def __init__(self, book: Rulebook) -> None:
-        self._by: dict[tuple[str, str], list[_Row]] = {}
-        words: set[str] = set()
+        rows: list[_Row] = []
         for goods in book.beside_lists:
             unread = bool(goods.versions) and book.instruments[goods.versions[-1].source.law].read == "not_seen"
             for entry in goods.entries:
-                row = _Row(goods, entry, unread or entry.confidence == "low")
-                words |= row.keys.phrases
-                for key in row.index():
-                    self._by.setdefault(key, []).append(row)
-        self._index = PhraseIndex(words)
+                rows.append(_Row(goods, entry, unread or entry.confidence == "low"))
+        self._by = FrozenIndex((row, row.index()) for row in rows)
+        self._index = PhraseIndex({phrase for row in rows for phrase in row.keys.phrases}).frozen()
         self._cutter = Cutter(book.lexicon.heads_end.all)
 
     def of(self, makeup: Makeup) -> list[Match]:
@@ -76,7 +74,7 @@ class BesideLists:
         wanted += [("cas", c) for c in view.cas] + [("chapter", n[:2]) for n in numbers]
         seen: dict[int, _Row] = {}
         for key in wanted:
-            for row in self._by.get(key, ()):
+            for row in self._by.get(*key):
                 seen.setdefault(id(row), row)
         return iter(seen.values())
 

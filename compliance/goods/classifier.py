@@ -6,7 +6,6 @@ unless a stated value fails it; a customs number alone only raises a question. L
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -19,6 +18,7 @@ from compliance.goods.own_things import ListWords
 from compliance.goods.placed import BASES, Basis, PlacedThing, points_by_words
 from compliance.goods.placing import Placing
 from compliance.goods.review import DeclaredLike, review
+from compliance.law.frozen import FrozenIndex
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import PhraseIndex, phrase_key
 from compliance.law.rule import EVER
@@ -66,15 +66,17 @@ class Classifier:
         for group in (lexicon.elements, lexicon.shapes, lexicon.chemistry):
             words |= {w for names in group.values() for w in names.all}
         words |= set(lexicon.groups)
-        self._by: dict[tuple[str, str], list[_Known]] = {}
         printed = printed_names(book)
+        rows: list[_Known] = []
         for goods in book.control_item_lists:
             for entry in goods.entries:
                 names = () if goods.breadth or goods.kind != "dual_use" else printed.get(entry.code or "", ())
-                words |= self._enter(goods, entry, names)
+                rows.append((goods, entry, Keys(entry, names)))
+        self._by = FrozenIndex((row, row[2].known()) for row in rows)
+        words |= {phrase for row in rows for phrase in row[2].phrases}
         bare = (*lexicon.shapes.values(), *lexicon.chemistry.values(), lexicon.vague_nouns)
         self._shapes = frozenset(phrase_key(w) for n in bare for w in n.all)
-        index = PhraseIndex(words)
+        index = PhraseIndex(words).frozen()
         self._reader = MakeupReader(book, index)
         self.stated = self._reader.stated
         self._closed_elements = frozenset(lexicon.closed_elements)
@@ -82,7 +84,7 @@ class Classifier:
         self._ended = {name for name, t in book.timelines.items() if t.phases and t.phases[-1].last != EVER}
         self._deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
         plain = frozenset(phrase_key(w) for shape in _PLAIN_SHAPES for w in lexicon.shapes[shape].all)
-        phrases = frozenset(k for kind, k in self._by if kind == "word")
+        phrases = frozenset(word for row in rows for word in row[2].index["word"])
         named = phrases - plain - {phrase_key(w) for w in lexicon.vague_nouns.all}
         self._placing = Placing(book, ListWords(named, index, self._reader.substances))
 
@@ -155,7 +157,7 @@ class Classifier:
         """Return, for each list that names the elements in other forms, that it does not name this one."""
         found: dict[str, Match] = {}
         for symbol in sorted(set(makeup.elements) & self._closed_elements):
-            for goods, entry, _ in self._by.get(("element", symbol), ()):
+            for goods, entry, _ in self._by.get("element", symbol):
                 if goods.kind == "dual_use" and goods.id not in self._ended:
                     reason = {f"elements.{symbol}": "listed in other forms only"}
                     found.setdefault(goods.id, Match(goods, entry, "cleared", reason))
@@ -166,14 +168,6 @@ class Classifier:
         parts = code.split(".")
         above = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
         return ("below", code) in self._by or any(("code", c) in self._by for c in above)
-
-    def _enter(self, goods: ItemList, entry: Entry, names: Iterable[str]) -> set[str]:
-        keys = Keys(entry, names)
-        pair = (goods, entry, keys)
-        for kind, values in keys.index.items():
-            for value in values:
-                self._by.setdefault((kind, value), []).append(pair)
-        return keys.phrases
 
     def _candidates(self, makeup: Makeup) -> list[_Known]:
         # Sorted, for sets have another order in every process, and an answer must not.
@@ -187,7 +181,7 @@ class Classifier:
         wanted += [("cas", c) for c in sorted(makeup.cas)]
         seen: dict[int, _Known] = {}
         for key in wanted:
-            for pair in self._by.get(key, ()):
+            for pair in self._by.get(*key):
                 seen.setdefault(id(pair[1]), pair)
         return list(seen.values())
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
 from compliance.goods.makeup import Makeup
+from compliance.law.closed import closed_when_kept
 from compliance.law.lists import Entry, Identity
 from compliance.law.phrases import fold, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
@@ -23,6 +24,7 @@ class Alternative:
     forms: frozenset[str]
 
 
+@closed_when_kept
 class Keys:
     """An entry's identities with their phrases folded once, and the keys under which it can be found."""
 
@@ -50,6 +52,10 @@ class Keys:
             "below": parents,
             "cas": entry.cas,
         }
+
+    def known(self) -> Iterator[tuple[str, str]]:
+        """Yield the kind and value of each key."""
+        return ((kind, value) for kind, values in self.index.items() for value in values)
 
 
 def alternative_of(identity: Identity) -> Alternative:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from compliance.goods.listed_words import phrases_of
+from compliance.law.frozen import FrozenTable
 from compliance.law.phrases import fold, has_han, phrase_key, stem, words
 from compliance.law.rulebook import Rulebook
 
@@ -23,35 +24,29 @@ class ListedSlips:
     """An index over the names of several words, and over names without spaces, of every list that controls."""
 
     def __init__(self, book: Rulebook) -> None:
-        self._phrases: list[dict[str, str]] = []  # stemmed word -> the word as printed
         self._all_but_one: list[int] = []  # how many words of a phrase those are
-        self._by_word: dict[str, list[int]] = {}
-        self._by_pair: dict[str, list[str]] = {}
-        self._less: dict[str, str] = {}  # a name without spaces, and it without one of its characters
+        phrases: dict[str, dict[str, str]] = {}  # by number: stemmed word -> the word as printed
+        by_word: dict[str, list[int]] = {}
+        by_pair: dict[str, list[str]] = {}
+        less: dict[str, str] = {}  # a name without spaces, and it without one of its characters
         lexicon = book.lexicon
         self._telling = {c for n in (*lexicon.elements.values(), *lexicon.chemistry.values()) for w in n.zh for c in w}
-        seen: set[str] = set()
-        for goods in book.control_item_lists:
-            for entry in goods.entries if goods.kind != "outside" else ():
-                for phrase in phrases_of(entry):
-                    if (key := phrase_key(phrase)) not in seen:
-                        seen.add(key)
-                        self._enter(key, phrase)
-
-    def _enter(self, key: str, phrase: str) -> None:
-        if has_han(key):
-            for pair in {key[i : i + 2] for i in range(len(key) - 1)} if len(key) >= _FEW else ():
-                self._by_pair.setdefault(pair, []).append(key)
-            close = _close(key)
-            if _LEAST <= len(close) <= _LONGEST:
-                self._less |= dict.fromkeys(_shorter(close), key) | {close: key}
-            return
-        printed = {stem(word): word for word in words(fold(phrase))}
-        if len(printed) > 1 and any(len(word) >= _SHORT for word in printed):
-            for word in printed:
-                self._by_word.setdefault(word, []).append(len(self._phrases))
-            self._phrases.append(printed)
-            self._all_but_one.append(len(printed) - 1)
+        for key, phrase in _every(book).items():
+            if has_han(key):
+                for pair in {key[i : i + 2] for i in range(len(key) - 1)} if len(key) >= _FEW else ():
+                    by_pair.setdefault(pair, []).append(key)
+                close = _close(key)
+                if _LEAST <= len(close) <= _LONGEST:
+                    less |= dict.fromkeys(_shorter(close), key) | {close: key}
+                continue
+            printed = {stem(word): word for word in words(fold(phrase))}
+            if len(printed) > 1 and any(len(word) >= _SHORT for word in printed):
+                for word in printed:
+                    by_word.setdefault(word, []).append(len(phrases))
+                phrases[str(len(phrases))] = printed
+                self._all_but_one.append(len(printed) - 1)
+        self._phrases, self._less = FrozenTable(phrases), FrozenTable(less)
+        self._by_word, self._by_pair = FrozenTable(by_word), FrozenTable(by_pair)
 
     def nearly(self, text: str, known: frozenset[str], unexplained: bool) -> tuple[str, str] | None:
         """Return a word of a text and the word or name of a list that it nearly is.
@@ -73,7 +68,7 @@ class ListedSlips:
         if not _LEAST - 1 <= len(close) <= _LONGEST + 1:
             return None
         for at, shorter in enumerate(_shorter(close)):
-            meant = self._less.get(shorter)
+            meant: str | None = self._less.get(shorter)
             if meant is None:
                 continue
             other = _close(meant)
@@ -99,7 +94,7 @@ class ListedSlips:
         for number, count in counts.items():
             if count != self._all_but_one[number] or (count == 1 and not fresh):
                 continue
-            phrase = self._phrases[number]
+            phrase = self._phrases[str(number)]
             missing = next(word for word in phrase if word not in said)
             for word in said.keys() - phrase.keys():
                 enough = count > 1 or word not in known
@@ -118,6 +113,16 @@ class ListedSlips:
             if near is not None:
                 return text[near.dest_start : near.dest_end], key
         return None
+
+
+def _every(book: Rulebook) -> dict[str, str]:
+    """Return every name and word of the lists that control, the first of those that are folded alike, by its key."""
+    found: dict[str, str] = {}
+    for goods in book.control_item_lists:
+        for entry in goods.entries if goods.kind != "outside" else ():
+            for phrase in phrases_of(entry):
+                found.setdefault(phrase_key(phrase), phrase)
+    return found
 
 
 def _close(key: str) -> str:

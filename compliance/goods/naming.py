@@ -15,7 +15,7 @@ from compliance.goods.goods_words import GoodsWords, NameHit, chemical_word
 from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
 from compliance.goods.unspaced_names import UnspacedNames
-from compliance.law.cache import recall, remember
+from compliance.law.cache import kept
 from compliance.law.inflection import bases
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import Cutter, fold, has_han, in_order, stem, tokens
@@ -60,15 +60,13 @@ class Naming:
     @classmethod
     def of(cls, book: Rulebook) -> Naming:
         """Return the names of a rulebook, kept in the user's cache: making them takes longer than a check."""
-        key = f"naming {book.key}"
-        naming = recall(key, cls) if book.key else None
-        if naming is None:
-            nomenclature = book.nomenclature.unpacked()
-            naming = cls(book, nomenclature, ListedWords(book, nomenclature))
-            if book.key:
-                remember(key, naming)
+        naming = kept("naming", book.key, cls, lambda: cls._made(book, book.nomenclature.unpacked()))
         naming.listed.use(book)
         return naming
+
+    @classmethod
+    def _made(cls, book: Rulebook, nomenclature: Nomenclature) -> Naming:
+        return cls(book, nomenclature, ListedWords(book, nomenclature))
 
     @property
     def weak(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from math import log
 
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match, raised
+from compliance.law.frozen import FrozenTable
 from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
@@ -31,29 +32,27 @@ class NearRows:
 
     def __init__(self, book: Rulebook) -> None:
         deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
-        self._rows: list[tuple[ItemList, Entry, frozenset[str]]] = []
-        self._by_word: dict[str, list[int]] = {}
-        self._kinds: dict[str, list[tuple[ItemList, Entry]]] = {}
+        self._rows: list[tuple[ItemList, Entry]] = []
+        words: dict[str, frozenset[str]] = {}  # of a row, by its number
+        by_word: dict[str, list[int]] = {}
+        kinds: dict[str, list[int]] = {}
         for goods in book.control_item_lists:
             for entry in goods.entries:
                 if (goods.breadth and entry.code not in deep) or goods.kind == "nuclear":
-                    self._add(goods, entry)
+                    at = len(self._rows)
+                    self._rows.append((goods, entry))
+                    words[str(at)] = said = _name_words(entry)
+                    for word in said:
+                        by_word.setdefault(word, []).append(at)
+                    for alias in entry.aliases if entry.alias_scope == "prefix" else ():
+                        kinds.setdefault(phrase_key(alias), []).append(at)
         count = max(len(self._rows), 1)
-        self._weight = {w: log(count / len(rows)) for w, rows in self._by_word.items()}
-
-    def _add(self, goods: ItemList, entry: Entry) -> None:
-        words = frozenset(_words(fold(entry.name.en))) | frozenset(_pairs(fold(entry.name.zh)))
-        index = len(self._rows)
-        self._rows.append((goods, entry, words))
-        if entry.alias_scope == "prefix":
-            for alias in entry.aliases:
-                self._kinds.setdefault(phrase_key(alias), []).append((goods, entry))
-        for word in words:
-            self._by_word.setdefault(word, []).append(index)
+        self._weight = FrozenTable({w: log(count / len(rows)) for w, rows in by_word.items()})
+        self._words, self._by_word, self._kinds = FrozenTable(words), FrozenTable(by_word), FrozenTable(kinds)
 
     def by_words(self, makeup: Makeup, enough: float = ENOUGH) -> list[Match]:
         """Return the rows whose English or Chinese name is mostly said by the description, and rows of a kind named."""
-        kinds = [pair for word in makeup.head_words for pair in self._kinds.get(word, ())]
+        kinds = [self._rows[at] for word in makeup.head_words for at in self._kinds.get(word, ())]
         if kinds:
             return [raised(goods, entry, {"description": "of this kind"}) for goods, entry in kinds]
         said = frozenset(_words(makeup.full_text)) | (
@@ -65,17 +64,21 @@ class NearRows:
                 shared[index] = shared.get(index, 0.0) + self._weight[word]
         near = [(self._share(index, weight, said), index) for index, weight in shared.items()]
         best = sorted(((s, i) for s, i in near if s >= enough), key=lambda pair: (-pair[0], pair[1]))[:_MOST]
-        return [raised(*self._rows[i][:2], {"description": "near this row"}) for _, i in best]
+        return [raised(*self._rows[i], {"description": "near this row"}) for _, i in best]
 
     def _share(self, index: int, weight: float, said: frozenset[str]) -> float:
         """Return the share of a row's name that the description says, in the language that says more of it."""
-        words = self._rows[index][2]
+        words = self._words[str(index)]
         best = 0.0
         for part in (frozenset(w for w in words if not has_han(w)), frozenset(w for w in words if has_han(w))):
             total = sum(self._weight[w] for w in part)
             if total > 0:
                 best = max(best, sum(self._weight[w] for w in part & said) / total)
         return best
+
+
+def _name_words(entry: Entry) -> frozenset[str]:
+    return frozenset(_words(fold(entry.name.en))) | frozenset(_pairs(fold(entry.name.zh)))
 
 
 def _words(text: str) -> Iterable[str]:

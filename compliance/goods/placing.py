@@ -17,6 +17,7 @@ from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
 from compliance.goods.meant_rows import MeantRows
 from compliance.goods.naming import Naming, Understood
+from compliance.goods.near_rows import NearRows
 from compliance.goods.own_things import ListWords, OwnThings
 from compliance.goods.placed import FREE, PlacedThing
 from compliance.goods.printed_names import PrintedNames
@@ -38,6 +39,7 @@ class Placing:
         self._book = book
         self._words = words
         self._tolerant = tuple(book.lexicon.material_chapters)
+        self._near = NearRows(book)
         self._splitter = ThingSplitter(book.lexicon)
         self._closed = frozenset(book.lexicon.closed_elements)
 
@@ -63,7 +65,7 @@ class Placing:
 
     @cached_property
     def _printed(self) -> PrintedNames:
-        return PrintedNames(self._book, self._naming)
+        return PrintedNames.of(self._book, self._naming)
 
     @cached_property
     def _meant(self) -> MeantRows:
@@ -71,14 +73,13 @@ class Placing:
 
     @cached_property
     def _raised(self) -> RaisedRows:
-        return RaisedRows(self._book, self._naming, self._clearing)
+        return RaisedRows(self._book, self._naming, self._clearing, self._near)
 
     def things(self, line: GoodsLike) -> list[Thing]:
         """Return the things of a line. A description in Chinese beside another one speaks of the same things."""
         first = self._splitter.pieces(line.description or "", self._own)
-        second = self._splitter.pieces(line.description_zh, self._own) if line.description_zh else []
-        if line.description_zh == line.description:
-            second = []
+        chinese = line.description_zh if line.description_zh != line.description else None
+        second = self._splitter.pieces(chinese, self._own) if chinese else []
         if first and second:
             head, other = first[0], second[0]
             excluded = f"{head.excluded} {other.excluded}".strip()

@@ -12,7 +12,9 @@ from compliance.goods.listed_slips import ListedSlips
 from compliance.goods.matching import Match, raised
 from compliance.goods.naming import Naming
 from compliance.goods.placed import FREE, PlacedThing
-from compliance.law.lists import Entry, ItemList
+from compliance.law.cache import kept
+from compliance.law.frozen import FrozenTable
+from compliance.law.lists import Entry
 from compliance.law.phrases import PhraseHit, PhraseIndex, fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
@@ -26,16 +28,30 @@ class PrintedNames:
     """Every printed name of the rows of lists that control, but for those that are ordinary names of goods as well."""
 
     def __init__(self, book: Rulebook, naming: Naming) -> None:
-        self._naming = naming
         self._slips = ListedSlips(book)
-        self._rows: dict[str, list[tuple[ItemList, Entry]]] = {}
+        places: dict[str, list[tuple[str, int]]] = {}  # by list and place, so that they are kept without the lists
         for goods in book.control_item_lists:
-            for entry in goods.entries if goods.kind != "outside" else ():
+            for at, entry in enumerate(goods.entries) if goods.kind != "outside" else ():
                 for key in map(phrase_key, {entry.name.en, entry.name.zh, *_joint(entry)}):
                     if not naming.ordinary(key):
-                        self._rows.setdefault(key, []).append((goods, entry))
-        self._index = PhraseIndex.of_keys(k for k in self._rows if _long(k))
-        self._short = PhraseIndex.of_keys(k for k in self._rows if not _long(k))
+                        places.setdefault(key, []).append((goods.id, at))
+        self._places = FrozenTable(places)
+        self._index = PhraseIndex.of_keys(k for k in places if _long(k)).frozen()
+        self._short = PhraseIndex.of_keys(k for k in places if not _long(k)).frozen()
+        self._use(book, naming)
+
+    @classmethod
+    def of(cls, book: Rulebook, naming: Naming) -> PrintedNames:
+        """Return the printed names of a rulebook, kept in the user's cache."""
+        names = kept("printed names", book.key, cls, lambda: cls(book, naming))
+        names._use(book, naming)
+        return names
+
+    def _use(self, book: Rulebook, naming: Naming) -> None:
+        self._items, self._naming = book.items, naming
+
+    def __getstate__(self) -> dict[str, object]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("_items", "_naming")}
 
     def hold(self, texts: Sequence[str], things: list[PlacedThing], considered: Container[str], excluded: str) -> None:
         """Open the thing of a free line that a row is printed, or nearly printed, for; rows considered stay settled."""
@@ -57,13 +73,14 @@ class PrintedNames:
         apart = {hit.key for hit in self._index.find(fold(excluded))}
         keys = dict.fromkeys(hit.key for text in texts for hit in self._index.find(fold(text)) if hit.key not in apart)
         keys |= dict.fromkeys(key for text in things if (key := self.only(text)) is not None)
-        rows = [(key, *row) for key in keys for row in self._rows[key]]
+        places = [(key, self._items[name], at) for key in keys for name, at in self._places[key]]
+        rows = [(key, goods, goods.entries[at]) for key, goods, at in places]
         fresh = [raised(g, e, {"description": key}) for key, g, e in rows if e.code not in considered]
         return fresh[:_MOST_ROWS]
 
     def only(self, text: str) -> str | None:
         """Return the printed name that is all a thing says, but for words like "new" and "spare" and numbers."""
-        if (key := phrase_key(text)) in self._rows:
+        if (key := phrase_key(text)) in self._places:
             return key
         folded = fold(text)
         for hit in self._short.find(folded):

@@ -25,11 +25,11 @@ _RADICAL = "基"  # of a derivative, which is another substance: methyl, ethyl
 class RaisedRows:
     """Finds rows by numbers and names; rows that `clearing` clears are not raised."""
 
-    def __init__(self, book: Rulebook, naming: Naming, clearing: RowClearing) -> None:
+    def __init__(self, book: Rulebook, naming: Naming, clearing: RowClearing, near: NearRows) -> None:
         self._listed = naming.listed
         self._german = book.nomenclature.unpacked().german
         self._clearing = clearing
-        self._near = NearRows(book)
+        self._near = near
         self._under = lru_cache(maxsize=256)(naming.listed.rows)
 
     def nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:

@@ -21,7 +21,8 @@ class SpokenReader:
                     meant = (name, _typed(value, parameters[name].type))
                     if meant not in (known := self._means.setdefault(phrase_key(word), [])):
                         known.append(meant)
-        self._index = PhraseIndex(w for v in spoken.values.values() for words in v.values() for w in words.all)
+        every = (w for v in spoken.values.values() for words in v.values() for w in words.all)
+        self._index = PhraseIndex(every).frozen()
 
     def read(self, text: str) -> dict[str, object]:
         """Return the value of each parameter spoken of; several values of one stand in a frozen set."""

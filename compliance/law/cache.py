@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from compliance.law.closed import KeepingPickler
 from compliance.version import VERSION
 
 Kept = TypeVar("Kept")
@@ -31,10 +32,21 @@ def recall(digest: str, kind: type[Kept]) -> Kept | None:
     if path is None or not _private(path.parent):
         return None
     try:
-        kept = _loaded(path.read_bytes())
+        found = _loaded(path.read_bytes())
     except Exception:  # a damaged copy is the same as none
         return None
-    return kept if isinstance(kept, kind) else None
+    return found if isinstance(found, kind) else None
+
+
+def kept(name: str, digest: str, kind: type[Kept], make: Callable[[], Kept]) -> Kept:
+    """Return what is kept of this name for a digest, or make and keep it; without a digest nothing is kept."""
+    key = f"{name} {digest}"
+    found = recall(key, kind) if digest else None
+    if found is None:
+        found = make()
+        if digest:
+            remember(key, found)
+    return found
 
 
 def _loaded(data: bytes) -> object:
@@ -48,7 +60,7 @@ def _loaded(data: bytes) -> object:
             gc.enable()
 
 
-def remember(digest: str, kept: object) -> None:
+def remember(digest: str, one: object) -> None:
     """Keep a compiled copy; a folder that cannot be written to is not an error."""
     path = _path(digest)
     if path is None:
@@ -59,17 +71,17 @@ def remember(digest: str, kept: object) -> None:
             return
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            _dump(kept, file)
+            _dump(one, file)
         Path(name).replace(path)
         _prune(path.parent)
 
 
-def _dump(kept: object, file: BinaryIO) -> None:
+def _dump(one: object, file: BinaryIO) -> None:
     """Pickle something as it is, even where its class has another form for sending it to other processes."""
-    pickler = pickle.Pickler(file, protocol=pickle.HIGHEST_PROTOCOL)
-    if type(kept).__reduce__ is not object.__reduce__:
-        pickler.dispatch_table = {**copyreg.dispatch_table, type(kept): _as_is}
-    pickler.dump(kept)
+    pickler = KeepingPickler(file, protocol=pickle.HIGHEST_PROTOCOL)
+    if type(one).__reduce__ is not object.__reduce__:
+        pickler.dispatch_table = {**copyreg.dispatch_table, type(one): _as_is}
+    pickler.dump(one)
 
 
 def _as_is(one: object) -> tuple[Callable[..., object], tuple[type], dict[str, object]]:

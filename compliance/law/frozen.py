@@ -7,11 +7,12 @@ take longer than the check.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 from zlib import crc32
 
 Value = TypeVar("Value")
+Row = TypeVar("Row")
 _IN_A_PIECE = 48
 _MOST_MET, _LONGEST_MET = 16_384, 64  # words looked up before, which are found again without finding their piece
 
@@ -82,6 +83,28 @@ class FrozenTable(Mapping[str, Value]):
             found = pickle.loads(self._pieces[number])  # noqa: S301 - frozen by this program
             self._read[number] = found
         return found
+
+
+class FrozenIndex(Generic[Row]):
+    """Rows by what they are known by, a kind and a value; the rows themselves are kept once, the keys in pieces."""
+
+    def __init__(self, rows: Iterable[tuple[Row, Iterable[tuple[str, str]]]]) -> None:
+        """Take the rows, each with what it is known by, in the order in which they are to be found."""
+        self._rows: list[Row] = []
+        numbers: dict[str, list[int]] = {}
+        for at, (row, known) in enumerate(rows):
+            self._rows.append(row)
+            for kind, value in known:
+                numbers.setdefault(f"{kind} {value}", []).append(at)
+        self._numbers = FrozenTable(numbers)
+
+    def get(self, kind: str, value: str) -> Sequence[Row]:
+        """Return the rows known by a value."""
+        found = self._numbers.get(f"{kind} {value}")
+        return [self._rows[at] for at in found] if found else ()
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        return f"{key[0]} {key[1]}" in self._numbers
 
 
 def _hash(key: str) -> int:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from compliance.law.closed import closed_when_kept
 from compliance.law.party_lists import Ended as Ended
 from compliance.law.party_lists import PartyEntry as PartyEntry
 from compliance.law.party_lists import PartyKind as PartyKind
@@ -85,6 +86,7 @@ class ConfusedGoods(LawModel):
     )
 
 
+@closed_when_kept
 class Entry(LawModel):
     """One thing on an item list: how it is known, which limits decide, and what stays outside."""
 

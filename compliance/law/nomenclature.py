@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
 
-from compliance.law.cache import recall, remember
+from compliance.law.cache import kept
 from compliance.law.folder import Folder
 from compliance.law.frozen import FrozenTable
 from compliance.law.inflection import is_noun
@@ -93,19 +93,14 @@ def read_nomenclature(folder: Folder, offences: Offences) -> PackedNomenclature:
 
 @lru_cache(maxsize=2)
 def _unpacked(data: bytes) -> Nomenclature:
-    key = f"nomenclature {sha256(data).hexdigest()}"
-    kept = recall(key, Nomenclature)
-    if kept is None:
-        kept = _built(pickle.loads(zlib.decompress(data)))  # noqa: S301 - packed by this program
-        remember(key, kept)
-    return kept
+    return kept("nomenclature", sha256(data).hexdigest(), Nomenclature, lambda: _built(data))
 
 
-def _built(rows: list[tuple[str, ...]]) -> Nomenclature:
+def _built(data: bytes) -> Nomenclature:
     headings: dict[str, Heading] = {}
     names: dict[str, set[str]] = {}
     german: dict[str, bool] = {}
-    for number, en, zh, called, materials in rows:
+    for number, en, zh, called, materials in pickle.loads(zlib.decompress(data)):  # noqa: S301 - packed by this program
         headings[number] = Heading(number, en, zh, _parts(materials))
         for one in _parts(called):
             if key := phrase_key(one):

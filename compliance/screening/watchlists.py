@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from compliance.law.cache import recall, remember
+from compliance.law.cache import kept
 from compliance.law.lexicon import Alert
 from compliance.law.lists import Organisation, PartyEntry, PartyList, PartyName
 from compliance.law.rulebook import Rulebook
@@ -130,8 +130,4 @@ def _kept_index(named: list[list[tuple[str, str]]]) -> NameIndex:
     package = Path(__file__).parent.parent
     words = [(package / name).stat().st_mtime_ns for name in ("screening/name_words.txt", "law/han.txt")]
     key = sha256(repr((named, words)).encode("utf-8", "replace")).hexdigest()
-    index = recall(key, NameIndex)
-    if index is None:
-        index = built(named)
-        remember(key, index)
-    return index
+    return kept("names", key, NameIndex, lambda: built(named))
