@@ -82,7 +82,7 @@ class Distinctions:
         """Return facts and gaps as far as they matter; where an answer goes, and its words, decide nothing."""
         facts = tuple(self._seen(name, value) for name, value in described.facts.items() if name in self._facts)
         gaps = tuple(
-            (name, tuple((gap.decides, gap.always) for gap in missing))
+            (name, tuple((gap.decides, gap.always, gap.lists) for gap in missing))
             for name, missing in described.missing.items()
             if name in self._facts
         )
@@ -111,7 +111,7 @@ def filled(gaps: Iterable[LineGap], missing: Mapping[str, Sequence[Missing]], li
 
 
 def _numbered(name: str, number: int, gap: Missing) -> Missing:
-    return Missing(f"{_MARK}{name}{_MARK}{number}", _NO_WORDS, gap.decides, always=gap.always)
+    return Missing(f"{_MARK}{name}{_MARK}{number}", _NO_WORDS, gap.decides, always=gap.always, lists=gap.lists)
 
 
 def _first_of_kind(values: Mapping[object, set[int]]) -> dict[str, str]:

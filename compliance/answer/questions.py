@@ -33,6 +33,8 @@ def line_gaps(ruled: DayResult) -> tuple[LineGap, ...]:
     found: dict[str, tuple[Missing, set[Decision]]] = {}
     for decision, missing in _could_change(ruled):
         for gap in missing:
+            if gap.lists and gap.lists <= ruled.ended:
+                continue  # what only a list that has ended asks for changes nothing any more
             found.setdefault(gap.path, (gap, set()))[1].update(() if decision is None else (decision,))
     return tuple((gap, frozenset(outcomes)) for gap, outcomes in found.values())
 

@@ -82,6 +82,12 @@ class DayResult:
         return tuple(sorted({law for i, (state, law) in mine.items() if i in theirs and theirs[i][0] != state}))
 
     @cached_property
+    def ended(self) -> frozenset[str]:
+        """The lists that have ended by the day."""
+        ended = {h.provision.subject for h in self.held if h.provision.subject and h.standing.state == "ended"}
+        return frozenset(ended) - {h.provision.subject for h in self.held if h.standing.state != "ended"}
+
+    @cached_property
     def doubts(self) -> frozenset[Assumption]:
         """The assumptions under which something that decides would be different."""
         return frozenset(a for h in self.held if h.phase.then.decision for a in h.standing.doubts)

@@ -89,7 +89,11 @@ class LineReader:
     def _matches(self, described: Described, result: LineClassification, line: Any, makeup: Makeup) -> None:
         sure = {m.goods.id for m in result.matches if m.certainty == "matched"}
         possible = [m for m in result.matches if m.certainty == "possible"]
-        gaps = {g.path: g for m in possible for g in self._gaps(m, line, makeup)}
+        gaps: dict[str, Missing] = {}
+        for match in possible:
+            for one in self._gaps(match, line, makeup):
+                lists = gaps[one.path].lists if one.path in gaps else frozenset()
+                gaps[one.path] = replace(one, lists=lists | {match.goods.id})
         if not result.placed:
             gap = self._unplaced(result, line)
             gaps[gap.path] = gap

@@ -41,7 +41,8 @@ class Missing:
     """A gap: where the answer belongs in the shipment, how to ask for it, and whether it decides the class.
 
     `question` is the id of the question or parameter that is asked, `filling` the words put into its gaps.
-    One that is asked `always` is asked even where its answer would change no decision.
+    One that is asked `always` is asked even where its answer would change no decision. `lists` are those whose entries
+    ask for it; without any it is asked whatever lists are in force.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Missing:
     question: str = ""
     filling: tuple[tuple[str, str], ...] = ()
     always: bool = False
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

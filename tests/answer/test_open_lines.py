@@ -76,6 +76,18 @@ def test_a_permit_beside_export_control_is_not_called_the_licence() -> None:
     assert words[0].startswith("Do not ship before the permit named here") and "Ordinary export licence" in words[1]
 
 
+def test_a_list_that_has_ended_asks_nothing_any_more() -> None:
+    def asked(day: str) -> set[str]:
+        answer = ask(shipment({"description": "drones"}, ship_on=day), day)
+        assert answer.decision == "insufficient_information"
+        return {question.id for question in answer.questions}
+
+    limits = "parameters.limits_not_read"  # of the notice 28/2023 alone, which ended on 31 August 2024
+    assert limits in asked("2024-08-31")
+    assert limits not in asked("2024-09-01")
+    assert "parameters.max_endurance_min" in asked("2026-11-21")
+
+
 def test_a_question_for_a_country_nobody_named_waits_for_the_way_of_the_goods() -> None:
     """What sensors are bears on North Korea alone: first it is asked where they go."""
     silent = shipment({"description": "sensors"}, onward=None, onward_stated=None)
