@@ -82,16 +82,16 @@ def test_a_list_that_has_ended_asks_nothing_any_more() -> None:
         assert answer.decision == "insufficient_information"
         return {question.id for question in answer.questions}
 
-    limits = "parameters.limits_not_read"  # of the notice 28/2023 alone, which ended on 31 August 2024
+    limits = "parameters.drone_feature_of_2023"  # of the notice 28/2023 alone, which ended on 31 August 2024
     assert limits in asked("2024-08-31")
     assert limits not in asked("2024-09-01")
     assert "parameters.max_endurance_min" in asked("2026-11-21")
 
 
 def test_a_question_for_a_country_nobody_named_waits_for_the_way_of_the_goods() -> None:
-    """What sensors are bears on North Korea alone: first it is asked where they go."""
-    silent = shipment({"description": "sensors"}, onward=None, onward_stated=None)
+    """What pumps are bears on North Korea alone: first it is asked where they go."""
+    silent = shipment({"description": "pumps"}, onward=None, onward_stated=None)
     names = [question.id for question in ask(silent).questions]
     assert "onward" in names and "beside_row" not in names
-    there = order({"description": "sensors"}, onward=[{"country": "KP"}], onward_stated=True)
+    there = order({"description": "pumps"}, onward=[{"country": "KP"}], onward_stated=True)
     assert "beside_row" in [question.id for question in there.questions] or there.decision.refuses
