@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING
 from compliance.answer.assemble import assemble
 from compliance.answer.findings import FindingWriter
 from compliance.answer.overlaid import noted, noted_verdict, supposed
-from compliance.answer.own_data import OwnData, UsedClearances, context_of, stamped, with_items
 from compliance.answer.verdict import Verdict
-from compliance.bounded import WorkFigures
-from compliance.deciding import Decider
 from compliance.errors import OwnRulesRefused, RulebookRefused
 from compliance.evaluator import Evaluator
 from compliance.forecast.records import OwnFile
 from compliance.intake.reading import read_shipment
-from compliance.law.own_rules import OwnText, with_own_rules
 from compliance.law.rulebook import Rulebook
 from compliance.law.sending import once
 from compliance.model.assessment import Assessment
@@ -28,6 +24,10 @@ from compliance.repeated import RepeatedAnswers
 from compliance.screening.parties import Screener
 
 if TYPE_CHECKING:
+    from compliance.answer.own_data import OwnData
+    from compliance.bounded import WorkFigures
+    from compliance.deciding import Decider
+    from compliance.law.own_rules import OwnText
     from compliance.screening.clearances import Clearances
     from compliance.screening.user_lists import UserNames
 
@@ -115,6 +115,8 @@ class Engine:
     @cached_property
     def _decider(self) -> Decider:
         """What decides; made when first asked, for a single check does without."""
+        from compliance.deciding import Decider
+
         return Decider(self._evaluator, self._stale_after_days, shared=self._clearances is None)
 
     @property
@@ -170,6 +172,8 @@ class Assessor:
         if not own:
             found = (self._repeated or self.engine).assess(shipment, as_of)
             return AssessedDocument(found, found.to_json().encode())
+        from compliance.answer.own_data import UsedClearances, context_of, stamped, with_items
+
         cleared = UsedClearances(own.clearances)
         merged, uses = with_items(shipment, own.items)
         engine, aside = self._under(own.rules)
@@ -182,6 +186,8 @@ class Assessor:
         """Return the engine with a company's own rules on top, and the notes left aside. Raises OwnRulesRefused."""
         if not rules:
             return self.engine, ()
+        from compliance.law.own_rules import with_own_rules
+
         made = self._overlaid.get(rules)
         if made is None:
             try:

@@ -112,3 +112,11 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
         return day(text)
     except ValueError as error:
         raise ShipmentRefused([Fault(option, *cause_and_hint(error))]) from None
+
+
+def only_asked(app: typer.Typer, words: list[str]) -> None:
+    """Leave the other commands unmade where the first word names one: typer reads the options of all that it has."""
+    commands = [one for one in app.registered_commands if [one.name] == words]
+    groups = [one for one in app.registered_groups if [one.name] == words]
+    if commands or groups:
+        app.registered_commands, app.registered_groups = commands, groups

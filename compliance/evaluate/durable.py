@@ -107,16 +107,22 @@ class Shard:
         import durable_rules_engine as engine
 
         self.telling = telling
+        self._rules, self._engine = rules, engine
         self._answers: dict[frozenset[tuple[str, int]], frozenset[int]] = {}
-        self._engine = engine
+        self._handle: int | None = None
         self.properties = frozenset(p for _, conjunction in rules for p, _, _ in conjunction)
-        definition: dict[str, Any] = {"warm": _ruled((("warm", "", 1),))}
-        for i, (number, conjunction) in enumerate(rules):
-            definition[f"r{number}.{i}"] = _ruled(conjunction)
-        self._handle = engine.create_ruleset(f"xuke{os.getpid()}.{next(_names)}", json.dumps(definition))
-        if self.fired({"warm": 1}) != set():
-            raise network_fault("the warm-up rule did not fire alone")
-        finalize(self, _close, engine, self._handle).atexit = False
+
+    def _opened(self) -> int:
+        """Return the handle of the ruleset, which is made and tried when a fact first concerns it."""
+        if self._handle is None:
+            definition: dict[str, Any] = {"warm": _ruled((("warm", "", 1),))}
+            for i, (number, conjunction) in enumerate(self._rules):
+                definition[f"r{number}.{i}"] = _ruled(conjunction)
+            self._handle = self._engine.create_ruleset(f"xuke{os.getpid()}.{next(_names)}", json.dumps(definition))
+            finalize(self, _close, self._engine, self._handle).atexit = False
+            if self.fired({"warm": 1}) != set():
+                raise network_fault("the warm-up rule did not fire alone")
+        return self._handle
 
     def answered(self, properties: World) -> frozenset[int]:
         """Return the numbers of the conditions that fire; a shard that was asked the same before is not asked again."""
@@ -132,7 +138,7 @@ class Shard:
     def fired(self, properties: World) -> set[int]:
         """Assert one fact, drain what fires, retract; return the numbers of the conditions."""
         message = '{"id":"f","sid":"s",' + ",".join([f'"{p}":{v}' for p, v in properties.items()]) + "}"
-        engine, handle = self._engine, self._handle
+        engine, handle = self._engine, self._opened()
         code, state = engine.assert_fact(handle, message)
         if code not in (0, 1):
             raise network_fault(f"assert answered {code}")

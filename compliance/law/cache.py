@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -107,6 +108,7 @@ def folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "xuke"
 
 
+@cache
 def _code_stamp() -> str:
     """Return a stamp of the compiling code itself, so that a changed checkout does not read old copies."""
     package = Path(__file__).parent.parent

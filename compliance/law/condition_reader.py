@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.law.conditions import Condition, ConditionRefused, FactType, compile_condition
 from compliance.law.country_groups import CountryGroups
 from compliance.law.loading import Offences
-from compliance.law.strict_yaml import Document, Path
+
+if TYPE_CHECKING:
+    from compliance.law.strict_yaml import Document, Path
 
 
 class ConditionReader:

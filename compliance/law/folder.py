@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,8 +13,8 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        files = (p for p in sorted(root.rglob("*")) if p.suffix in (".yaml", ".csv"))
-        self.texts = {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
+        files = _files(str(root), "") if root.is_dir() else ()
+        self.texts = dict(sorted(files, key=lambda file: file[0].split("/")))
         self.digest = digest_of(self.texts)
 
     @classmethod
@@ -26,6 +27,16 @@ class Folder:
     def under(self, prefix: str) -> Iterator[str]:
         """Yield the names of the files below a folder, sorted."""
         return (name for name in self.texts if name.startswith(prefix + "/"))
+
+
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{prefix}{entry.name}/")
+            elif os.path.splitext(entry.name)[1] in (".yaml", ".csv"):
+                with open(entry.path, "rb") as file:
+                    yield prefix + entry.name, file.read()
 
 
 def digest_of(texts: Mapping[str, bytes]) -> str:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from compliance.law.conditions import did_you_mean
 from compliance.law.folder import Folder
-from compliance.law.strict_yaml import Document, YamlRefused, parse
-from compliance.law.strict_yaml import Path as Place
+
+if TYPE_CHECKING:
+    from compliance.law.strict_yaml import Document
+    from compliance.law.strict_yaml import Path as Place
 
 Model = TypeVar("Model", bound=BaseModel)
 UNFILLED = ("TO-BE-FILLED", "TO-BE-NAMED", "（待填")  # what skeletons hold where a text is to be written
@@ -46,6 +48,8 @@ def read_document(folder: Folder, name: str, offences: Offences) -> Document | N
 
 def read_text(raw: bytes, name: str, offences: Offences) -> Document | None:
     """Parse the bytes of one file; offences are noted and None returned when it cannot be read."""
+    from compliance.law.strict_yaml import YamlRefused, parse  # a compiled rulebook needs no YAML
+
     try:
         return parse(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

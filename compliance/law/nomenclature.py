@@ -15,13 +15,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from compliance.law.cache import kept
-from compliance.law.folder import Folder
 from compliance.law.frozen import FrozenTable
 from compliance.law.inflection import is_noun
-from compliance.law.loading import Offences
 from compliance.law.phrases import PhraseIndex, has_han, phrase_key
+
+if TYPE_CHECKING:
+    from compliance.law.folder import Folder
+    from compliance.law.loading import Offences
 
 COLUMNS = ("number", "en", "zh", "names", "materials")
 

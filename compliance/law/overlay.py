@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -18,10 +18,12 @@ from compliance.law.country_groups import CountryGroup
 from compliance.law.delays import Posture
 from compliance.law.registry import Instrument
 from compliance.law.rule import Rule, Span
-from compliance.law.strict_yaml import Document
 from compliance.law.suspensions import SuspensionNotice
 from compliance.model.finding import Layer
 from compliance.model.vocabulary import COUNTRIES
+
+if TYPE_CHECKING:
+    from compliance.law.strict_yaml import Document
 
 Piece = TypeVar("Piece")
 OverlayStanding: TypeAlias = Literal["noted", "hypothetical"]

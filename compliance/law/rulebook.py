@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from compliance.law.alternatives import AlternativesFile
 from compliance.law.cache import recall, remember
@@ -22,7 +22,6 @@ from compliance.law.lexicon import Alert, Indicators, Lexicon
 from compliance.law.lists import Entry, ItemList, PartyEntry, PartyList
 from compliance.law.measures import Measures
 from compliance.law.nomenclature import PackedNomenclature
-from compliance.law.overlay import LaidOverlay
 from compliance.law.paper_sheets import PaperFields, PaperSheet
 from compliance.law.parameters import Parameter, QuestionText
 from compliance.law.provision import Provision, Timeline
@@ -30,8 +29,11 @@ from compliance.law.registry import Clock, Coverage, Instrument, PaperKind, Prov
 from compliance.law.rule import FlagText, Rule
 from compliance.law.sending import LaidPolicy, LaidText, RulesBundle, RulesFolder, laid_on, rulebook_of
 from compliance.law.spoken import Spoken
-from compliance.law.suspensions import SuspensionNotice
 from compliance.model.plain import JsonObject
+
+if TYPE_CHECKING:
+    from compliance.law.overlay import LaidOverlay
+    from compliance.law.suspensions import SuspensionNotice
 
 Made = TypeVar("Made")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -31,8 +31,10 @@ from compliance.law.rule import (
     Suspension,
     Text,
 )
-from compliance.law.strict_yaml import Document
 from compliance.model.finding import Layer
+
+if TYPE_CHECKING:
+    from compliance.law.strict_yaml import Document
 
 Owner: TypeAlias = Rule | ItemList | PartyList
 _DAY = timedelta(days=1)

@@ -31,7 +31,7 @@ MOST_COMPONENTS = 2000
 class Part(BaseModel):
     """Base of every part: unchangeable, no unknown fields, no silent change of type."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -154,6 +154,8 @@ class Declared(Part):
 
 class GoodsFields(Part):
     """What a line and a component have in common: all that classification can look at."""
+
+    model_config = ConfigDict(defer_build=False)  # components hold components: the field is whole when it is built
 
     description: x.Long | None = Field(
         default=None, description="What the goods are, in words.", examples=["sintered NdFeB magnets, Dy 3.1 %"]
