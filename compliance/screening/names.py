@@ -60,7 +60,8 @@ def plain(name: str) -> str:
     if not short.isascii():
         parts = unicodedata.normalize("NFD", short)
         bare = "".join(c for c in parts if not unicodedata.combining(c) or c in "\u3099\u309a")
-        short = unicodedata.normalize("NFC", bare)
+        # Once more without marks: a Greek letter with a breathing is Greek, and "ǽ" is "æ".
+        short = latin(unicodedata.normalize("NFC", bare)).casefold().translate(_LETTERS)
         if has_cjk(short):
             short = fold_han(short)
     return " ".join(_MARKS.sub(" ", short.replace("&", " and ")).split())

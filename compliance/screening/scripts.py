@@ -57,9 +57,9 @@ def _by_word(found: re.Match[str]) -> str:
         return word
     shape, sound = _tables()
     letters = unicodedata.normalize("NFC", word)
-    whole = all(ord(c.lower()) in sound or ord(_bare(c.lower())) in sound for c in letters if c.isalpha())
-    if whole:
-        return "".join(sound.get(ord(c), sound.get(ord(_bare(c)), c)) for c in letters.lower())
+    small = letters.lower()  # of the word: a letter alone may become two
+    if all(ord(c) in sound or ord(_bare(c)) in sound for c in small if c.isalpha()):
+        return "".join(sound.get(ord(c), sound.get(ord(_bare(c)), c)) for c in small)
     shaped = letters.translate(shape)
     return "".join(sound.get(ord(c), c) if foreign(c) else c for c in shaped)
 

@@ -145,3 +145,15 @@ def test_gas_that_may_be_helium_asks_once_helium_is_banned(description: str) -> 
     ]
     assert outcomes == [set(), {"unsure"}]
     assert after.action == "ask"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Antimony trioxide 99.8 % flame retardant, 25 kg bags",
+        "molybdenum oxide catalyst",
+        "silver powder conductive paste filler",
+    ],
+)
+def test_a_measure_beside_the_list_is_not_lost_behind_the_name_of_another_material(text: str) -> None:
+    assert on("2026-11-28", {"description": text}, "DE").action not in ("proceed", "proceed_declare", "register")

@@ -97,3 +97,8 @@ def test_no_text_at_all_breaks_the_screening(name: str) -> None:
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing_more(name: str) -> None:
     assert plain(plain(name)) == plain(name)
+
+
+def test_every_letter_is_folded_once_for_all_alone_and_in_a_word_of_another_script() -> None:
+    letters = [char for char in map(chr, range(0x80, 0x30000)) if char.isalpha()]
+    assert not [word for char in letters for word in (char, f"Α{char}") if plain(plain(word)) != plain(word)]
