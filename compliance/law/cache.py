@@ -17,13 +17,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, TypeVar
+from zlib import crc32
 
 from compliance.law.closed import KeepingPickler
 from compliance.version import VERSION
 
 Kept = TypeVar("Kept")
+_SUM = 4  # bytes before a copy, its CRC-32
 _KEPT = 32  # a few checkouts and policies side by side, each with its index of names
 
 
@@ -33,7 +36,7 @@ def recall(digest: str, kind: type[Kept]) -> Kept | None:
     if path is None or not _private(path.parent):
         return None
     try:
-        found = _loaded(path.read_bytes())
+        found = _loaded(_sound(path.read_bytes()))
     except Exception:  # a damaged copy is the same as none
         return None
     return found if isinstance(found, kind) else None
@@ -50,7 +53,15 @@ def kept(name: str, digest: str, kind: type[Kept], make: Callable[[], Kept]) -> 
     return found
 
 
-def _loaded(data: bytes) -> object:
+def _sound(data: bytes) -> memoryview:
+    """Return a copy without the sum before it, which must be its own: most of a copy is opened long after loading."""
+    body = memoryview(data)[_SUM:]
+    if crc32(body) != int.from_bytes(data[:_SUM], "big"):
+        raise ValueError("the copy is damaged")
+    return body
+
+
+def _loaded(data: memoryview) -> object:
     """Unpickle without collecting garbage meanwhile: every object stays, and each look at them all costs time."""
     collecting = gc.isenabled()
     gc.disable()
@@ -70,9 +81,12 @@ def remember(digest: str, one: object) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _private(path.parent):
             return
+        body = BytesIO()
+        _dump(one, body)
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            _dump(one, file)
+            file.write(crc32(body.getbuffer()).to_bytes(_SUM, "big"))
+            file.write(body.getbuffer())
         Path(name).replace(path)
         _prune(path.parent)
 
