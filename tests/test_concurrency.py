@@ -90,10 +90,10 @@ def test_judges_that_differ_give_a_fault_and_no_answer(monkeypatch: pytest.Monke
 
 @two_judges
 def test_a_second_judge_that_breaks_gives_a_fault_and_recovers(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = Engine(rulebook())  # asked nothing yet: what a sound network once answered is remembered
+    own = Engine(rulebook())
     asked = Shipment.model_validate_json(json.dumps(shipment(MAGNET, "JP")))
     day = date.fromisoformat(TODAY)
-    wanted = engine().assess(asked, day).to_json()
+    wanted = own.assess(asked, day).to_json()
     with monkeypatch.context() as patch:
         patch.setattr("compliance.evaluate.durable.Shard.fired", _broken)
         with pytest.raises(EngineFault):

@@ -28,7 +28,6 @@ from compliance.law.facts import Facts
 
 SHARD = 56  # matches pending for one fact must stay below 64
 MOST_CONJUNCTIONS = 60_000
-MOST_ANSWERS = 2048  # of a shard, which are kept
 _names = count()
 
 
@@ -86,7 +85,7 @@ class DurableJudge:
             if known is not None and all(known.get(p) == v for p, v in own.items()):
                 continue
             if own:
-                found.update(shard.answered(own))
+                found.update(shard.fired(own))
         return found
 
     def _build(self) -> None:
@@ -108,7 +107,6 @@ class Shard:
 
         self.telling = telling
         self._rules, self._engine = rules, engine
-        self._answers: dict[frozenset[tuple[str, int]], frozenset[int]] = {}
         self._handle: int | None = None
         self.properties = frozenset(p for _, conjunction in rules for p, _, _ in conjunction)
 
@@ -123,17 +121,6 @@ class Shard:
             if self.fired({"warm": 1}) != set():
                 raise network_fault("the warm-up rule did not fire alone")
         return self._handle
-
-    def answered(self, properties: World) -> frozenset[int]:
-        """Return the numbers of the conditions that fire; a shard that was asked the same before is not asked again."""
-        key = frozenset(properties.items())
-        found = self._answers.get(key)
-        if found is None:
-            found = frozenset(self.fired(properties))
-            if len(self._answers) >= MOST_ANSWERS:
-                self._answers.clear()
-            self._answers[key] = found
-        return found
 
     def fired(self, properties: World) -> set[int]:
         """Assert one fact, drain what fires, retract; return the numbers of the conditions."""

@@ -45,7 +45,7 @@ class BesideLists:
         for goods in book.beside_lists:
             unread = bool(goods.versions) and book.instruments[goods.versions[-1].source.law].read == "not_seen"
             for entry in goods.entries:
-                rows.append(_Row(goods, entry, unread or entry.confidence == "low", book.lexicon.material_chapters))
+                rows.append(_Row(goods, entry, unread or entry.confidence == "low", book.lexicon.chemical_chapters))
         self._by = FrozenIndex((row, row.index()) for row in rows)
         self._index = PhraseIndex({phrase for row in rows for phrase in row.keys.phrases}).frozen()
         self._cutter = Cutter(book.lexicon.heads_end.all)
@@ -80,9 +80,9 @@ class BesideLists:
 
 
 class _Row:
-    def __init__(self, goods: ItemList, entry: Entry, unread: bool, materials: Iterable[str]) -> None:
+    def __init__(self, goods: ItemList, entry: Entry, unread: bool, chemicals: tuple[str, ...]) -> None:
         self.goods, self.entry, self.unread = goods, entry, unread
-        self._chemicals = tuple(chapter for chapter in materials if "28" <= chapter <= "38")  # section VI
+        self._chemicals = chemicals
         self.keys = Keys(entry)
         self._hs = (*(_bare(h) for h in entry.hs), *entry.hs_chapters)
         self._part = tuple(_bare(h) for h in entry.hs_part)

@@ -10,7 +10,6 @@ from compliance.law.lexicon import Lexicon, Names
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
 
-_ELEMENTS = ("2801", "2802", "2803", "2804", "2805")  # headings of the elements: chapter 28, sub-chapter I
 _UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
 
@@ -39,7 +38,11 @@ class GoodsWords:
         shapes, chemistry = lexicon.shapes, tuple(lexicon.chemistry.values())
         self.raw = _keys((*(shapes[s] for s in _RAW_SHAPES), *chemistry))
         self.unmade = self.raw | _keys((*(shapes[s] for s in _UNMADE), *lexicon.elements.values()))
-        pure = {key for key, numbers in nomenclature.names.items() if all(n[:4] in _ELEMENTS for n in numbers)}
+        pure = {
+            key
+            for key, numbers in nomenclature.names.items()
+            if all(n.startswith(lexicon.element_headings) for n in numbers)
+        }
         self.elements = _keys(lexicon.elements.values()) | {key for key in pure if " " not in key}
         self.compounds = _keys(chemistry)
         self.substances = self.elements | self.compounds
@@ -76,7 +79,9 @@ class GoodsWords:
 
     def only_parts(self, text: str) -> bool:
         """Return whether a text speaks of parts and accessories, and of nothing else."""
-        words = [word for word in tokens(fold(text)) if len(word) > 2]
+        words = [word for word in tokens(fold(text)) if len(word) > 1]  # "n.e.s." says nothing
+        if has_han(text):
+            return False
         light = self.parts | self.small | {"and", "und"}
         return not self.tooling.isdisjoint(words) and light.issuperset(words)
 

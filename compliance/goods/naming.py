@@ -24,7 +24,7 @@ from compliance.law.rulebook import Rulebook
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
 _QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
-_JOINED = re.compile(r'(?:\w[)\]"]|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
+_JOINED = re.compile(r'(?:\w[)\]"]|\s\)|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
 _ALSO = frozenset("and its their or other gr no inn innm iso".split())  # "lysine and its salts"
 _NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing

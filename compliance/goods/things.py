@@ -76,7 +76,7 @@ class ThingSplitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._packing = _pattern(lexicon.packing, r"[^,;，；]*")
-        self._excluded = _pattern(lexicon.excluded, r"(?:\([^()]*\)|[^;；)）])*")
+        self._excluded = _pattern(lexicon.excluded, r"[^;；)）]*")
         self._use = _labelled(lexicon.purpose_labels)
         self._remark = _labelled(lexicon.remark_labels)
         self._separate = _pattern(lexicon.separate, "")

@@ -55,6 +55,8 @@ class Lexicon(LawModel):
     strict_headings: tuple[str, ...]
     alarm_words: Names
     material_chapters: tuple[str, ...]
+    chemical_chapters: tuple[str, ...]
+    element_headings: tuple[str, ...]
     separate: Names
     isotopes: tuple[str, ...]
     loose_materials: Names

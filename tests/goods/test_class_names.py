@@ -122,3 +122,10 @@ def test_shapes_of_a_metal_are_read_with_the_metal_behind_them(text: str) -> Non
 @pytest.mark.parametrize("text", ["parts for gas turbines", "spare parts for centrifuges", "accessories for drones"])
 def test_parts_of_machines_beside_which_a_list_prints_are_asked_about(text: str) -> None:
     assert basis(text) not in FREE
+
+
+@pytest.mark.parametrize(
+    "text", ["parts 钨粉 for pianos", "Ga parts for pianos", "Powder excl. chips (broken), gallium arsenide wafers"]
+)
+def test_what_else_is_said_beside_parts_and_exclusions_is_read(text: str) -> None:
+    assert basis(text) not in FREE
