@@ -11,6 +11,7 @@ from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
 
 _UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
+INTANGIBLE = frozenset({"technology", "software"})  # shapes that no nomenclature of goods holds
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
 
 
@@ -45,6 +46,7 @@ class GoodsWords:
         }
         self.elements = _keys(lexicon.elements.values()) | {key for key in pure if " " not in key}
         self.compounds = _keys(chemistry)
+        self._intangible = _keys(shapes[shape] for shape in INTANGIBLE)
         self.substances = self.elements | self.compounds
         self.vague = _keys([lexicon.vague_nouns])
         self.parts = _keys([lexicon.part_nouns])
@@ -68,6 +70,15 @@ class GoodsWords:
     def tooling_name(self, key: str) -> bool:
         """Return whether a name is that of tools, controls or parts, whose purpose says for which machine they are."""
         return (key[-2:] if has_han(key) else key.rsplit(" ", 1)[-1]) in self.tooling
+
+    def technology(self, name: NameHit, said: bool) -> bool:
+        """Return whether goods are no thing: the name ends with a word of technology, or one is said outside the name.
+
+        In a drawing board such a word only says what kind of board it is.
+        """
+        *kind, last = [name.key] if has_han(name.key) else name.key.split(" ")
+        within = not name.by_text and not self._intangible.isdisjoint(kind)
+        return last in self._intangible or (said and not within)
 
     def alarmed(self, text: str) -> bool:
         """Return whether a text has a word that says that goods are more than their plain name."""

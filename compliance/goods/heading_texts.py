@@ -11,16 +11,17 @@ from math import log
 
 from compliance.law.frozen import FrozenTable
 from compliance.law.nomenclature import Nomenclature
-from compliance.law.phrases import has_han, tokens
+from compliance.law.phrases import fold, has_han, tokens
 
 _ENOUGH = 0.75  # of the weight of the telling words must stand at the heading
 _CLOSE = 0.97  # headings nearly as good as the best count as well
 
 
 class HeadingTexts:
-    """An index from words to headings."""
+    """An index from words to headings; `small` words have no weight."""
 
-    def __init__(self, nomenclature: Nomenclature) -> None:
+    def __init__(self, nomenclature: Nomenclature, small: frozenset[str]) -> None:
+        self._nomenclature, self._small = nomenclature, small
         words: dict[str, set[str]] = {}
         for heading in nomenclature.headings.values():
             words.setdefault(heading.number[:4], set()).update(tokens(heading.en.lower()))
@@ -37,9 +38,21 @@ class HeadingTexts:
         self._by_word = FrozenTable(by_word)
         self.weights = FrozenTable({word: log(count / len(found)) + 0.1 for word, found in by_word.items()})
 
-    def says(self, heading: str, words: Iterable[str]) -> bool:
-        """Return whether a heading of four digits has one of the words."""
-        return any(heading in self._by_word.get(word, ()) for word in words)
+    def speak_of(self, heading: str, texts: Iterable[str]) -> bool:
+        """Return whether one of the texts uses a telling word of a heading: of its text or of the names under it."""
+        if any(heading in self._by_word.get(word, ()) for word in self._weighty(texts)):
+            return True
+        close = "".join(fold(text).replace(" ", "") for text in texts)
+        return has_han(close) and any(key in close for key in self._nomenclature.unspaced_names(heading))
+
+    def telling(self, number: str, texts: Iterable[str]) -> frozenset[str]:
+        """Return the words of the texts that stand in the short text of a number and have weight."""
+        heading = self._nomenclature.headings.get(number)
+        said = {word for word in self._weighty(texts) if word.isalpha()}
+        return frozenset(said.intersection(tokens(heading.en.lower()))) if heading else frozenset()
+
+    def _weighty(self, texts: Iterable[str]) -> set[str]:
+        return {word for text in texts for word in tokens(fold(text)) if word not in self._small}
 
     def best(self, telling: frozenset[str], words: frozenset[str]) -> tuple[str, ...]:
         """Return the headings that hold enough of the telling words, the best and those near it."""

@@ -26,6 +26,12 @@ class ListedWords:
                 for number in entry.hs:
                     self.printed.setdefault(number[:6], []).append((goods.id, at))
         self._headings = {number[:4] for number in self.printed}
+        self._silent: dict[str, list[tuple[str, int]]] = {}  # rows that print no number, where their names stand
+        for goods in lists:
+            for at, entry in enumerate(goods.entries):
+                keys = map(phrase_key, phrases_of(entry)) if entry.code and not entry.hs else ()
+                for number in {number for key in keys for number in nomenclature.names.get(key, ())}:
+                    self._silent.setdefault(number, []).append((goods.id, at))
         self._strict = book.lexicon.strict_headings
         self.ordinary = ordinary = self._ordinary(nomenclature)
         said = {w for entry in entries for phrase in phrases_of(entry) for w in _words(phrase)}
@@ -50,6 +56,25 @@ class ListedWords:
     def free_heading(self, number: str) -> bool:
         """Return whether no list prints a number under the heading, and its words are narrower than no list."""
         return number[:4] not in self._headings and not number.startswith(self._strict)
+
+    def free_number(self, number: str) -> bool:
+        """Return whether a number is free by its heading or by its own six digits.
+
+        By six digits it is where no list prints a number under them, and no row that prints none has a name there; the
+        name of a substance reaches its whole heading.
+        """
+        if self.free_heading(number):
+            return True
+        if len(number) < 6 or number.startswith(self._strict) or number[:4] in self.printed:
+            return False
+        silent = number[:6] in self._silent or (self.material(number) and number[:4] in self._silent)
+        return not silent and number[:6] not in self.printed
+
+    def at_heading(self, number: str) -> list[Entry]:
+        """Return the rows that print a number under a heading, or have a name there and print none."""
+        groups = (self.printed, self._silent)
+        places = (place for group in groups for key, own in group.items() if key[:4] == number[:4] for place in own)
+        return [self._items[name].entries[at] for name, at in dict.fromkeys(places)]
 
     def plain(self, number: str) -> bool:
         """Return whether a whole chapter is of ordinary goods: no number printed, no plain material, nothing strict."""

@@ -7,18 +7,18 @@ property, a part number) or it is reported: as a listed word, as one slip away f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compliance.goods.compounds import Compounds
 from compliance.goods.goods_words import GoodsWords, NameHit, chemical_word
 from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
+from compliance.goods.systematic_names import SystematicNames
 from compliance.goods.unspaced_names import UnspacedNames
 from compliance.law.cache import kept
 from compliance.law.inflection import bases
 from compliance.law.nomenclature import Nomenclature
-from compliance.law.phrases import Cutter, fold, has_han, in_order, stem, tokens
+from compliance.law.phrases import Cutter, has_han, in_order, stem, tokens
 from compliance.law.rulebook import Rulebook
 
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
@@ -53,7 +53,8 @@ class Naming:
         self.listed = listed
         self._cutter = Cutter(book.lexicon.heads_end.all)
         self.words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
-        self._headings = HeadingTexts(nomenclature)
+        self.headings = HeadingTexts(nomenclature, self.words.small)
+        self.systematic = SystematicNames(book.lexicon)
         self._compounds = Compounds(nomenclature, self.words.ordinary, listed.free_heading, listed.material)
         self._unspaced = UnspacedNames(self.words, nomenclature, listed.words)
 
@@ -123,13 +124,16 @@ class Naming:
         head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
         if not all(self.words.explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
             return None
-        telling = {w for w in head if w in self._headings.weights and w not in self.words.small}
+        telling = {w for w in head if w in self.headings.weights and w not in self.words.small}
         if all(word.isdigit() or word in self.words.elements for word in telling):
             return None  # neither a number nor an element says what goods are
-        best = self._headings.best(frozenset(telling), frozenset(words))
+        best = self.headings.best(frozenset(telling), frozenset(words))
         if len(telling) < 2 and not (len(best) < 3 and all(map(self.listed.free_heading, best))):
             return None  # one word of many headings is no name
-        return NameHit(" ".join(w for w in head if w in telling), 0, len(head), best, True) if best else None
+        if not best:
+            return None
+        end = max(i for i, word in enumerate(head) if word in telling) + 1
+        return NameHit(" ".join(w for w in head if w in telling), 0, end, best, True)
 
     def made(self, name: NameHit) -> bool:
         """Return whether a name is that of a made thing and not of a material or a magnet."""
@@ -140,14 +144,6 @@ class Naming:
         """Return whether folded text says nothing of what a thing is: how it is, how much, how it is packed."""
         latin = (w for w in tokens(text) if not any(c.isdigit() for c in w))
         return all(w in self.words.small for w in latin) and self._unspaced.only(text, self.words.small)
-
-    def speaks_of(self, heading: str, texts: Iterable[str]) -> bool:
-        """Return whether one of the texts uses a telling word of a heading: of its text or of the names under it."""
-        words = {w for text in texts for w in tokens(fold(text)) if w not in self.words.small}
-        if self._headings.says(heading, words):
-            return True
-        close = "".join(fold(text).replace(" ", "") for text in texts)
-        return has_han(close) and any(key in close for key in self._nomenclature.unspaced_names(heading))
 
     def ordinary(self, word: str) -> bool:
         """Return whether a word or phrase of a row is an ordinary name of goods as well."""

@@ -47,6 +47,8 @@ class NearRows:
                     for alias in entry.aliases if entry.alias_scope == "prefix" else ():
                         kinds.setdefault(phrase_key(alias), []).append(at)
         count = max(len(self._rows), 1)
+        vague = (book.lexicon.vague_nouns, *book.lexicon.chemistry.values())
+        self._vague = frozenset(word for names in vague for phrase in names.all for word in _name_parts(phrase))
         self._weight = FrozenTable({w: log(count / len(rows)) for w, rows in by_word.items()})
         self._words, self._by_word, self._kinds = FrozenTable(words), FrozenTable(by_word), FrozenTable(kinds)
 
@@ -59,9 +61,10 @@ class NearRows:
             frozenset(_pairs(makeup.full_text)) if has_han(makeup.full_text) else frozenset()
         )
         shared: dict[int, float] = {}
-        for word in said:
+        for word in sorted(said, key=self._vague.__contains__):  # compounds alone are near no row
             for index in self._by_word.get(word, ()):
-                shared[index] = shared.get(index, 0.0) + self._weight[word]
+                if index in shared or word not in self._vague:
+                    shared[index] = shared.get(index, 0.0) + self._weight[word]
         near = [(self._share(index, weight, said), index) for index, weight in shared.items()]
         best = sorted(((s, i) for s, i in near if s >= enough), key=lambda pair: (-pair[0], pair[1]))[:_MOST]
         return [raised(*self._rows[i], {"description": "near this row"}) for _, i in best]
@@ -78,7 +81,11 @@ class NearRows:
 
 
 def _name_words(entry: Entry) -> frozenset[str]:
-    return frozenset(_words(fold(entry.name.en))) | frozenset(_pairs(fold(entry.name.zh)))
+    return _name_parts(entry.name.en) | _name_parts(entry.name.zh)
+
+
+def _name_parts(name: str) -> frozenset[str]:
+    return frozenset(_words(fold(name))) | frozenset(_pairs(fold(name)))
 
 
 def _words(text: str) -> Iterable[str]:

@@ -9,9 +9,10 @@ A row that was cleared only says that this row does not reach the goods; it neve
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
-from compliance.goods.goods_words import NameHit
+from compliance.goods.goods_words import INTANGIBLE, NameHit
 from compliance.goods.listed_words import ListedWords, phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
@@ -23,13 +24,13 @@ from compliance.goods.placed import FREE, PlacedThing
 from compliance.goods.printed_names import PrintedNames
 from compliance.goods.raised_rows import RaisedRows
 from compliance.goods.row_clearing import RowClearing
+from compliance.goods.stated_number import StatedNumber
 from compliance.goods.things import Piece, Thing, ThingSplitter
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import GoodsLike
 
-_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_printed", "_own", "_spoken_words")
-_INTANGIBLE = frozenset({"technology", "software"})
+_MADE_LATE = ("_naming", "_clearing", "_raised", "_meant", "_printed", "_own", "_number", "_spoken_words")
 
 
 class Placing:
@@ -66,6 +67,10 @@ class Placing:
     @cached_property
     def _printed(self) -> PrintedNames:
         return PrintedNames.of(self._book, self._naming)
+
+    @cached_property
+    def _number(self) -> StatedNumber:
+        return StatedNumber(self._naming, self._closed)
 
     @cached_property
     def _meant(self) -> MeantRows:
@@ -110,7 +115,7 @@ class Placing:
         numbered = self._raised.by_number(makeup, understood, matches)
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
-        if name and makeup.hs and self._contradicts(makeup.hs, name.numbers, makeup):
+        if name and makeup.hs and self._number.contradicts(makeup.hs, name.numbers, makeup):
             because = {"hs_code": makeup.hs, "name": name.key}
             return PlacedThing(thing.text, "unknown", because, (name.key,), "contradiction")
         near = self._raised.nearly(makeup, understood, matches)
@@ -128,7 +133,15 @@ class Placing:
             self._printed.hold(texts, things, considered, self._splitter.excluded(" ; ".join(texts)))
 
     def _understood(self, thing: Thing, makeup: Makeup) -> Understood:
-        """Return what the words say, in whichever language says what the thing is; values are no words."""
+        """Return what the words say, in whichever language says what the thing is; values are no words.
+
+        Of the numbers of a name those under the stated heading are meant, where there are such.
+        """
+        found = self._said(thing, makeup)
+        own = tuple(n for n in found.name.numbers if n[:4] == (makeup.hs or "")[:4]) if found.name else ()
+        return replace(found, name=replace(found.name, numbers=own)) if found.name and own else found
+
+    def _said(self, thing: Thing, makeup: Makeup) -> Understood:
         found = [self._naming.understand(fold(text), makeup.explained) for text in makeup.plain_texts]
         best = next((one for one in found if one.name), found[0])
         if best.name is None and thing.purpose and self._naming.words.only_parts(thing.text):
@@ -148,31 +161,29 @@ class Placing:
 
     def _unlisted(self, thing: Thing, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> PlacedThing:
         """Place a thing that no list names: by its name, or not at all."""
-        if understood.slips:
-            word, meant = understood.slips[0]
-            return PlacedThing(thing.text, "unknown", {"near": meant}, (word,), "did_you_mean")
-        alarms = (*understood.alarms, *sorted(makeup.isotopes))
-        if alarms and not self._answered(alarms, matches):
-            return PlacedThing(thing.text, "unknown", {}, alarms, "what_is")
+        held = self._held(thing, makeup, understood, matches)
+        if held:
+            return held
         name = understood.name
         if any(m.certainty == "outside" for m in matches):
             return PlacedThing(thing.text, "identified", {"description": "named as outside the lists"})
         cleared = any(m.certainty == "cleared" for m in matches)
         if makeup.whole or (name is None and makeup.complete and cleared):
             return PlacedThing(thing.text, "identified", {"elements": "the whole make-up is stated"})
-        if name is None and self._by_heading(makeup, understood):
+        if (name is None or name.by_text) and self._number.place(makeup, understood):
             return PlacedThing(thing.text, "presumed", {"headings": (makeup.hs or "")[:4]}, understood.unknown[:3])
         if name is None:
             asks = "what_is" if understood.unknown else None
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3], asks)
         if self._closed & set(makeup.elements) and not self._naming.made(name) and not _by_value(matches, name.key):
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
-        numbers = _at(makeup.hs, name.numbers)
-        if makeup.forms & _INTANGIBLE or (name.by_text and self._shared(name.key, numbers)):
+        numbers = self._number.numbers(makeup, name)
+        technology = self._naming.words.technology(name, said=bool(makeup.forms & INTANGIBLE))
+        if technology or (name.by_text and self._shared(name.key, numbers)):
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
-        free = all(self._listed.free_heading(n) for n in numbers)
+        free = all(self._listed.free_number(n) for n in numbers)
         alarmed = not free and self._naming.words.alarmed(thing.purpose)
         if alarmed or (self._naming.words.tooling_name(name.key) and self._clearing.for_listed(thing.purpose)):
             return PlacedThing(thing.text, "unknown", {}, (thing.purpose,), "what_is")
@@ -186,6 +197,18 @@ class Placing:
         if raised:
             return PlacedThing(thing.text, "possible", because, raised=raised)
         return PlacedThing(thing.text, "identified", because, understood.unknown[:3])
+
+    def _held(
+        self, thing: Thing, makeup: Makeup, understood: Understood, matches: Sequence[Match]
+    ) -> PlacedThing | None:
+        """Return the question that a slip of the pen or a word of the lists asks, whatever the thing is called."""
+        if understood.slips:
+            word, meant = understood.slips[0]
+            return PlacedThing(thing.text, "unknown", {"near": meant}, (word,), "did_you_mean")
+        alarms = (*understood.alarms, *sorted(makeup.isotopes))
+        if alarms and not self._answered(alarms, matches):
+            return PlacedThing(thing.text, "unknown", {}, alarms, "what_is")
+        return None
 
     def _raised_by(self, name: NameHit, numbers: Sequence[str], makeup: Makeup, understood: Understood) -> list[Match]:
         """Return the rows that the name of a thing raises; the name of a machine embraces what silence clears."""
@@ -203,19 +226,6 @@ class Placing:
         values = (names for one in self._book.spoken.values.values() for names in one.values())
         return frozenset(phrase_key(word) for names in values for word in names.all)
 
-    def _by_heading(self, makeup: Makeup, understood: Understood) -> bool:
-        """Return whether a stated number places goods that have no name: words and heading agree, and it is a free one.
-
-        Among materials a word that nobody explains may be the material itself.
-        """
-        number = makeup.hs or ""
-        if len(number) < 6 or not self._listed.free_heading(number):
-            return False
-        if understood.unknown and self._listed.material(number):
-            return False
-        texts = (*makeup.plain_texts, makeup.full_text)
-        return not (self._closed & set(makeup.elements)) and self._naming.speaks_of(number[:4], texts)
-
     def _shared(self, key: str, numbers: Iterable[str]) -> bool:
         """Return whether a row printed under one of the headings uses one of the words by which they were found."""
         if any(self._listed.material(n) and not self._listed.free_heading(n) for n in numbers):
@@ -223,15 +233,6 @@ class Placing:
         said = set(key.split(" "))
         rows = {id(entry): entry for number in numbers for _, entry in self._listed.rows(number)}
         return any(said & set(tokens(fold(" ".join(phrases_of(entry))))) for entry in rows.values())
-
-    def _contradicts(self, number: str, numbers: Sequence[str], makeup: Makeup) -> bool:
-        """Return whether a number is of a heading with listed things, while words or name are of other goods."""
-        there = number[:4]
-        if self._listed.free_heading(there) or any(n[:4] == there for n in numbers):
-            return False
-        if len(number) >= 6 and self._listed.rows(number) and all(map(self._listed.free_heading, numbers)):
-            return True
-        return not self._naming.speaks_of(there, makeup.plain_texts)
 
 
 def _by_value(matches: Iterable[Match], key: str) -> bool:
@@ -243,8 +244,3 @@ def _by_value(matches: Iterable[Match], key: str) -> bool:
 
 def _thing(piece: Piece) -> Thing:
     return Thing((piece.text,), (piece.full,), piece.excluded, piece.purpose)
-
-
-def _at(number: str | None, numbers: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the numbers under the stated heading, or all of them when it is another one or none is stated."""
-    return tuple(n for n in numbers if number and n[:4] == number[:4]) or numbers

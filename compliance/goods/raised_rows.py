@@ -26,7 +26,7 @@ class RaisedRows:
     """Finds rows by numbers and names; rows that `clearing` clears are not raised."""
 
     def __init__(self, book: Rulebook, naming: Naming, clearing: RowClearing, near: NearRows) -> None:
-        self._listed = naming.listed
+        self._listed, self._headings = naming.listed, naming.headings
         self._german = book.nomenclature.unpacked().german
         self._clearing = clearing
         self._near = near
@@ -92,12 +92,12 @@ class RaisedRows:
             name = understood.name
             freed = any(m.certainty == "outside" for m in matches)
             free = self._clearing.by_value if printed else self._clearing.row_cleared
-            meant = printed or (not freed and (name is None or self._may_say(entry, name, supposed)))
+            meant = printed or (not freed and (name is None or self._may_say(entry, name, number[:6], supposed)))
             if meant and entry.code not in cleared and goods.id not in lists and not free(entry, supposed):
                 found.setdefault(entry.code or entry.id, raised(goods, entry, {"hs_code": number}))
         return list(found.values())[:_MOST_ROWS]
 
-    def _may_say(self, entry: Entry, name: NameHit, makeup: Makeup) -> bool:
+    def _may_say(self, entry: Entry, name: NameHit, number: str, makeup: Makeup) -> bool:
         """Return whether the name of goods leaves it open that a row below their six digits is meant.
 
         It does where it is as general as the customs text, and where it speaks of such things; the name of one kind
@@ -112,6 +112,7 @@ class RaisedRows:
             if has_han(name.key)
             else " " not in name.key and not self._listed.material(name.numbers[0])
         )
+        general = general or set(name.key.split(" ")) <= self._headings.telling(number, [name.key])
         said = any(phrase_key(p) in makeup.words for p in phrases_of(entry))
         return general or said or bool(check(entry.limits, makeup).because)
 

@@ -57,6 +57,7 @@ class Lexicon(LawModel):
     material_chapters: tuple[str, ...]
     chemical_chapters: tuple[str, ...]
     element_headings: tuple[str, ...]
+    organic_parts: tuple[str, ...]
     separate: Names
     isotopes: tuple[str, ...]
     loose_materials: Names
