@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compliance.law.frozen import FrozenTable
+from compliance.law.inflection import declined, inflected
 from compliance.law.lexicon import Lexicon, Names
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
 
 _UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
+_NOT = ("nicht", "un")
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
 
 
@@ -57,6 +59,7 @@ class GoodsWords:
         materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
         light = [p for n in (lexicon.modifiers, lexicon.part_nouns, lexicon.separate) for p in n.all]
         small = {w for p in light for w in tokens(fold(p))} | {phrase_key(p) for p in light if has_han(p)}
+        small |= _german_forms(lexicon) - set(nomenclature.names)
         self.small = frozenset((small - materials) | self.raw | self.vague)
         self.german = frozenset(phrase_key(word) for word in lexicon.modifiers.de)
         self.nouns = frozenset(key.rsplit(" ", 1)[-1] for key in nomenclature.names if " " in key) - self.small
@@ -90,8 +93,13 @@ class GoodsWords:
         return word in self.known
 
     def explained(self, word: str) -> bool:
-        """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number."""
-        return word in self.known or len(word) < 3 or any(c.isdigit() for c in word)
+        """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number.
+
+        So does what is said not to be so (nichtelektrisch, ungebleicht).
+        """
+        if word in self.known or len(word) < 3 or any(c.isdigit() for c in word):
+            return True
+        return any(word.startswith(no) and word.removeprefix(no) in self.known for no in _NOT)
 
     def of_material(self, key: str, numbers: Iterable[str], text: str, words: list[str]) -> tuple[str, ...]:
         """Return the numbers of a name whose heading speaks of a material that the text names."""
@@ -126,4 +134,11 @@ def _known(lexicon: Lexicon) -> frozenset[str]:
     spoken = (*groups, *lexicon.shapes.values(), *lexicon.elements.values(), *lexicon.chemistry.values())
     whole = [fold(word) for names in spoken for word in names.all]
     latin = {stem(word) for phrase in whole if not has_han(phrase) for word in tokens(phrase)}
-    return frozenset(latin | {phrase_key(p) for p in whole if has_han(p)})
+    return frozenset(latin | {phrase_key(p) for p in whole if has_han(p)} | _german_forms(lexicon))
+
+
+def _german_forms(lexicon: Lexicon) -> frozenset[str]:
+    """Return every form of the German words that are ordinary wherever they stand."""
+    adjectives = {form for word in lexicon.modifiers.de for form in declined(word)}
+    nouns = (*lexicon.vague_nouns.de, *lexicon.part_nouns.de)
+    return frozenset(map(phrase_key, adjectives | {form for noun in nouns for form in inflected(noun)}))
