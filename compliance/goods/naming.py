@@ -23,9 +23,11 @@ from compliance.law.rulebook import Rulebook
 
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
-_QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
+_QUOTED = re.compile(r'(?<!\S)(?:"[^"]*"|„[^“”"]*[“”"]|“[^“”]*”)(?![\w"])')
+# A quoted remark; inside a word it is a part of the name.
 _JOINED = re.compile(r'(?:\w[)\]"]|\s\)|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
-_ALSO = frozenset("and its their or other gr no inn innm iso".split())  # "lysine and its salts"
+_ALSO = frozenset("and und its their or oder other gr no inn innm iso".split())  # "lysine and its salts"
+OF_IT = frozenset("its their ihr ihre ihrer ihren sein seine seiner deren dessen".split())  # of the thing before
 _NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
@@ -194,6 +196,8 @@ class Naming:
         parts = hit.key.split(" ")
         if hit.key in self.words.german and len(self.words.german.intersection(words)) > 1:
             return False  # "die" beside "und" is an article
+        if hit.start > 1 and words[hit.start - 1] in OF_IT:
+            return False  # "and its salts" says nothing of what it is
         if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
             return False
         if hit.key in self.words.unnamed or all(p in self.words.vague or p in self.words.raw for p in parts):
@@ -208,6 +212,7 @@ class Naming:
         reach = len(tokens(self._cutter.head(text)))
         of = words.index("of") if "of" in words else reach
         head = words[:reach]
+        of_it = {w for w, before in zip(words[1:], words, strict=False) if before in OF_IT and self.words.explained(w)}
         understood = all(self.words.explained(word) for word in head) and self.words.substances.isdisjoint(head)
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
             inside = [h for h in hits if h.end <= limit]
@@ -223,6 +228,7 @@ class Naming:
             plain = all(self.listed.plain(n) for n in best.numbers)
             material = all(self.listed.material(n) for n in best.numbers)
             behind = [w for i, w in enumerate(words[:limit]) if i >= last and i not in marks and w not in explained]
+            behind = [w for w in behind if w not in OF_IT and w not in of_it]
             if limit <= reach and not plain and any(not self._follows(w, material) for w in behind):
                 return None
             numbers = self.words.of_material(best.key, best.numbers, text, words) if self._bare(best) else best.numbers

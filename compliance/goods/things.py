@@ -18,7 +18,8 @@ _BREAKS = r"[;；\n\r•]|(?<=\S)\s*\+\s*(?=\D)"
 _HIDDEN, _MOST_PURPOSES = 0xE000, 200  # private characters stand for the purposes of a text
 _SOFT = r"[,，、/&]|(?<![\w-])(?:and|und|with|mit|und|sowie|plus)(?![\w-])|及|以及|和|与|並び|および|及び"
 _ADDS = frozenset("and und plus sowie 及 以及 和 与 および 及び".split())
-_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]|\"[^\"]*\"")
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]|\"[^\"]*\"|„[^“”\"]*[“”\"]|“[^“”]*”")
+_HANGS, _HANGING = re.compile(r"[^\W\d_]-\s*$"), re.compile(r"\s*-[^\W\d_]")  # Kühl- und Gefrierschrank, -apparate
 _PURPOSE = re.compile(
     r"(?<![\w-])(?:for|to be used|used (?:in|for|as)|für|fuer)(?![\w-])[^,;()，；（）]*?"
     r"(?=[,;()，；（）]|(?<![\w-])(?:with|and \d|plus)(?![\w-])|$)|用于[^，；（）,;()的]*的?",
@@ -159,7 +160,7 @@ def _parts(block: str) -> Iterator[tuple[str, str]]:
     inside = [range(m.start(), m.end()) for m in _BRACKETS.finditer(block)]
     at, mark = 0, ""
     for m in re.finditer(_SOFT, block, re.IGNORECASE):
-        if any(m.start() in r for r in inside) or _decimal(block, m):
+        if any(m.start() in r for r in inside) or _decimal(block, m) or _hanging(block, m):
             continue
         yield mark, block[at : m.start()]
         at, mark = m.end(), f" {m.group().strip()} "
@@ -170,6 +171,12 @@ def _decimal(block: str, mark: re.Match[str]) -> bool:
     """Return whether a comma or stroke stands inside a number or a code (99,9; 80/15/5; Ce,Tb)."""
     before, after = block[mark.start() - 1 : mark.start()], block[mark.end() : mark.end() + 1]
     return mark.group() in ",/&" and before.isalnum() and after.isalnum()
+
+
+def _hanging(block: str, mark: re.Match[str]) -> bool:
+    """Return whether a word before or behind a mark lacks a part, which stands on the other side of it."""
+    before, after = block[max(0, mark.start() - 4) : mark.start()], block[mark.end() : mark.end() + 4]
+    return bool(_HANGS.search(before) or _HANGING.match(after))
 
 
 def _labelled(names: Names) -> re.Pattern[str]:
