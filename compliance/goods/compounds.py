@@ -15,7 +15,7 @@ _PART = 3
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _DEPTH = 3
 _INFLECTED = ("e", "en", "er", "es", "em", "isch", "lich", "ig")
-_ADJECTIVES = ("isch", "ische", "ischen", "ischer", "isches", "ischem")
+_ADJECTIVES = tuple(end + case for end in ("isch", "bar") for case in ("", "e", "en", "er", "es", "em"))
 
 
 class Compounds:

@@ -26,8 +26,11 @@ _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number 
 _QUOTED = re.compile(r'(?<!\S)(?:"[^"]*"|„[^“”"]*[“”"]|“[^“”]*”)(?![\w"])')
 # A quoted remark; inside a word it is a part of the name.
 _JOINED = re.compile(r'(?:\w[)\]"]|\s\)|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
+_HANGS = re.compile(r"([^\W\d_]+)-(?=[\s,])")  # "Kühl- und Gefrierschränke": cool names nothing
+_DERIVED = frozenset("derivative derivat derivate derivaten".split())  # of a substance: another one
 _ALSO = frozenset("and und its their or oder other gr no inn innm iso".split())  # "lysine and its salts"
 OF_IT = frozenset("its their ihr ihre ihrer ihren sein seine seiner deren dessen".split())  # of the thing before
+_LEAST = 4  # letters of a name without its ending: "wade" is no wad
 _NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
@@ -80,7 +83,8 @@ class Naming:
         text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
         text = _PART_NUMBER.sub(r"\1", text)
         words = tokens(text)[:_MOST_WORDS]
-        hits = self._said([hit for hit in self._hits(text, words) if self._names(hit, text, words)], words)
+        found = self._hits(text, words) if _DERIVED.isdisjoint(words[:1]) else []
+        hits = self._said([hit for hit in found if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         name = self._head(text, words, hits, explained) or self._turned(text, words)
         name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
@@ -125,7 +129,8 @@ class Naming:
         head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
         if not all(self.words.explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
             return None
-        telling = {w for w in head if w in self._headings.weights and w not in self.words.small}
+        hanging = {stem(m[1]) for m in _HANGS.finditer(text)}
+        telling = {w for w in head if w in self._headings.weights and w not in self.words.small and w not in hanging}
         if all(word.isdigit() or word in self.words.elements for word in telling):
             return None  # neither a number nor an element says what goods are
         best = self._headings.best(frozenset(telling), frozenset(words))
@@ -184,7 +189,10 @@ class Naming:
                 continue
             known = word in self.words.known
             german = self._nomenclature.german
-            plain = next((base for base in bases(word) if base in (german if known else names)), None)
+            whole = (
+                base for base in bases(word) if base in german or (not known and len(base) >= _LEAST and base in names)
+            )
+            plain = next(whole, None)
             if plain or (not known and (plain := self._compounds.name(word))):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
         if any(map(self.words.compound, words)):  # "fluorides of sodium", "boron phosphide": neither is an element
@@ -199,6 +207,8 @@ class Naming:
         if hit.start > 1 and words[hit.start - 1] in OF_IT:
             return False  # "and its salts" says nothing of what it is
         if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
+            return False
+        if any(stem(m[1]) == words[hit.end - 1] for m in _HANGS.finditer(text)):
             return False
         if hit.key in self.words.unnamed or all(p in self.words.vague or p in self.words.raw for p in parts):
             return bool(self.words.of_material(hit.key, hit.numbers, text, words))

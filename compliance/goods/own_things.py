@@ -62,7 +62,7 @@ class OwnThings:
         if words and not has_han(folded) and self._naming.weak.issuperset(words):
             return False  # "manual", "loose": how a thing is
         listed = any(hit.key in self._phrases for hit in self._index.find(folded))
-        of_it = any(word in OF_IT for word in words[:1])  # "and its salts": of the thing before
+        of_it = any(word in OF_IT for word in words[:1]) and not self._substances.read(text).elements  # "and its salts"
         return (
             listed
             or (not of_it and self._naming.named(folded))
