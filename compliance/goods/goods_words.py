@@ -62,6 +62,9 @@ class GoodsWords:
         small |= _german_forms(lexicon) - set(nomenclature.names)
         self.small = frozenset((small - materials) | self.raw | self.vague)
         self.german = frozenset(phrase_key(word) for word in lexicon.modifiers.de)
+        self.vague_german = frozenset(f for noun in lexicon.vague_nouns.de for f in inflected(noun)) | frozenset(
+            phrase_key(noun) for noun in lexicon.vague_nouns.de
+        )
         self.nouns = frozenset(key.rsplit(" ", 1)[-1] for key in nomenclature.names if " " in key) - self.small
 
     def compound(self, word: str) -> bool:

@@ -59,7 +59,7 @@ class Naming:
         self._cutter = Cutter(book.lexicon.heads_end.all)
         self.words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self._headings = HeadingTexts(nomenclature)
-        self._compounds = Compounds(nomenclature, self.words.ordinary, listed.free_heading, listed.material)
+        self._compounds = Compounds(self.words, nomenclature, listed)
         self._unspaced = UnspacedNames(self.words, nomenclature, listed.words)
 
     @classmethod
@@ -88,9 +88,8 @@ class Naming:
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         name = self._head(text, words, hits, explained) or self._turned(text, words)
         name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
-        spoken = self.words.explained
         open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
-        left = [(i, w) for i, w in open_words if not spoken(w)]
+        left = [(i, w) for i, w in open_words if not self._explained(w)]
         left += [(0, w) for w in self._unspaced.leftover(text) if w not in explained] if has_han(text) else []
         alarms = [h.key for h in self.words.alarms.find(text) if name is None or name.by_text or h.key not in name.key]
         slips, unknown = [], []
@@ -102,6 +101,10 @@ class Naming:
         stop = name.end if name and not has_han(name.key) else len(words)
         before = tuple(w for i, w in unknown if i < stop)
         return Understood(name, tuple(alarms), tuple(slips), tuple(w for _, w in unknown), before)
+
+    def _explained(self, word: str) -> bool:
+        """Return whether a word needs no explanation: an ordinary one, or one made of them that names nothing."""
+        return self.words.explained(word) or (word not in self.listed.words and self._compounds.vague(word))
 
     def _said(self, hits: list[NameHit], words: list[str]) -> list[NameHit]:
         """Return the hits without those at the end of a phrase that names no material (rare earth salt)."""
@@ -127,7 +130,7 @@ class Naming:
         Shapes and small words count for nothing, and a word that nobody explains keeps the text from being read.
         """
         head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
-        if not all(self.words.explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
+        if not all(self._explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
             return None
         hanging = {stem(m[1]) for m in _HANGS.finditer(text)}
         telling = {w for w in head if w in self._headings.weights and w not in self.words.small and w not in hanging}
