@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compliance.law.frozen import FrozenTable
+from compliance.law.inflection import declined, inflected
 from compliance.law.lexicon import Lexicon, Names
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
 
+_ALSO = frozenset("and und its their or oder other gr no inn innm iso".split())  # "lysine and its salts"
 _UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
 INTANGIBLE = frozenset({"technology", "software"})  # shapes that no nomenclature of goods holds
+_NOT = ("nicht", "un")
 _RAW_SHAPES = ("metal", "alloy", "target", "powder", "crystal", "ceramic", "substrate", "isotope", "ore", "material")
 
 
@@ -59,8 +62,12 @@ class GoodsWords:
         materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
         light = [p for n in (lexicon.modifiers, lexicon.part_nouns, lexicon.separate) for p in n.all]
         small = {w for p in light for w in tokens(fold(p))} | {phrase_key(p) for p in light if has_han(p)}
+        small |= _german_forms(lexicon) - set(nomenclature.names)
         self.small = frozenset((small - materials) | self.raw | self.vague)
         self.german = frozenset(phrase_key(word) for word in lexicon.modifiers.de)
+        self.vague_german = frozenset(f for noun in lexicon.vague_nouns.de for f in inflected(noun)) | frozenset(
+            phrase_key(noun) for noun in lexicon.vague_nouns.de
+        )
         self.nouns = frozenset(key.rsplit(" ", 1)[-1] for key in nomenclature.names if " " in key) - self.small
 
     def compound(self, word: str) -> bool:
@@ -79,6 +86,15 @@ class GoodsWords:
         *kind, last = [name.key] if has_han(name.key) else name.key.split(" ")
         within = not name.by_text and not self._intangible.isdisjoint(kind)
         return last in self._intangible or (said and not within)
+
+    def follows(self, word: str, material: bool) -> bool:
+        """Return whether a word behind a name leaves it the name: parts, sizes, and a shape behind a material."""
+        if any(c.isdigit() for c in word) or len(word) == 1:
+            return True
+        if word in self.raw or material:
+            return material and (word in self.raw or word in self.parts or word in _ALSO)
+        plain = word in self.known and word not in self.vague and word not in self.nouns
+        return word in self.parts or plain
 
     def alarmed(self, text: str) -> bool:
         """Return whether a text has a word that says that goods are more than their plain name."""
@@ -101,8 +117,13 @@ class GoodsWords:
         return word in self.known
 
     def explained(self, word: str) -> bool:
-        """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number."""
-        return word in self.known or len(word) < 3 or any(c.isdigit() for c in word)
+        """Return whether a word needs no explanation: an ordinary one, a short one, or a number or part number.
+
+        So does what is said not to be so (nichtelektrisch, ungebleicht).
+        """
+        if word in self.known or len(word) < 3 or any(c.isdigit() for c in word):
+            return True
+        return any(word.startswith(no) and word.removeprefix(no) in self.known for no in _NOT)
 
     def of_material(self, key: str, numbers: Iterable[str], text: str, words: list[str]) -> tuple[str, ...]:
         """Return the numbers of a name whose heading speaks of a material that the text names."""
@@ -137,4 +158,11 @@ def _known(lexicon: Lexicon) -> frozenset[str]:
     spoken = (*groups, *lexicon.shapes.values(), *lexicon.elements.values(), *lexicon.chemistry.values())
     whole = [fold(word) for names in spoken for word in names.all]
     latin = {stem(word) for phrase in whole if not has_han(phrase) for word in tokens(phrase)}
-    return frozenset(latin | {phrase_key(p) for p in whole if has_han(p)})
+    return frozenset(latin | {phrase_key(p) for p in whole if has_han(p)} | _german_forms(lexicon))
+
+
+def _german_forms(lexicon: Lexicon) -> frozenset[str]:
+    """Return every form of the German words that are ordinary wherever they stand."""
+    adjectives = {form for word in lexicon.modifiers.de for form in declined(word)}
+    nouns = (*lexicon.vague_nouns.de, *lexicon.part_nouns.de)
+    return frozenset(map(phrase_key, adjectives | {form for noun in nouns for form in inflected(noun)}))

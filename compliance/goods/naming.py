@@ -23,9 +23,13 @@ from compliance.law.rulebook import Rulebook
 
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
-_QUOTED = re.compile(r'(?<!\S)"[^"]*"(?![\w"])')  # a remark; inside a word it is a part of the name
+_QUOTED = re.compile(r'(?<!\S)(?:"[^"]*"|„[^“”"]*[“”"]|“[^“”]*”)(?![\w"])')
+# A quoted remark; inside a word it is a part of the name.
 _JOINED = re.compile(r'(?:\w[)\]"]|\s\)|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
-_ALSO = frozenset("and its their or other gr no inn innm iso".split())  # "lysine and its salts"
+_HANGS = re.compile(r"([^\W\d_]+)-(?=[\s,])")  # "Kühl- und Gefrierschränke": cool names nothing
+_DERIVED = frozenset("derivative derivat derivate derivaten".split())  # of a substance: another one
+OF_IT = frozenset("its their ihr ihre ihrer ihren sein seine seiner deren dessen".split())  # of the thing before
+_LEAST = 4  # letters of a name without its ending: "wade" is no wad
 _NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
@@ -55,7 +59,7 @@ class Naming:
         self.words = GoodsWords(book.lexicon, nomenclature, listed.ordinary)
         self.headings = HeadingTexts(nomenclature, self.words.small)
         self.systematic = SystematicNames(book.lexicon)
-        self._compounds = Compounds(nomenclature, self.words.ordinary, listed.free_heading, listed.material)
+        self._compounds = Compounds(self.words, nomenclature, listed)
         self._unspaced = UnspacedNames(self.words, nomenclature, listed.words)
 
     @classmethod
@@ -79,13 +83,13 @@ class Naming:
         text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
         text = _PART_NUMBER.sub(r"\1", text)
         words = tokens(text)[:_MOST_WORDS]
-        hits = self._said([hit for hit in self._hits(text, words) if self._names(hit, text, words)], words)
+        found = self._hits(text, words) if _DERIVED.isdisjoint(words[:1]) else []
+        hits = self._said([hit for hit in found if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         name = self._head(text, words, hits, explained) or self._turned(text, words)
         name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
-        spoken = self.words.explained
         open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
-        left = [(i, w) for i, w in open_words if not spoken(w)]
+        left = [(i, w) for i, w in open_words if not self._explained(w)]
         left += [(0, w) for w in self._unspaced.leftover(text) if w not in explained] if has_han(text) else []
         alarms = [h.key for h in self.words.alarms.find(text) if name is None or name.by_text or h.key not in name.key]
         slips, unknown = [], []
@@ -97,6 +101,10 @@ class Naming:
         stop = name.end if name and not has_han(name.key) else len(words)
         before = tuple(w for i, w in unknown if i < stop)
         return Understood(name, tuple(alarms), tuple(slips), tuple(w for _, w in unknown), before)
+
+    def _explained(self, word: str) -> bool:
+        """Return whether a word needs no explanation: an ordinary one, or one made of them that names nothing."""
+        return self.words.explained(word) or (word not in self.listed.words and self._compounds.vague(word))
 
     def _said(self, hits: list[NameHit], words: list[str]) -> list[NameHit]:
         """Return the hits without those at the end of a phrase that names no material (rare earth salt)."""
@@ -122,9 +130,10 @@ class Naming:
         Shapes and small words count for nothing, and a word that nobody explains keeps the text from being read.
         """
         head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
-        if not all(self.words.explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
+        if not all(self._explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
             return None
-        telling = {w for w in head if w in self.headings.weights and w not in self.words.small}
+        hanging = {stem(m[1]) for m in _HANGS.finditer(text)}
+        telling = {w for w in head if w in self.headings.weights and w not in self.words.small and w not in hanging}
         if all(word.isdigit() or word in self.words.elements for word in telling):
             return None  # neither a number nor an element says what goods are
         best = self.headings.best(frozenset(telling), frozenset(words))
@@ -178,7 +187,10 @@ class Naming:
                 continue
             known = word in self.words.known
             german = self._nomenclature.german
-            plain = next((base for base in bases(word) if base in (german if known else names)), None)
+            whole = (
+                base for base in bases(word) if base in german or (not known and len(base) >= _LEAST and base in names)
+            )
+            plain = next(whole, None)
             if plain or (not known and (plain := self._compounds.name(word))):
                 found.append(NameHit(plain, i, i + 1, names[plain]))
         if any(map(self.words.compound, words)):  # "fluorides of sodium", "boron phosphide": neither is an element
@@ -190,7 +202,11 @@ class Naming:
         parts = hit.key.split(" ")
         if hit.key in self.words.german and len(self.words.german.intersection(words)) > 1:
             return False  # "die" beside "und" is an article
+        if hit.start > 1 and words[hit.start - 1] in OF_IT:
+            return False  # "and its salts" says nothing of what it is
         if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
+            return False
+        if any(stem(m[1]) == words[hit.end - 1] for m in _HANGS.finditer(text)):
             return False
         if hit.key in self.words.unnamed or all(p in self.words.vague or p in self.words.raw for p in parts):
             return bool(self.words.of_material(hit.key, hit.numbers, text, words))
@@ -204,6 +220,7 @@ class Naming:
         reach = len(tokens(self._cutter.head(text)))
         of = words.index("of") if "of" in words else reach
         head = words[:reach]
+        of_it = {w for w, before in zip(words[1:], words, strict=False) if before in OF_IT and self.words.explained(w)}
         understood = all(self.words.explained(word) for word in head) and self.words.substances.isdisjoint(head)
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
             inside = [h for h in hits if h.end <= limit]
@@ -219,7 +236,8 @@ class Naming:
             plain = all(self.listed.plain(n) for n in best.numbers)
             material = all(self.listed.material(n) for n in best.numbers)
             behind = [w for i, w in enumerate(words[:limit]) if i >= last and i not in marks and w not in explained]
-            if limit <= reach and not plain and any(not self._follows(w, material) for w in behind):
+            behind = [w for w in behind if w not in OF_IT and w not in of_it]
+            if limit <= reach and not plain and any(not self.words.follows(w, material) for w in behind):
                 return None
             numbers = self.words.of_material(best.key, best.numbers, text, words) if self._bare(best) else best.numbers
             return NameHit(best.key, best.start, best.end, numbers, by_text=limit > reach)
@@ -227,12 +245,3 @@ class Naming:
 
     def _bare(self, hit: NameHit) -> bool:
         return all(p in self.words.vague or p in self.words.raw for p in hit.key.split(" "))
-
-    def _follows(self, word: str, material: bool) -> bool:
-        """Return whether a word behind a name leaves it the name: parts, sizes, and a shape behind a material."""
-        if any(c.isdigit() for c in word) or len(word) == 1:
-            return True
-        if word in self.words.raw or material:
-            return material and (word in self.words.raw or word in self.words.parts or word in _ALSO)
-        plain = word in self.words.known and word not in self.words.vague and word not in self.words.nouns
-        return word in self.words.parts or plain

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from compliance.goods.chemistry import ChemistryReader
-from compliance.goods.naming import Naming
+from compliance.goods.naming import OF_IT, Naming
 from compliance.goods.printed_names import PrintedNames
 from compliance.law.lexicon import Lexicon
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
@@ -62,9 +62,10 @@ class OwnThings:
         if words and not has_han(folded) and self._naming.weak.issuperset(words):
             return False  # "manual", "loose": how a thing is
         listed = any(hit.key in self._phrases for hit in self._index.find(folded))
+        of_it = any(word in OF_IT for word in words[:1]) and not self._substances.read(text).elements  # "and its salts"
         return (
             listed
-            or self._naming.named(folded)
+            or (not of_it and self._naming.named(folded))
             or self._printed.only(folded) is not None
             or self._material(text, folded)
         )

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from compliance.law.lexicon import Lexicon, Names
-from compliance.law.phrases import has_han
+from compliance.law.phrases import fold, has_han, phrase_key, tokens
 
 _BREAKS = r"[;；\n\r•]|(?<=\S)\s*\+\s*(?=\D)"
 _HIDDEN, _MOST_PURPOSES = 0xE000, 200  # private characters stand for the purposes of a text
 _SOFT = r"[,，、/&]|(?<![\w-])(?:and|und|with|mit|und|sowie|plus)(?![\w-])|及|以及|和|与|並び|および|及び"
 _ADDS = frozenset("and und plus sowie 及 以及 和 与 および 及び".split())
-_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]|\"[^\"]*\"")
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]|\"[^\"]*\"|„[^“”\"]*[“”\"]|“[^“”]*”")
+_HANGS, _HANGING = re.compile(r"[^\W\d_]-\s*$"), re.compile(r"\s*-[^\W\d_]")  # Kühl- und Gefrierschrank, -apparate
 _PURPOSE = re.compile(
     r"(?<![\w-])(?:for|to be used|used (?:in|for|as)|für|fuer)(?![\w-])[^,;()，；（）]*?"
     r"(?=[,;()，；（）]|(?<![\w-])(?:with|and \d|plus)(?![\w-])|$)|用于[^，；（）,;()的]*的?",
@@ -76,9 +77,10 @@ class ThingSplitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._packing = _pattern(lexicon.packing, r"[^,;，；]*")
-        self._excluded = _pattern(lexicon.excluded, r"[^;；)）]*")
+        self._excluded = _excluding(lexicon.excluded)
         self._use = _labelled(lexicon.purpose_labels)
         self._remark = _labelled(lexicon.remark_labels)
+        self._loose = frozenset(map(phrase_key, lexicon.loose_materials.all))
         self._separate = _pattern(lexicon.separate, "")
         self._holding = re.compile("^\\s*(?:" + "|".join(map(re.escape, lexicon.holding.all)) + ")|内置|内藏|built-in")
 
@@ -98,11 +100,29 @@ class ThingSplitter:
         if not re.search(r"\w", bare):
             bare = text
         blocks = [list(self._soft(block, own)) for block in re.split(_BREAKS, bare)]
-        return [_piece(thing, purposes, excluded) for thing in _joined(blocks, own) or [bare]]
+        return [_piece(thing, purposes, excluded) for thing in self._joined(blocks, own) or [bare]]
 
     def excluded(self, text: str) -> str:
         """Return what a text says is not in the goods."""
         return " ; ".join(m.group() for m in self._excluded.finditer(text))
+
+    def _joined(self, blocks: Iterable[list[str]], own: Own) -> list[str]:
+        """Return the things; a block that begins with no name (a remark after a semicolon) stays with the one before.
+
+        Loose materials with a word that nobody explains are no remark ("; heterocyclic compounds").
+        """
+        found: list[str] = []
+        for block in blocks:
+            for at, thing in enumerate(block):
+                if not re.search(r"\w", thing):
+                    continue
+                weighed = re.match(r"\s*\d+(?:[.,]\d+)?\s*(?:kg|g|t|pcs)\b", thing)
+                loose = not self._loose.isdisjoint(tokens(fold(thing))[:2]) and own.strange(thing)
+                if found and at == 0 and not weighed and not loose and not _named(thing, own):
+                    found[-1] = f"{found[-1]}; {thing}"
+                else:
+                    found.append(thing)
+        return found
 
     def _soft(self, block: str, own: Own) -> Iterator[str]:
         """Yield the parts of a block; a part that names no thing stays with the one before it."""
@@ -139,27 +159,12 @@ def _named(part: str, own: Own) -> bool:
     return own.named(_WEIGHED.sub("", _COUNTED.sub("", part)))
 
 
-def _joined(blocks: Iterable[list[str]], own: Own) -> list[str]:
-    """Return the things; a block that begins with no name (a remark after a semicolon) stays with the one before it."""
-    found: list[str] = []
-    for block in blocks:
-        for at, thing in enumerate(block):
-            if not re.search(r"\w", thing):
-                continue
-            weighed = re.match(r"\s*\d+(?:[.,]\d+)?\s*(?:kg|g|t|pcs)\b", thing)
-            if found and at == 0 and not weighed and not _named(thing, own):
-                found[-1] = f"{found[-1]}; {thing}"
-            else:
-                found.append(thing)
-    return found
-
-
 def _parts(block: str) -> Iterator[tuple[str, str]]:
     """Yield a block cut at its soft breaks, outside brackets: the mark before each part, and the part."""
     inside = [range(m.start(), m.end()) for m in _BRACKETS.finditer(block)]
     at, mark = 0, ""
     for m in re.finditer(_SOFT, block, re.IGNORECASE):
-        if any(m.start() in r for r in inside) or _decimal(block, m):
+        if any(m.start() in r for r in inside) or _decimal(block, m) or _hanging(block, m):
             continue
         yield mark, block[at : m.start()]
         at, mark = m.end(), f" {m.group().strip()} "
@@ -172,11 +177,24 @@ def _decimal(block: str, mark: re.Match[str]) -> bool:
     return mark.group() in ",/&" and before.isalnum() and after.isalnum()
 
 
+def _hanging(block: str, mark: re.Match[str]) -> bool:
+    """Return whether a word before or behind a mark lacks a part, which stands on the other side of it."""
+    before, after = block[max(0, mark.start() - 4) : mark.start()], block[mark.end() : mark.end() + 4]
+    return bool(_HANGS.search(before) or _HANGING.match(after))
+
+
 def _labelled(names: Names) -> re.Pattern[str]:
     """Return a pattern of a field "label: value" of a customs declaration; its value ends at a space or mark."""
     words = "|".join(re.escape(w) for w in sorted(names.all, key=len, reverse=True)) or "(?!)"
     ends = r"[^|;；,，。\s]*|\s?[A-Za-z][^|;；,，。\u4e00-\u9fff]*"
     return re.compile(rf"(?<![\w-])(?:{words})\s?[:：]\s?(?:{ends})", re.IGNORECASE)
+
+
+def _excluding(names: Names) -> re.Pattern[str]:
+    """Return a pattern of what is excluded: up to a semicolon, or all of the brackets that begin with it."""
+    begins = _pattern(names, "").pattern
+    bracket = rf"(?<=[(（])\s*(?:{begins})(?:[^()（）]|[(（][^()（）]*[)）])*"
+    return re.compile(rf"{bracket}|(?:{begins})[^;；)）]*", re.IGNORECASE)
 
 
 def _pattern(names: Names, tail: str) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 _ENDINGS = ("en", "ern", "es", "er", "e", "n", "s", "nen", "se", "sen")
+_DECLINED = ("e", "en", "em", "er", "es")
 _SHORTEST = 4
 _NOUN = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöüß-]*[a-zäöüß]")
 _BROAD = re.compile(r"(au|a|o|u)([^aeiouäöü]*)$")
@@ -21,6 +22,14 @@ _UMLAUT = re.compile(r"(äu|ä|ö|ü)([^aeiouäöü]*)$")
 def is_noun(word: str) -> bool:
     """Return whether a word of the rules is written as a German noun."""
     return len(word) >= _SHORTEST and _NOUN.fullmatch(word) is not None
+
+
+def declined(adjective: str) -> Iterator[str]:
+    """Yield the forms of a German adjective or participle in small letters, given in any one of them."""
+    plain = adjective.lower()
+    stripped = (plain.removesuffix(end) for end in _DECLINED if plain.endswith(end))
+    for root in (plain, *(root for root in stripped if len(root) > _SHORTEST)):
+        yield from (root + end for end in ("", *_DECLINED))
 
 
 def inflected(noun: str) -> Iterator[str]:
