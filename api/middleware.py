@@ -180,6 +180,8 @@ def _allowed(path: str, settings: Settings) -> int:
         return settings.max_batch_bytes
     if path in ("/v1/jobs", "/v1/rulebooks"):
         return settings.max_job_bytes
+    if path == "/console/exposure":  # as much as `/v1/exposures`
+        return settings.max_body_bytes
     if path.startswith("/console/") and path.endswith(_FILES):
         return settings.max_batch_bytes
     return settings.max_body_bytes if path in _LARGE else min(_SMALL_BYTES, settings.max_body_bytes)

@@ -20,6 +20,7 @@ from api.console import (
     cases,
     checks,
     drafts,
+    exposure,
     inbox,
     items,
     law,
@@ -36,7 +37,10 @@ from api.problems import Problem, problem_of
 from api.service import Service
 from compliance.errors import Fault, XukeError
 
-_PARTS = (login, inbox, checks, sheets, cases, drafts, register_pages, items, parties, licences, law, audit, calendar)
+_PARTS = (
+    login, inbox, checks, sheets, cases, drafts, exposure, register_pages, items, parties, licences, law, audit,
+    calendar,
+)  # fmt: skip
 
 
 def console(service: Service) -> FastAPI:

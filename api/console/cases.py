@@ -30,6 +30,7 @@ from compliance.store.database import Session
 from compliance.store.receipts import ReceiptFilter
 from compliance.store.register import cases, entries
 from compliance.store.register.entries import Actor, Registered
+from compliance.store.register.newer_answers import NewerAnswer, newer_answer, ship_on
 from compliance.tables.cells import CellRefused
 
 router = APIRouter()
@@ -40,9 +41,10 @@ PAPER_STATES = ("missing", "sent", "received", "expired")
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with its answers (the newest first) and its changes."""
+    """A case with its answers (the newest first) and its changes, and the newest answer where it rests on another."""
 
     entry: Registered
+    newer: NewerAnswer | None
     answers: list[JsonObject]
     changes: list[JsonObject]
 
@@ -139,6 +141,14 @@ async def decide(posted: FromOfficer, id: Name) -> Response:
     return go(f"/console/cases/{id}", "decided")
 
 
+@router.post("/cases/{id}/newer")
+async def ship_on_newer(posted: FromOfficer, id: Name) -> Response:
+    """Rest a case on the newest answer, which lets the goods go, and decide that they ship."""
+    assessment = posted.text("assessment")
+    await _act(posted, lambda s, by: ship_on(s, by, id, assessment, why(posted)))
+    return go(f"/console/cases/{id}", "decided")
+
+
 @router.post("/cases/{id}/override")
 async def override(posted: FromOfficer, id: Name) -> Response:
     """Let a shipment go that its answer left open, by an officer who neither asked nor reviewed."""
@@ -177,18 +187,19 @@ async def _answer(visitor: Visitor, name: str, replies: Replies) -> tuple[Answer
 
 
 async def _case_page(visitor: Visitor, name: str, replies: Replies = NO_REPLIES, status: int = 200) -> Response:
-    tenant = visitor.caller.tenant
+    tenant, today = visitor.caller.tenant, visitor.service.day(None).isoformat()
 
     def read(session: Session) -> CaseFile:
         entry = entries.get(session, tenant, "case", name)
         answers = receipts.page(session, tenant, ReceiptFilter(entry.name, None, None, 50))
-        return CaseFile(entry, [dict(one) for one in answers], changes.history(session, tenant, "case", name))
+        newer = newer_answer(session, tenant, entry, today)
+        return CaseFile(entry, newer, [dict(one) for one in answers], changes.history(session, tenant, "case", name))
 
     file = await from_store(visitor.service, read)
     view, _ = await _answer(visitor, file.entry.data["assessment"], replies)
     return page(
         visitor, "case.html", status, title="case.title", case=file.entry, data=file.entry.data, view=view,
-        timeline=_timeline(file), replies=replies, decisions=DECISIONS, paper_states=PAPER_STATES,
+        newer=file.newer, timeline=_timeline(file), replies=replies, decisions=DECISIONS, paper_states=PAPER_STATES,
     )  # fmt: skip
 
 

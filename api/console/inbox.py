@@ -18,6 +18,7 @@ from compliance.store.database import Session
 from compliance.store.register import inbox, open_answers
 from compliance.store.register.entries import Registered
 from compliance.store.register.inbox import VIEWS, InboxFilter, View
+from compliance.store.register.newer_answers import newer_decisions
 from compliance.store.register.open_answers import MOST_COUNTED, OpenAnswer
 from compliance.store.schema import unstamp
 
@@ -39,17 +40,18 @@ async def show_inbox(
     of_cases: View = "open" if view == "answers" else view
     wanted = InboxFilter(of_cases, due, NAME, q.strip().replace("\0", ""), offset, _PAGE + 1)
 
-    def read(session: Session) -> tuple[Sequence[Registered | OpenAnswer], dict[str, int]]:
+    def read(session: Session) -> tuple[Sequence[Registered | OpenAnswer], dict[str, int], dict[str, str]]:
         tenant = visitor.caller.tenant
         rows = (open_answers.open_answers if view == "answers" else inbox.inbox)(session, tenant, wanted)
-        return rows, dict(inbox.counts(session, tenant, wanted)) | {"answers": open_answers.count(session, tenant)}
+        counts = dict(inbox.counts(session, tenant, wanted)) | {"answers": open_answers.count(session, tenant)}
+        return rows, counts, newer_decisions(session, tenant, [row for row in rows if isinstance(row, Registered)])
 
-    rows, counts = await from_store(visitor.service, read)
+    rows, counts, newer = await from_store(visitor.service, read)
     shown = [(row, waiting_days(row, today)) for row in rows[:_PAGE]]
     more = offset + _PAGE if len(rows) > _PAGE else None
     return page(
         visitor, "inbox.html", title="nav.inbox", rows=shown, counts=counts, views=_TABS, view=view, q=q, more=more,
-        offset=offset, per_page=_PAGE, most=MOST_COUNTED,
+        offset=offset, per_page=_PAGE, most=MOST_COUNTED, newer=newer,
     )  # fmt: skip
 
 

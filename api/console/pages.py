@@ -32,7 +32,7 @@ HEADERS = {
 _NAV = (
     ("inbox", "/console/", "read"), ("check", "/console/check", "assess"), ("items", "/console/items", "read"),
     ("parties", "/console/parties", "read"), ("licences", "/console/licences", "read"),
-    ("law", "/console/law", "read"), ("audit", "/console/audit", "audit"),
+    ("exposure", "/console/exposure", "assess"), ("law", "/console/law", "read"), ("audit", "/console/audit", "audit"),
 )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.openapi import problems
+from api.problems import Problem
 from api.routes.register import Name, Why, act
 from api.service import Officer, Requester, ServiceDep
 from compliance.model.register import CaseChange, CaseDecision, RegisterEntryShown
-from compliance.store.register import cases
+from compliance.store.register import cases, newer_answers
 
 router = APIRouter(tags=["register"])
 _REFUSED = problems("not_found", "state_conflict", "shipment_refused")
@@ -18,6 +19,17 @@ Assessment = Annotated[
     str,
     Query(
         description="Id of the answer.",
+        examples=["asm_0123456789abcdef0123456789abcdef"],
+        max_length=40,
+        pattern=r"^[a-z0-9_]+$",
+    ),
+]
+
+NewestAnswer = Annotated[
+    str | None,
+    Query(
+        description="With `ship`: the newest answer about the shipment, which lets the goods go. The case rests on it "
+        "from then on; 409 where another came in between.",
         examples=["asm_0123456789abcdef0123456789abcdef"],
         max_length=40,
         pattern=r"^[a-z0-9_]+$",
@@ -44,9 +56,14 @@ async def decide(
     id: Name,
     decision: Annotated[CaseDecision, Query(description="What was decided.", examples=["apply"])],
     why: Why,
+    assessment: NewestAnswer = None,
 ) -> RegisterEntryShown:
     """Note what was decided; goods ship only under an answer, or an override, that lets them."""
-    return await act(service, caller, lambda s, by: cases.decide(s, by, id, decision, why))
+    if assessment is None:
+        return await act(service, caller, lambda s, by: cases.decide(s, by, id, decision, why))
+    if decision != "ship":
+        raise Problem("malformed", "An answer is named with the decision 'ship' alone.")
+    return await act(service, caller, lambda s, by: newer_answers.ship_on(s, by, id, assessment, why))
 
 
 @router.post("/v1/cases/{id}:override", responses=_REFUSED)

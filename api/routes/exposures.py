@@ -13,23 +13,22 @@ from fastapi import APIRouter, Query
 from pydantic import StringConstraints, ValidationError
 from starlette.requests import Request
 
-from api.models.exposures import MOST_ORDERS, MOST_SCENARIOS, ExposureAsked
+from api.exposures import report_of, table_orders
+from api.models.exposures import MOST_SCENARIOS, ExposureAsked
 from api.openapi import problems
 from api.problems import Problem
 from api.routes.assessments import AsOf
 from api.scenarios import Scenario, supposing
-from api.service import Requester, Service, ServiceDep
+from api.service import Requester, ServiceDep
 from api.table_bodies import ROW_TYPES, table_suffix, whole_table
-from compliance.errors import Fault, InputRefused, ShipmentRefused
+from compliance.errors import Fault, ShipmentRefused
 from compliance.intake.faults import in_words
 from compliance.intake.json_text import parse
 from compliance.intake.reading import read_shipment
 from compliance.model.alternatives import AlternativesReport
-from compliance.model.exposure import ExposureReport, OpenOrder
+from compliance.model.exposure import ExposureReport
 from compliance.model.values import shown
 from compliance.scenarios.alternatives import alternatives_of
-from compliance.scenarios.exposure import exposure as exposure_of
-from compliance.scenarios.orders import read_orders_bytes
 
 router = APIRouter(tags=["exposures"])
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
@@ -52,20 +51,6 @@ def _body(name: str, tables: Iterable[str] = ()) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-async def _orders(request: Request, service: Service, suffix: str) -> tuple[OpenOrder, ...]:
-    """Return the orders of a table. Raises Problem, and ShipmentRefused by row and column."""
-    raw = await whole_table(request, service.settings.max_body_bytes)
-    try:
-        found = await asyncio.to_thread(read_orders_bytes, raw, "the table", suffix)
-    except ShipmentRefused:
-        raise
-    except InputRefused as refused:
-        raise Problem("malformed", f"{str(refused).rstrip('.')}.") from None
-    if len(found) > MOST_ORDERS:
-        raise Problem("too_large", f"An exposure may have {MOST_ORDERS} orders here.")
-    return found
-
-
 @router.post(
     "/v1/exposures",
     responses=problems("shipment_refused", "too_large"),
@@ -83,14 +68,11 @@ async def exposure(
     if suffix is None:
         asked = _read(await _document(request))
     else:
-        orders = await _orders(request, service, suffix)
+        raw = await whole_table(request, service.settings.max_body_bytes)
+        orders = await asyncio.to_thread(table_orders, raw, suffix)
         asked = ExposureAsked(orders=orders, scenarios=tuple(scenario), as_of=service.day(as_of))
     day = service.day(asked.as_of.isoformat() if asked.as_of else None, "$.as_of")
-    assessor = service.active_rulebook.assessor()
-    for index, name in enumerate(asked.scenarios):
-        supposing(assessor, name, f"$.scenarios[{index}]")
-    async with service.one_slow:
-        return await asyncio.to_thread(exposure_of, assessor.rulebook, asked.orders, asked.scenarios, day, False)
+    return await report_of(service, asked.orders, asked.scenarios, day)
 
 
 @router.post("/v1/alternatives", responses=problems("shipment_refused"), openapi_extra=_body("Shipment"))

@@ -11,13 +11,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from compliance.cli.check import chosen
-from compliance.cli.exposure_chart import bars, svg
 from compliance.cli.output import MAY_GO, put
 from compliance.errors import InputRefused
 from compliance.law.folder import default_root
 from compliance.law.rulebook import Rulebook
 from compliance.model.decision import DECISIONS, Decision
 from compliance.model.exposure import Dimension, ExposureGroup, ExposureReport, OrderAnswer, ScenarioExposure
+from compliance.report.exposure_chart import bars, svg
 from compliance.report.phrases import DECISION_TONES
 from compliance.report.sheet import Grid, Item, Part, Picture, Section, Sheet
 from compliance.scenarios.exposure import exposure, with_changes
@@ -115,7 +115,7 @@ def exposure_sheet(report: ExposureReport, lang: str) -> Sheet:
     """Return the report as a sheet in a language."""
     law, *others = report.scenarios
     rows = bars(report, [_name(one, lang) for one in report.scenarios], lang)
-    parts: list[Part] = [Picture(_say("chart", lang), svg(rows), tuple(row.drawn for row in rows))]
+    parts: list[Part] = [Picture(_say("chart", lang), svg(rows, _say("chart", lang)), tuple(row.drawn for row in rows))]
     parts.append(_grid("totals", lang, "", [r for one in report.scenarios for r in _totals(one, lang)]))
     parts += [part for one in others for part in _changed(one, law, lang)]
     parts.append(_grid("orders", lang, _name(law, lang), [_order(one, lang) for one in law.orders]))

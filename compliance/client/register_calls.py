@@ -96,9 +96,10 @@ def change_case(case: str, change: CaseChange, why: str) -> Call[RegisterEntrySh
     return Call("PATCH", path_of("cases", case), _entry, {"why": why}, body)
 
 
-def decide(case: str, decision: CaseDecision, why: str) -> Call[RegisterEntryShown]:
-    """Note what was decided."""
-    return _post(path_of("cases", case, ":decide"), None, decision=decision, why=why)
+def decide(case: str, decision: CaseDecision, why: str, assessment: str | None = None) -> Call[RegisterEntryShown]:
+    """Note what was decided; with `ship`, on the newest answer about the shipment."""
+    rests = {"assessment": assessment} if assessment else {}
+    return _post(path_of("cases", case, ":decide"), None, decision=decision, why=why, **rests)
 
 
 def override(case: str, until: str, why: str) -> Call[RegisterEntryShown]:

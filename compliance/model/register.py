@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from compliance.model import values as x
 from compliance.model import vocabulary as v
@@ -19,6 +19,12 @@ Number = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*[^\x00-\x2
 PaperState = Literal["missing", "sent", "received", "expired"]
 DrawState = Literal["reserved", "consumed", "released"]
 CaseDecision = Literal["ship", "apply", "hold", "drop"]
+
+
+class RequestBody(Part):
+    """A body of a request. It is built with its class: one that is built at its first request makes pydantic warn."""
+
+    model_config = ConfigDict(defer_build=False)
 
 
 class Evidence(Part):
@@ -36,7 +42,7 @@ class ItemDocument(GoodsFields):
     prc_content: PrcContent | None = Field(default=None, description="Controlled Chinese content of goods made abroad.")
 
 
-class ReviewDocument(Part):
+class ReviewDocument(RequestBody):
     """What somebody says an item is, with the basis and the files it rests on; who sends it answers for it."""
 
     status: Literal["controlled", "not_controlled"] = Field(description="The status.", examples=["not_controlled"])
@@ -68,7 +74,7 @@ class PartyPaper(Part):
     sha256: Digest | None = Field(default=None, description="SHA-256 of the file.", examples=["9f2c" * 16])
 
 
-class PartyDocument(Part):
+class PartyDocument(RequestBody):
     """A party that the exporter deals with and watches."""
 
     number: Number = Field(description="The caller's own number.", examples=["C-1001"])
@@ -84,7 +90,7 @@ class PartyDocument(Part):
     papers: x.Some[PartyPaper] = Field(default=(), description="Its papers.")
 
 
-class ClearanceDocument(Part):
+class ClearanceDocument(RequestBody):
     """The finding that a party is not the listed one it resembles, with the reason and its last day."""
 
     entry: x.Short = Field(description="Id of the list entry.", examples=["MOFCOM-2026-12-07"])
@@ -93,7 +99,7 @@ class ClearanceDocument(Part):
     evidence: x.Some[Evidence] = Field(default=(), description="The files it rests on.")
 
 
-class LicenceDocument(Part):
+class LicenceDocument(RequestBody):
     """A licence that the exporter holds: what it covers, how much, and until when."""
 
     number: Number = Field(description="Number of the licence.", examples=["24-123456"])
@@ -110,7 +116,7 @@ class LicenceDocument(Part):
     )
 
 
-class DrawDocument(Part):
+class DrawDocument(RequestBody):
     """What an order takes from a licence. The same reference again is the same draw."""
 
     reference: Number = Field(description="The caller's order and line.", examples=["PO-4711/10"])
@@ -130,7 +136,7 @@ class CasePaper(Part):
     expires_on: x.Day | None = Field(default=None, description="Last day on which it counts.", examples=["2027-10-31"])
 
 
-class CaseChange(Part):
+class CaseChange(RequestBody):
     """What is changed of a case; what is left out stays."""
 
     note: x.Long | None = Field(default=None, description="A note to add.", examples=["asked the buyer again"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from compliance.errors import InputRefused
 from compliance.law.conditions import did_you_mean
 from compliance.law.loading import Offences
+from compliance.law.overlay import Overlay
 from compliance.law.overlay_reading import SCENARIOS, overlay_of
 from compliance.law.rulebook import Rulebook
 
@@ -15,6 +16,12 @@ from compliance.law.rulebook import Rulebook
 def scenario_names(book: Rulebook) -> tuple[str, ...]:
     """Return the names of the scenarios that a rulebook brings along."""
     return tuple(sorted(name.removeprefix(f"{SCENARIOS}/").removesuffix(".yaml") for name in book.scenarios))
+
+
+def scenario_heads(book: Rulebook) -> tuple[Overlay, ...]:
+    """Return what each of them supposes, with who says it and when, by name."""
+    found = (overlay_of(raw, name, Offences()) for name, raw in sorted(book.scenarios.items()))
+    return tuple(parts.head for parts in found if parts is not None and parts.head is not None)
 
 
 def with_scenario(book: Rulebook, wanted: str, files: bool = True) -> Rulebook:

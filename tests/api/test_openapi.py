@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from api import generate, service
@@ -395,3 +397,14 @@ def test_nothing_stands_in_the_tables_that_is_nowhere_else() -> None:
     ]
     offenders += [f"tag: {tag}" for tag in TAGS if tag not in {one["name"] for one in document()["tags"]}]
     assert not offenders, "\n".join(offenders)
+
+
+def test_every_body_of_a_request_is_built_with_its_class() -> None:
+    """One that is built at its first request makes that one slow, and pydantic warn of an alias."""
+    routes = [one.original_route for one in routes_of(app().routes).values()]
+    fields = [one.body_field for one in routes if isinstance(one, APIRoute) and one.body_field]
+    bodies = {one.field_info.annotation for one in fields}
+    models = [one for one in bodies if isinstance(one, type) and issubclass(one, BaseModel)]
+    assert len(models) > 3
+    late = [one.__name__ for one in models if one.model_config.get("defer_build")]
+    assert not late, "\n".join(late)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.api.running import make_key
-from tests.asking import GALLIUM, shipment
+from tests.asking import BOTTLE, GALLIUM, shipment
 from tests.browser.conftest import Served
 from tests.browser.test_console_day import ITEM, LICENCE, Officer, drops_a_sheet
 
@@ -27,7 +27,7 @@ def pages(ann: Officer, tmp_path: Path) -> dict[str, str]:
     found = {
         "inbox": "/console/", "answers": "/console/?view=answers", "check": "/console/check", "sheet": "/console/sheet",
         "law": "/console/law", "rule": "/console/law/rules/destination.us_gallium_group", "audit": "/console/audit",
-        "nothing": "/console/nothing", "login": "/console/login",
+        "exposure": "/console/exposure", "nothing": "/console/nothing", "login": "/console/login",
     }  # fmt: skip
     for name, form in (("items", ITEM), ("licences", LICENCE), ("parties", PARTY)):
         ann.go(f"/console/{name}")
@@ -40,10 +40,10 @@ def pages(ann: Officer, tmp_path: Path) -> dict[str, str]:
 
 
 def asks(served: Served) -> None:
-    """Ask as an ERP does, about goods that then wait for a case."""
+    """Ask as an ERP does: about goods that then wait for a case, and again about an order that has one."""
     head = {"Authorization": f"Bearer {make_key(served.database_url, 'requester', 'ours')}"}
-    for reference in ("ERP-2026-11-4711/10", None):
-        document = shipment(GALLIUM, reference=reference)
+    for reference, goods in (("ERP-2026-11-4711/10", GALLIUM), (None, GALLIUM), ("PO-4", BOTTLE)):
+        document = shipment(goods, reference=reference)
         assert httpx.post(f"{served.url}/v1/assessments", json=document, headers=head).status_code == 201
 
 
