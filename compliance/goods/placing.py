@@ -213,8 +213,8 @@ class Placing:
     def _raised_by(self, name: NameHit, numbers: Sequence[str], makeup: Makeup, understood: Understood) -> list[Match]:
         """Return the rows that the name of a thing raises; the name of a machine embraces what silence clears."""
         substance = all(map(self._listed.material, numbers))
-        known = self._clearing.with_silence(understood, makeup) if substance else makeup
-        return self._raised.of_name(name.key, numbers, known) or self._raised.of_values(name, makeup)
+        supposed = self._clearing.with_silence(understood, makeup)
+        return self._raised.of_name(name.key, numbers, supposed if substance else makeup, supposed) or self._raised.of_values(name, makeup)
 
     def _answered(self, alarms: Sequence[str], matches: Sequence[Match]) -> bool:
         """Return whether each alarm is the value of a parameter in a row that another stated value clears."""

@@ -59,8 +59,11 @@ class RaisedRows:
             return False
         return unspoken((entry for number in numbers for _, entry in self._listed.rows(number)), tongue)
 
-    def of_name(self, key: str, numbers: Iterable[str], makeup: Makeup) -> list[Match]:
-        """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears."""
+    def of_name(self, key: str, numbers: Iterable[str], makeup: Makeup, supposed: Makeup) -> list[Match]:
+        """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears.
+
+        `supposed` has what silence says as well; the name of a class embraces what silence would clear.
+        """
         found: dict[str, Match] = {}
         for number in numbers:
             whole = len(number) >= 6
@@ -68,7 +71,9 @@ class RaisedRows:
             if not rows:
                 return []
             for goods, entry in rows:
-                if (_speaks_of if whole else _is_one)(entry, key) and not self._clearing.row_cleared(entry, makeup):
+                one = _is_one(entry, key)
+                known = makeup if one or (" " not in key and not has_han(key)) else supposed
+                if (one or (whole and _speaks_of(entry, key))) and not self._clearing.row_cleared(entry, known):
                     found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": key}))
         return list(found.values())[:_MOST_ROWS]
 
