@@ -30,6 +30,7 @@ _HANGS = re.compile(r"([^\W\d_]+)-(?=[\s,])")  # "Kühl- und Gefrierschränke": 
 _DERIVED = frozenset("derivative derivat derivate derivaten".split())  # of a substance: another one
 OF_IT = frozenset("its their ihr ihre ihrer ihren sein seine seiner deren dessen".split())  # of the thing before
 _LEAST = 4  # letters of a name without its ending: "wade" is no wad
+_INSIDE = frozenset({"in", "inside", "within"})  # what stands behind holds the goods
 _NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
@@ -222,8 +223,9 @@ class Naming:
         head = words[:reach]
         of_it = {w for w, before in zip(words[1:], words, strict=False) if before in OF_IT and self.words.explained(w)}
         understood = all(self.words.explained(word) for word in head) and self.words.substances.isdisjoint(head)
+        packed = next((i for i, word in enumerate(words) if i and word in _INSIDE), len(words))
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
-            inside = [h for h in hits if h.end <= limit]
+            inside = [h for h in hits if h.end <= min(limit, packed)]
             if not inside:
                 continue
             own = [h for h in inside if h.key not in self.words.parts]  # "calcium carbonate filler": not the filler
