@@ -126,7 +126,8 @@ def test_what_is_only_included_names_no_goods(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Schwimmbagger", "Teilchenbeschleuniger", "Lichtbogenofen", "Aluminiumpulver", "Zentrifuge", "isostatische Presse",
+        "Schwimmbagger", "Teilchenbeschleuniger", "Lichtbogenofen", "Aluminiumpulver", "Zentrifuge",
+        "isostatische Presse",
         "Wärmetauscher", "Fermenter", "Laser", "Drohne", "Hochgeschwindigkeitskamera",
     ],
 )  # fmt: skip
