@@ -27,10 +27,12 @@ _QUOTED = re.compile(r'(?<!\S)(?:"[^"]*"|„[^“”"]*[“”"]|“[^“”]*�
 # A quoted remark; inside a word it is a part of the name.
 _JOINED = re.compile(r'(?:\w[)\]"]|\s\)|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
 _HANGS = re.compile(r"([^\W\d_]+)-(?=[\s,])")  # "Kühl- und Gefrierschränke": cool names nothing
+_CHAIN = re.compile(r"(?<=[^\W\d_]-),(?=\s)")  # "Faden-, Draht- und Heftmaschinen" has one head
 _DERIVED = frozenset("derivative derivat derivate derivaten".split())  # of a substance: another one
 OF_IT = frozenset("its their ihr ihre ihrer ihren sein seine seiner deren dessen".split())  # of the thing before
 _LEAST = 4  # letters of a name without its ending: "wade" is no wad
 _INSIDE = frozenset({"in", "inside", "within"})  # what stands behind holds the goods
+_INCLUDED = frozenset("einschl einschließlich inkl".split())
 _NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
@@ -82,7 +84,7 @@ class Naming:
     def understand(self, text: str, explained: frozenset[str] = frozenset()) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
         text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
-        text = _PART_NUMBER.sub(r"\1", text)
+        text = _CHAIN.sub(" ", _PART_NUMBER.sub(r"\1", text))
         words = tokens(text)[:_MOST_WORDS]
         found = self._hits(text, words) if _DERIVED.isdisjoint(words[:1]) else []
         hits = self._said([hit for hit in found if self._names(hit, text, words)], words)
@@ -201,7 +203,10 @@ class Naming:
     def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
         """Return whether a hit names a thing by itself: a bare shape does so only with a material of its heading."""
         parts = hit.key.split(" ")
-        if hit.key in self.words.german and len(self.words.german.intersection(words)) > 1:
+        if not _INCLUDED.isdisjoint(words[: hit.start]):
+            return False  # "yarn, including monofilament": what is included names no more than itself
+        german = hit.key in self.words.german and hit.key not in self._nomenclature.german
+        if german and len(self.words.german.intersection(words)) > 1:
             return False  # "die" beside "und" is an article
         if hit.start > 1 and words[hit.start - 1] in OF_IT:
             return False  # "and its salts" says nothing of what it is

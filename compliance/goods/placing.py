@@ -214,7 +214,8 @@ class Placing:
         """Return the rows that the name of a thing raises; the name of a machine embraces what silence clears."""
         substance = all(map(self._listed.material, numbers))
         supposed = self._clearing.with_silence(understood, makeup)
-        return self._raised.of_name(name.key, numbers, supposed if substance else makeup, supposed) or self._raised.of_values(name, makeup)
+        raised = self._raised.of_name(name.key, numbers, supposed if substance else makeup, supposed)
+        return raised or self._raised.of_values(name, makeup)
 
     def _answered(self, alarms: Sequence[str], matches: Sequence[Match]) -> bool:
         """Return whether each alarm is the value of a parameter in a row that another stated value clears."""
