@@ -21,6 +21,7 @@ from compliance.law.phrases import PhraseIndex
 from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import LineLike
+from compliance.model.shipment import ShipmentLine
 
 _QUOTED = 120  # characters of a line that a question repeats
 _MOST_READ, _LONG = 500, 2_000  # goods whose reading is kept, and from how many characters on it is not
@@ -88,12 +89,12 @@ class LineReader:
         classification.remarks += remarks
         return DescribedLine(described, classification, makeup, content, licences, beside)
 
-    def _goods(self, line: Any) -> ReadGoods:
+    def _goods(self, line: ShipmentLine) -> ReadGoods:
         """Return goods as they are read and placed; goods of which the same is said are read once."""
         said = line.model_dump_json(exclude=_NOT_OF_GOODS, exclude_unset=True)
         return self._read.of(said, lambda: self._read_goods(line)) if len(said) < _LONG else self._read_goods(line)
 
-    def _read_goods(self, line: Any) -> ReadGoods:
+    def _read_goods(self, line: ShipmentLine) -> ReadGoods:
         found = self._classifier.classify(line, line.declared)
         return ReadGoods(found, self._others.rows(found))
 
