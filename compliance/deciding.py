@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 
-from compliance.alike import ANY_LINE, Distinctions, filled
+from compliance.alike import ANY_LINE, Bearing, Distinctions, filled
 from compliance.answer.evaluated_shipment import AskedState, EvaluatedShipment
 from compliance.answer.line_outcome import LineOutcome, PlacedLine
 from compliance.answer.verdict import Verdict, verdict_of
@@ -58,6 +58,7 @@ class ReadLine:
     shown: int = -1
     placed: PlacedLine | None = None
     described: DescribedLine | None = None
+    bearing: Bearing | None = None
     gaps: Mapping[str, Sequence[Missing]] = field(default_factory=dict)
 
 
@@ -73,10 +74,11 @@ class Decider:
         self._scopes: BoundedTable[Hashable, ReadScope] = BoundedTable(_SCOPES)
         self._goods: BoundedTable[Hashable, ReadLine] = BoundedTable(_GOODS)
         self._scope_kinds: BoundedTable[Hashable, int] = BoundedTable(_SCOPES)
-        self._line_kinds: BoundedTable[Hashable, tuple[int, DescribedLine]] = BoundedTable(_GOODS)
+        self._line_kinds: BoundedTable[Hashable, tuple[int, DescribedLine, Bearing]] = BoundedTable(_GOODS)
         self._shown: BoundedTable[Hashable, int] = BoundedTable(_GOODS)
         self._apart = Distinctions(evaluator.book, evaluator.judges)
         self._outcomes: BoundedTable[tuple[int, int], LineOutcome] = BoundedTable(_OUTCOMES)
+        self._judged_lines: BoundedTable[Hashable, LineOutcome] = BoundedTable(_OUTCOMES)
         self._verdicts: BoundedTable[Hashable, Verdict] = BoundedTable(_VERDICTS)
 
     def figures(self) -> dict[str, WorkFigures]:
@@ -84,7 +86,7 @@ class Decider:
         return {
             "shipments": self._scopes.figures(),
             "goods": self._goods.figures(),
-            "lines": self._outcomes.figures(),
+            "lines": replace(self._judged_lines.figures(), asked=self._outcomes.figures().asked),
             "verdicts": self._verdicts.figures(),
         }
 
@@ -140,12 +142,12 @@ class Decider:
         read = self._evaluator.lines.read(nameless, scope.shipment)
         placed = PlacedLine.of(read)
         apart, numbered = self._apart.line(read, placed), self._apart.numbered(read.described)
-        kind, first = self._line_kinds.of(
-            apart, lambda: (next(self._numbers), replace(read, described=numbered, licences=[]))
-        )
+        kind, first, bearing = self._line_kinds.of(apart, lambda: (
+            next(self._numbers), replace(read, described=numbered, licences=[]), self._apart.bearing(read)
+        ))  # fmt: skip
         gaps = self._apart.gaps(read.described)
         shown = self._shown.of((kind, placed, *_places(gaps)), lambda: next(self._numbers))
-        return ReadLine(True, kind, shown, placed, first, gaps)
+        return ReadLine(True, kind, shown, placed, first, bearing, gaps)
 
     def _sound(self, shipment: Shipment) -> bool:
         try:
@@ -173,6 +175,12 @@ class Decider:
         return replace(judged, gaps=filled(judged.gaps, {**scope.gaps, **read.gaps}, name))
 
     def _judged(self, read: ReadLine, scope: ReadScope) -> LineOutcome:
+        """Return the outcome of goods in a shipment; it is that of any other that differs in nothing they turn on."""
+        assert read.bearing is not None
+        key = (read.kind, self._apart.borne(read.bearing, scope.described, scope.calendar))
+        return self._judged_lines.of(key, lambda: self._judge(read, scope))
+
+    def _judge(self, read: ReadLine, scope: ReadScope) -> LineOutcome:
         assert read.placed is not None and read.described is not None
         settled = self._evaluator.settle(ANY_LINE, read.described, scope.described, scope.calendar)
         return LineOutcome.of(read.placed, settled)

@@ -8,8 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from compliance.answer.assemble import assemble
-from compliance.answer.findings import FindingWriter
+from compliance.answer.assemble import Assembler
 from compliance.answer.overlaid import noted, noted_verdict, supposed
 from compliance.answer.verdict import Verdict
 from compliance.errors import OwnRulesRefused, RulebookRefused
@@ -62,7 +61,7 @@ class Engine:
         self._records, self._lists, self._clearances = records, lists, clearances
         self._evaluator = Evaluator(rulebook, Screener(rulebook, clearances, lists))
         self._judges = self._evaluator.judges
-        self._writer = FindingWriter(rulebook)
+        self._assembler = Assembler(rulebook)
 
     def beside(self, clearances: Clearances, lists: Iterable[UserNames]) -> Engine:
         """Return this engine with other clearances and lists; everything that the rulebook made is shared."""
@@ -97,7 +96,7 @@ class Engine:
     def _assess(self, shipment: Shipment, as_of: date) -> Assessment:
         """Return the answer under this rulebook as it is."""
         case = self._evaluator.evaluate(shipment, as_of, self._records, self._stale_after_days)
-        return assemble(self.rulebook, case, self._writer)
+        return self._assembler.assemble(case)
 
     def decide(self, shipment: Shipment, as_of: date) -> Verdict:
         """Return what `assess` decides, without prose, papers or coming days; work is shared with questions before.

@@ -44,6 +44,7 @@ class Evaluator:
         self._screener = screener
         self._scope = ScopeReader(book, screener)
         self._longest = max(clock.working_days or 0 for clock in book.clocks.values())
+        self._papers = frozenset({*book.papers, *(a for p in book.papers.values() for a in p.aliases)})
         older = book.questions["earlier_list"]
         self._older = Missing(older.path, older.ask, older.decides, "earlier_list")
 
@@ -97,10 +98,9 @@ class Evaluator:
         book = self.book
         faults = [*self.lines.stated.faults(shipment.lines, "$.lines")]
         faults += impossible_values(shipment.lines, book.parameters, self.lines.stated)
-        papers = {*book.papers, *(a for p in book.papers.values() for a in p.aliases)}
         for i, paper in enumerate(shipment.papers):
-            if paper.id not in papers:
-                near = nearest(paper.id, tuple(sorted(papers)))
+            if paper.id not in self._papers:
+                near = nearest(paper.id, tuple(sorted(self._papers)))
                 hint = f"Did you mean {near}?" if near else "See rules/FACTS.md for the names that are known."
                 faults.append(Fault(f"$.papers[{i}].id", f"unknown paper {paper.id!r}", hint))
         if faults:

@@ -141,6 +141,20 @@ def test_two_spellings_of_what_the_law_sees_as_one_are_judged_once() -> None:
     assert own.shared_work["lines"].worked_out == 1
 
 
+def test_what_cannot_bear_on_the_goods_is_no_reason_to_judge_them_again() -> None:
+    own = Engine(rulebook())
+    first, *others = (question(shipment(BOTTLE, country)) for country in ("DE", "US", "JP", "MX"))
+    own.decide(first, DAY)
+    for other in others:
+        own.decide(other, DAY)
+    listed = question(shipment(GALLIUM, "US")), question(shipment(GALLIUM, "DE"))
+    assert own.shared_work["lines"].worked_out < 1 + len(others)
+    before = own.shared_work["lines"].worked_out
+    strict, normal = (own.decide(one, DAY).lines[0] for one in listed)
+    assert own.shared_work["lines"].worked_out == before + len(listed)
+    assert strict.rules != normal.rules
+
+
 def test_open_questions_name_the_line_that_they_are_about() -> None:
     document = shipment({"description": "magnets"}, "DE")
     document["lines"] = [{"line": name, "description": "magnets", "origin": "CN"} for name in ("a", "b")]
@@ -186,7 +200,7 @@ def test_a_noted_notice_is_held_against_the_law_without_it_in_both() -> None:
 def test_tables_of_shared_work_are_bounded_and_still_right() -> None:
     own = Engine(rulebook())
     decider: Any = own._decider
-    for name in ("_scopes", "_goods", "_scope_kinds", "_line_kinds", "_shown", "_outcomes", "_verdicts"):
+    for name in "_scopes _goods _scope_kinds _line_kinds _shown _outcomes _judged_lines _verdicts".split():
         setattr(decider, name, BoundedTable(2))
     dice = random.Random(14)
     for _ in range(60):

@@ -16,7 +16,7 @@ SERVICE = sorted((ROOT / "api").rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
 # Each room, and the rooms it may import from besides its own: those to its left.
 GROUND = {"model", "errors", "version"}
-READ = GROUND | {"intake", "law"}
+READ = GROUND | {"intake", "law", "bounded"}
 DESCRIBED = READ | {"goods", "screening", "forecast"}
 JUDGED = DESCRIBED | {"facts", "evaluate", "answer"}
 ANSWERED = JUDGED | {"engine"}
@@ -37,14 +37,14 @@ ARROWS: dict[str, set[str]] = {
     "answer": JUDGED,
     "evaluator": JUDGED,
     "alike": JUDGED,
-    "deciding": JUDGED | {"alike", "bounded", "evaluator"},
-    "repeated": JUDGED | {"bounded"},
-    "engine": JUDGED | {"bounded", "evaluator", "deciding", "repeated"},
+    "deciding": JUDGED | {"alike", "evaluator"},
+    "repeated": JUDGED,
+    "engine": JUDGED | {"evaluator", "deciding", "repeated"},
     "tables": READ,
     "papers": SHOWN,
     "scenarios": SHOWN,
     "reference": SHOWN,
-    "bulk": SHOWN | {"bounded", "deciding"},
+    "bulk": SHOWN | {"deciding"},
     "report": SHOWN | {"reference"},
     "store": AFTER,
     "cli": AFTER | {"report", "store", "top"},

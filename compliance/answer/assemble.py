@@ -12,19 +12,21 @@ from compliance.answer.branches import branches_of
 from compliance.answer.controls import controls_of
 from compliance.answer.evaluated_shipment import AskedState, EvaluatedShipment
 from compliance.answer.findings import FindingWriter
-from compliance.answer.law_state import law_state_of
+from compliance.answer.law_state import LawStates
 from compliance.answer.line_outcome import LineOutcome, PlacedLine
-from compliance.answer.next_steps import StepsRequest, next_steps_of
+from compliance.answer.next_steps import NextSteps, StepsRequest
 from compliance.answer.overlaid import overlays_of
-from compliance.answer.papers import papers_of
+from compliance.answer.papers import PaperLists
 from compliance.answer.parties import party_of
 from compliance.answer.questions import OpenGap, open_points, questions_of
 from compliance.answer.summary import summary_of
-from compliance.answer.timing import changes_of, forecast_of
+from compliance.answer.timing import changes_of, forecast_request
 from compliance.answer.verdict import decided
 from compliance.answer.words import SCOPE_CHECKED, words
+from compliance.bounded import BoundedTable
 from compliance.evaluate.resolve import ResolvedLine
 from compliance.facts.lines import DescribedLine
+from compliance.forecast.delay import ForecastRequest, forecast
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import (
     Assessment,
@@ -35,47 +37,71 @@ from compliance.model.assessment import (
     RulebookStamp,
 )
 from compliance.model.finding import Classification, ThingAnswer
+from compliance.model.outlook import Delay
 from compliance.model.shipment import Shipment, ShipmentLine
 from compliance.version import VERSION
 
+_FORECASTS = 200
 
-def assemble(book: Rulebook, case: EvaluatedShipment, writer: FindingWriter) -> Assessment:
-    """Return the assessment of a case."""
-    rulings = [settled.main.counts for _, _, settled in case.lines]
-    outcomes = [(line.line, LineOutcome.of(PlacedLine.of(read), settled)) for line, read, settled in case.lines]
-    whole = decided(book, outcomes, AskedState.of(book, case))
-    decision, worst, gaps = whole.decision, whole.at_worst, whole.gaps
-    lines = tuple(_line(writer, gaps, *parts) for parts in case.lines)
-    outlook, law = forecast_of(book, case, decision), law_state_of(book, case, worst)
-    questions, papers = _questions(book, case, gaps), papers_of(book, rulings, case.shipment, case.calendar.release)
-    asked = StepsRequest(case.calendar.as_of, decision, whole.action, papers, questions, law, outlook)
-    beside = beside_of(book, whole.beside)
-    return Assessment(
-        reference=case.shipment.reference,
-        as_of=case.calendar.as_of,
-        decision=decision,
-        at_best=whole.at_best,
-        at_worst=worst,
-        action=whole.action,
-        beside=beside,
-        summary=summary_of(book, (decision, worst), lines, (beside, questions)),
-        law_state=law,
-        next_steps=next_steps_of(book, asked),
-        lines=lines,
-        parties=tuple(party_of(s) for s in case.screened),
-        branches=_branches(case, book.verified_until),
-        flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in whole.flags),
-        questions=questions,
-        papers=papers,
-        delay=outlook,
-        next_changes=changes_of(book, case, outlook),
-        scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
-        judges=case.judges,
-        engine=VERSION,
-        rulebook=_stamp(book, case),
-        overlays=overlays_of(book),
-        receipt=receipt(book, case),
-    )
+
+class Assembler:
+    """Puts assessments together under one rulebook. Thread-safe; parts that many answers share are made once.
+
+    What is kept depends on nothing but its key and the rulebook; every table is bounded.
+    """
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._writer = FindingWriter(book)
+        self._law = LawStates(book)
+        self._papers = PaperLists(book)
+        self._steps = NextSteps(book)
+        self._forecasts: BoundedTable[ForecastRequest, Delay] = BoundedTable(_FORECASTS)
+
+    def assemble(self, case: EvaluatedShipment) -> Assessment:
+        """Return the assessment of a case."""
+        book = self._book
+        rulings = [settled.main.counts for _, _, settled in case.lines]
+        outcomes = [(line.line, LineOutcome.of(PlacedLine.of(read), settled)) for line, read, settled in case.lines]
+        whole = decided(book, outcomes, AskedState.of(book, case))
+        decision, worst, gaps = whole.decision, whole.at_worst, whole.gaps
+        lines = tuple(_line(self._writer, gaps, *parts) for parts in case.lines)
+        outlook, law = self._forecast(forecast_request(case, decision)), self._law.of(case, worst)
+        questions = _questions(book, case, gaps)
+        papers = self._papers.of(rulings, case.shipment, case.calendar.release)
+        beside = beside_of(book, whole.beside)
+        return Assessment(
+            reference=case.shipment.reference,
+            as_of=case.calendar.as_of,
+            decision=decision,
+            at_best=whole.at_best,
+            at_worst=worst,
+            action=whole.action,
+            beside=beside,
+            summary=summary_of(book, (decision, worst), lines, (beside, questions)),
+            law_state=law,
+            next_steps=self._steps.of(StepsRequest.of(whole, case.calendar.as_of, (papers, questions), law, outlook)),
+            lines=lines,
+            parties=tuple(party_of(s) for s in case.screened),
+            branches=_branches(case, book.verified_until),
+            flags=tuple(FlagAnswer(id=f, says=words(book.flags[f])) for f in whole.flags),
+            questions=questions,
+            papers=papers,
+            delay=outlook,
+            next_changes=changes_of(book, case, outlook),
+            scope={"checked": SCOPE_CHECKED, "not_checked": tuple(r.name.en for r in book.coverage.not_checked)},
+            judges=case.judges,
+            engine=VERSION,
+            rulebook=_stamp(book, case),
+            overlays=overlays_of(book),
+            receipt=receipt(book, case),
+        )
+
+    def _forecast(self, request: ForecastRequest) -> Delay:
+        """Return the forecast for a request; one that rests on the user's own records is not kept."""
+        if request.records:
+            return forecast(self._book, request)
+        return self._forecasts.of(request, lambda: forecast(self._book, request))
 
 
 def _stamp(book: Rulebook, case: EvaluatedShipment) -> RulebookStamp:

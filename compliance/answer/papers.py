@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from compliance.answer.words import words
+from compliance.bounded import BoundedTable
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
 from compliance.law.rulebook import Rulebook
@@ -18,30 +19,45 @@ _BASIS = ("law", "announcement", "practice")
 _TO_ANSWER = ("technical_description", "end_user_certificate")
 
 
-def papers_of(book: Rulebook, rulings: Iterable[DayResult], shipment: Shipment, day: date) -> tuple[PaperAnswer, ...]:
-    """Return the checklist over all lines: each paper once, with the rule that asks for it."""
-    asked: dict[str, str] = {}
-    for ruled in rulings:
-        for held in _asking(ruled):
-            for name in _named(book, held):
-                asked.setdefault(name, held.provision.id)
-        if ruled.decision is Decision.INSUFFICIENT:
-            for name in _TO_ANSWER:
-                asked.setdefault(name, "route.single_licence")
-    certain = set(asked)
-    for ruled in rulings:
-        for held in _may_ask(ruled):
-            for name in _named(book, held):
-                asked.setdefault(name, held.provision.id)
-    if not any(_keeps_licence(r) for r in rulings):
-        asked = {name: rule for name, rule in asked.items() if name not in _LICENCE_PAPERS}
-    at_hand = {_canonical(book, p.id): p for p in shipment.papers}
-    order = {name: place for place, name in enumerate(n for who in book.providers for n in who.papers)}
-    ordered = sorted(asked, key=lambda name: (order.get(name, len(order)), _BASIS.index(book.papers[name].basis)))
-    return tuple(
-        _answer(book, name, asked[name], at_hand.get(name), day).model_copy(update={"certain": name in certain})
-        for name in ordered
-    )
+PaperState: TypeAlias = Literal["at_hand", "missing", "expired"]
+_MOST = 2_000
+
+
+class PaperLists:
+    """Checklists under one rulebook. What is said of a paper in a state, asked for by a rule, is worded once."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._order = {name: place for place, name in enumerate(n for who in book.providers for n in who.papers)}
+        self._answers: BoundedTable[tuple[str, str, PaperState, bool], PaperAnswer] = BoundedTable(_MOST)
+
+    def of(self, rulings: Iterable[DayResult], shipment: Shipment, day: date) -> tuple[PaperAnswer, ...]:
+        """Return the checklist over all lines: each paper once, with the rule that asks for it."""
+        book = self._book
+        asked: dict[str, str] = {}
+        for ruled in rulings:
+            for held in _asking(ruled):
+                for name in _named(book, held):
+                    asked.setdefault(name, held.provision.id)
+            if ruled.decision is Decision.INSUFFICIENT:
+                for name in _TO_ANSWER:
+                    asked.setdefault(name, "route.single_licence")
+        certain = set(asked)
+        for ruled in rulings:
+            for held in _may_ask(ruled):
+                for name in _named(book, held):
+                    asked.setdefault(name, held.provision.id)
+        if not any(_keeps_licence(r) for r in rulings):
+            asked = {name: rule for name, rule in asked.items() if name not in _LICENCE_PAPERS}
+        at_hand = {_canonical(book, p.id): p for p in shipment.papers}
+        order = self._order
+        ordered = sorted(asked, key=lambda name: (order.get(name, len(order)), _BASIS.index(book.papers[name].basis)))
+        return tuple(
+            self._answer(name, asked[name], _state(at_hand.get(name), day), name in certain) for name in ordered
+        )
+
+    def _answer(self, name: str, rule: str, state: PaperState, certain: bool) -> PaperAnswer:
+        return self._answers.of((name, rule, state, certain), lambda: _worded(self._book, name, rule, state, certain))
 
 
 def _asking(ruled: DayResult) -> list[DatedRule]:
@@ -76,11 +92,14 @@ def _canonical(book: Rulebook, name: str) -> str:
     return next((p.id for p in book.papers.values() if name in p.aliases), name)
 
 
-def _answer(book: Rulebook, name: str, rule: str, held: Paper | None, day: date) -> PaperAnswer:
+def _state(held: Paper | None, day: date) -> PaperState:
+    if held is None:
+        return "missing"
+    return "expired" if held.expires_on and held.expires_on < day else "at_hand"
+
+
+def _worded(book: Rulebook, name: str, rule: str, state: PaperState, certain: bool) -> PaperAnswer:
     paper = book.papers[name]
-    state: Literal["at_hand", "missing", "expired"] = "missing"
-    if held is not None:
-        state = "expired" if held.expires_on and held.expires_on < day else "at_hand"
     return PaperAnswer(
         id=name,
         name=words(paper.name),
@@ -92,4 +111,5 @@ def _answer(book: Rulebook, name: str, rule: str, held: Paper | None, day: date)
         basis=paper.basis,
         law=paper.source.law,
         state=state,
+        certain=certain,
     )

@@ -9,6 +9,7 @@ from typing import TypeAlias, get_args
 from compliance.answer.answer_places import AnswerPlaces
 from compliance.answer.beside import ROOM
 from compliance.answer.words import words
+from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.day_result import DayResult
 from compliance.law.facts import Missing
 from compliance.model.assessment import LADDER, Decision, Question
@@ -63,17 +64,20 @@ def _could_change(ruled: DayResult) -> Iterator[tuple[Decision | None, list[Miss
     always = any(gap.always for missing in ruled.described.missing.values() for gap in missing)
     for held in ruled.doubtful:
         decision = held.decision
-        gaps = ruled.first_gaps(held) if held.provision.room == ROOM else ruled.gaps(held)
         if decision is None and held.effect.permit:
-            yield None, gaps
+            yield None, _gaps(ruled, held)
         if decision is None or decision is Decision.INSUFFICIENT:
             continue
         counts = decision.strictness > ruled.settled.strictness or bool(held.effect.lifts)
         if counts or always:
-            yield decision, [gap for gap in gaps if counts or gap.always]
+            yield decision, [gap for gap in _gaps(ruled, held) if counts or gap.always]
     if ruled.eased and ruled.eased[0] is not Decision.INSUFFICIENT:
         for test in ruled.eased[1]:
             yield ruled.eased[0], ruled.gaps_of(test)
+
+
+def _gaps(ruled: DayResult, held: DatedRule) -> list[Missing]:
+    return ruled.first_gaps(held) if held.provision.room == ROOM else ruled.gaps(held)
 
 
 def questions_of(gaps: Iterable[OpenGap], places: AnswerPlaces) -> tuple[Question, ...]:

@@ -11,7 +11,7 @@ from compliance.evaluate.day_result import DayResult
 from compliance.evaluate.resolve import HORIZON
 from compliance.facts.stated import used_in
 from compliance.forecast.coming_changes import ChangeOfAnswer, Filing, LawWay, State, expiries, flips
-from compliance.forecast.delay import ForecastRequest, forecast
+from compliance.forecast.delay import ForecastRequest
 from compliance.law.provision import Assumption
 from compliance.law.rulebook import Rulebook
 from compliance.model.assessment import BranchAnswer, Decision, NextChange
@@ -19,8 +19,8 @@ from compliance.model.outlook import Delay
 from compliance.model.plain import JsonObject
 
 
-def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> Delay:
-    """Return the forecast of a case."""
+def forecast_request(case: EvaluatedShipment, decision: Decision) -> ForecastRequest:
+    """Return what the forecast of a case turns on."""
     clocks = (h.effect.clock for _, _, s in case.lines for h in s.main.counts.standing if h.effect.clock)
     matches = [
         m
@@ -31,20 +31,17 @@ def forecast_of(book: Rulebook, case: EvaluatedShipment, decision: Decision) -> 
     ]
     sure = [m for m in matches if m.certainty == "matched"] or matches
     calendar = case.calendar
-    return forecast(
-        book,
-        ForecastRequest(
-            decision,
-            tuple(dict.fromkeys(clocks)),
-            used_in(case.shipment),
-            frozenset(m.entry.code for m in sure if m.entry.code),
-            frozenset(m.entry.family or m.goods.family or "other" for m in sure),
-            accepted_on=calendar.accepted,
-            as_of=calendar.as_of,
-            ship_on=case.shipment.ship_on,
-            records=case.records,
-            accepted_late=calendar.accepted_late,
-        ),
+    return ForecastRequest(
+        decision,
+        tuple(dict.fromkeys(clocks)),
+        used_in(case.shipment),
+        frozenset(m.entry.code for m in sure if m.entry.code),
+        frozenset(m.entry.family or m.goods.family or "other" for m in sure),
+        accepted_on=calendar.accepted,
+        as_of=calendar.as_of,
+        ship_on=case.shipment.ship_on,
+        records=case.records,
+        accepted_late=calendar.accepted_late,
     )
 
 

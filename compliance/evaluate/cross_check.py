@@ -10,8 +10,8 @@ from datetime import date
 from compliance.errors import EngineFault
 from compliance.evaluate.dated_rule import DatedRule
 from compliance.evaluate.durable import DurableJudge, available
-from compliance.evaluate.three_valued import ThreeValuedJudge, Truth, Verdicts
-from compliance.law.conditions import Condition
+from compliance.evaluate.three_valued import Check, ThreeValuedJudge, Truth, Verdicts
+from compliance.law.conditions import Clause, Condition
 from compliance.law.facts import Facts
 from compliance.law.provision import FORMAL, Assumption, Branch, Phase, Provision, Standing, matches
 from compliance.law.rulebook import Rulebook
@@ -51,6 +51,7 @@ class CrossCheck:
         self.judges: list[ThreeValuedJudge | DurableJudge] = [ThreeValuedJudge(self.conditions)]
         if available():
             self.judges.append(DurableJudge(self.conditions))
+        self.checks: dict[int, tuple[Clause, Check]] = {}  # of the clauses of the rulebook, as they are first weighed
         self._tests = book.reliefs
         self._reliefs = tuple(book.reliefs)
         tests = list(book.reliefs.values())
@@ -122,6 +123,11 @@ class CrossCheck:
     def stretch(self, day: date) -> int:
         """Return the number of the stretch of days, within which the law is the same, in which `day` lies."""
         return self._standings.stretch(day)
+
+    def turning_days(self, numbers: Iterable[int], lists: Iterable[str]) -> set[date]:
+        """Return the days that can matter to lists, and to the provisions of some conditions."""
+        provisions = {provision.id for number in numbers for provision, _ in self._owners[number]}
+        return self._standings.turning_days({*provisions, *lists})
 
     def lifted(self, targets: tuple[str, ...]) -> frozenset[str]:
         """Return the ids of the provisions that `lifts` targets name."""

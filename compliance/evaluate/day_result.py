@@ -7,7 +7,7 @@ from copy import copy
 from functools import cached_property
 
 from compliance.evaluate.dated_rule import DatedRule
-from compliance.evaluate.three_valued import Truth, truth_of
+from compliance.evaluate.three_valued import ClauseTruths, Truth
 from compliance.law.conditions import Clause, Condition, Test, tests_of
 from compliance.law.facts import SAID, Described, Missing
 from compliance.law.provision import Assumption
@@ -17,16 +17,14 @@ from compliance.model.assessment import LADDER, Decision
 class DayResult:
     """All that is held of a line on a day in a branch, and what it comes to."""
 
-    def __init__(
-        self, held: tuple[DatedRule, ...], described: Described, truths: dict[Clause, Truth] | None = None
-    ) -> None:
+    def __init__(self, held: tuple[DatedRule, ...], described: Described, truths: ClauseTruths | None = None) -> None:
         """Work out what applies, what is in doubt, and the decision with its bounds.
 
         `truths` is shared by the results on one description: a clause is weighed once for all of them.
         """
         self.held = held
         self.described = described
-        self._truths = {} if truths is None else truths
+        self._truth = (truths or ClauseTruths(described.facts)).of
         lifting = [h for h in held if h.lifts]
         sure = [h for h in lifting if h.certain]
         perhaps = _union(h.lifts for h in lifting if not h.certain)
@@ -157,12 +155,6 @@ class DayResult:
             ):
                 return True
         return False
-
-    def _truth(self, clause: Clause) -> Truth:
-        found = self._truths.get(clause)
-        if found is None:
-            found = self._truths[clause] = truth_of(clause, self.described.facts)
-        return found
 
     def _open(self, condition: Condition) -> list[Clause]:
         return [clause for clause in condition if self._truth(clause) is Truth.UNKNOWN]

@@ -57,7 +57,9 @@ class DurableJudge:
                 hint="split lists inside `any` into rules of their own",
             )
         self._lock = threading.Lock()
+        # A rule has one telling property, without which it cannot match; by it the shards of a world are found.
         self._shards: list[Shard] = []
+        self._by_telling: dict[str, list[int]] = {}
         self._pid = 0
 
     def judge(self, facts: Facts) -> Verdicts:
@@ -78,14 +80,13 @@ class DurableJudge:
 
     def _run(self, world: World, known: World | None) -> set[int]:
         found: set[int] = set()
-        for shard in self._shards:
-            if shard.telling.isdisjoint(world):
-                continue
+        concerned = {number for p in world.keys() & self._by_telling.keys() for number in self._by_telling[p]}
+        for number in sorted(concerned):
+            shard = self._shards[number]
             own = {p: world[p] for p in shard.properties & world.keys()}
             if known is not None and all(known.get(p) == v for p, v in own.items()):
                 continue
-            if own:
-                found.update(shard.fired(own))
+            found.update(shard.fired(own))
         return found
 
     def _build(self) -> None:
@@ -94,18 +95,20 @@ class DurableJudge:
         sorted_rules = [(min((p for p, _, _ in c), key=lambda p: (uses[p], p)), n, c) for n, c in self._rules]
         sorted_rules.sort(key=lambda rule: (rule[0], rule[1]))
         parts = [sorted_rules[i : i + SHARD] for i in range(0, len(sorted_rules), SHARD)]
-        self._shards = [Shard([(n, c) for _, n, c in part], frozenset(t for t, _, _ in part)) for part in parts]
+        self._shards = [Shard([(n, c) for _, n, c in part]) for part in parts]
+        self._by_telling = {}
+        for number, part in enumerate(parts):
+            for telling in sorted({t for t, _, _ in part}):
+                self._by_telling.setdefault(telling, []).append(number)
         self._pid = os.getpid()
 
 
 class Shard:
     """Some rules as one ruleset with one session. The last reference gone, its memory is given back."""
 
-    def __init__(self, rules: Sequence[tuple[int, Conjunction]], telling: frozenset[str]) -> None:
-        """`telling` holds one property of every rule, without which it cannot match."""
+    def __init__(self, rules: Sequence[tuple[int, Conjunction]]) -> None:
         import durable_rules_engine as engine
 
-        self.telling = telling
         self._rules, self._engine = rules, engine
         self._handle: int | None = None
         self.properties = frozenset(p for _, conjunction in rules for p, _, _ in conjunction)

@@ -44,6 +44,7 @@ class Encoding:
             else:
                 self._number.setdefault(test.fact, set()).add(test.op)
         self._facts = sorted({*self._value, *self._without, *self._inside, *self._number})
+        self._any = {fact: dict.fromkeys(table.values(), 1) for fact, table in self._value.items()}
         _check_hashes([*self._names()])
 
     def conjunctions(self, condition: Condition) -> Iterator[Conjunction]:
@@ -81,14 +82,15 @@ class Encoding:
         return [(f"{test.fact}.{test.op}", sign, int(bound))]
 
     def _symbols(self, name: str, value: FactValue, certain: World, possible: World) -> None:
-        table = self._value.get(name, {})
         sure, may, anything = _members(value)
-        for one in sure:
-            if one in table:
-                certain[table[one]] = possible[table[one]] = 1
-        for one in table if anything else may:
-            if one in table:
-                possible[table[one]] = 1
+        if (table := self._value.get(name)) is not None:
+            for one in sure:
+                if one in table:
+                    certain[table[one]] = possible[table[one]] = 1
+            if anything:
+                possible.update(self._any[name])
+            else:
+                possible.update((table[one], 1) for one in may if one in table)
         for wanted, prop in self._without.get(name, {}).items():
             if not sure & wanted:
                 possible[prop] = 1

@@ -15,15 +15,14 @@ from typing import TypeAlias
 
 from compliance.evaluate.cross_check import CrossCheck, RuleTruth
 from compliance.evaluate.day_result import DayResult
-from compliance.evaluate.three_valued import Truth
-from compliance.law.conditions import Clause
+from compliance.evaluate.three_valued import ClauseTruths
 from compliance.law.facts import Described, FactValue, Missing
 from compliance.law.provision import FORMAL, Assumption, Branch
 from compliance.model.assessment import Decision
 
 Dated = Callable[[date, Branch], Mapping[str, FactValue]]
 # What is described, what the judges say of it, and the clauses weighed under it so far.
-Heard: TypeAlias = tuple[Described, list[RuleTruth], dict[Clause, Truth]]
+Heard: TypeAlias = tuple[Described, list[RuleTruth], ClauseTruths]
 HORIZON = timedelta(days=400)
 # A day in the sweep: the ruling on the formal text, and those of the readings that decide otherwise.
 Swept: TypeAlias = tuple[DayResult, tuple[tuple[Assumption, DayResult], ...]]
@@ -183,7 +182,8 @@ class Resolver:
                 *missing.get("party.majority_owner_listed_in", ()),
             ]
             described = Described({**self._described.facts, **dated}, missing)
-            self._heard[key] = (described, self._judges.hear(described.facts), {})
+            truths = ClauseTruths(described.facts, self._judges.checks)
+            self._heard[key] = (described, self._judges.hear(described.facts), truths)
         return self._heard[key]
 
     def _day_by_day(self) -> dict[date, Swept]:

@@ -151,3 +151,24 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
 def truth_of(clause: Clause, facts: Facts) -> Truth:
     """Return the truth of one clause, for explaining what a condition turned on."""
     return _check(clause)(facts)
+
+
+class ClauseTruths:
+    """The truth of clauses under one set of facts; each is weighed once, with a check that was made once.
+
+    Clauses are known by their identity, and kept with what is known of them: to hash one takes longer than to weigh it.
+    """
+
+    def __init__(self, facts: Facts, checks: dict[int, tuple[Clause, Check]] | None = None) -> None:
+        """Take the facts, and the checks that were made of clauses; those of a rulebook are made for all its facts."""
+        self._facts = facts
+        self._checks = {} if checks is None else checks
+        self._known: dict[int, Truth] = {}
+
+    def of(self, clause: Clause) -> Truth:
+        """Return the truth of a clause."""
+        found = self._known.get(id(clause))
+        if found is None:
+            made = self._checks.get(id(clause)) or self._checks.setdefault(id(clause), (clause, _check(clause)))
+            found = self._known[id(clause)] = made[1](self._facts)
+        return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
+from compliance.bounded import BoundedTable
 from compliance.facts.content import HUNDRED, Content, Listed, measure
 from compliance.facts.licences import LicenceCover
 from compliance.facts.other_measures import OtherMeasures
@@ -20,8 +21,11 @@ from compliance.law.phrases import PhraseIndex
 from compliance.law.rule import Text
 from compliance.law.rulebook import Rulebook
 from compliance.model.goods_like import LineLike
+from compliance.model.shipment import ShipmentLine
 
 _QUOTED = 120  # characters of a line that a question repeats
+_MOST_READ, _LONG = 500, 2_000  # goods whose reading is kept, and from how many characters on it is not
+_NOT_OF_GOODS = {"line", "item", "quantity", "value"}  # the caller's keys, how much, and for how much
 
 
 @dataclass
@@ -36,6 +40,19 @@ class DescribedLine:
     beside: list[Match] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadGoods:
+    """Goods as they were read and placed, with the rows of other measures that name them. Shared, so never changed."""
+
+    classification: LineClassification
+    beside: tuple[Match, ...]
+
+    def own(self) -> LineClassification:
+        """Return the classification for one line, whose remarks and unused values may be added to."""
+        found = self.classification
+        return replace(found, remarks=[*found.remarks], unused=[*found.unused])
+
+
 class LineReader:
     """Describes lines; holds the classifier's indexes."""
 
@@ -45,6 +62,7 @@ class LineReader:
         self.stated = self._classifier.stated
         self._cover = LicenceCover(Amounts(book.measures))
         self._others = OtherMeasures(book)
+        self._read: BoundedTable[str, ReadGoods] = BoundedTable(_MOST_READ)
         self._drones = PhraseIndex(book.lexicon.drones.all)
         self._lists: dict[str, list[str]] = {}
         for goods in book.items.values():
@@ -53,7 +71,8 @@ class LineReader:
 
     def read(self, line: Any, shipment: Any) -> DescribedLine:
         """Return the facts of one line."""
-        classification = self._classifier.classify(line, line.declared)
+        goods = self._goods(line)
+        classification = goods.own()
         makeup = classification.makeups[0]
         described = Described()
         technology = shipment.movement == "technology_transfer" or any(
@@ -61,7 +80,7 @@ class LineReader:
         )
         described.say("move.technology", bool(technology))
         self._matches(described, classification, line, makeup)
-        beside = self._others.read(described, classification, line)
+        beside = self._others.read(described, classification, line, goods.beside)
         origin = line.origin or ("CN" if from_china(shipment) else None)
         gap = self._gap("origin", line)
         described.say("item.prc_origin", None if origin is None else origin == "CN", *([] if origin else [gap]))
@@ -69,6 +88,15 @@ class LineReader:
         licences, remarks = self._cover.covering(shipment, line, classification.matches)
         classification.remarks += remarks
         return DescribedLine(described, classification, makeup, content, licences, beside)
+
+    def _goods(self, line: ShipmentLine) -> ReadGoods:
+        """Return goods as they are read and placed; goods of which the same is said are read once."""
+        said = line.model_dump_json(exclude=_NOT_OF_GOODS, exclude_unset=True)
+        return self._read.of(said, lambda: self._read_goods(line)) if len(said) < _LONG else self._read_goods(line)
+
+    def _read_goods(self, line: ShipmentLine) -> ReadGoods:
+        found = self._classifier.classify(line, line.declared)
+        return ReadGoods(found, self._others.rows(found))
 
     def read_all(self, shipment: Any) -> list[DescribedLine]:
         """Return the facts of every line of a shipment; what is left of a licence is shared between them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from compliance.goods.beside_lists import BesideLists
 from compliance.goods.classifier import LineClassification
 from compliance.goods.matching import Match
@@ -21,12 +23,17 @@ class OtherMeasures:
         self._lists = BesideLists(book)
         self._question = book.questions["beside_row"]
 
-    def read(self, described: Described, result: LineClassification, line: ShipmentLine) -> list[Match]:
-        """Say which lists name the goods, or may, and return the rows.
+    def rows(self, result: LineClassification) -> tuple[Match, ...]:
+        """Return the rows that name the things of a line, or may."""
+        return tuple(row for makeup in result.makeups for row in self._lists.of(makeup))
+
+    def read(
+        self, described: Described, result: LineClassification, line: ShipmentLine, found: Iterable[Match]
+    ) -> list[Match]:
+        """Say which lists name the goods, or may, and return those of the rows `found` that count.
 
         Goods that were not understood are asked about as such; no measure is held open for them besides.
         """
-        found = (row for makeup in result.makeups for row in self._lists.of(makeup))
         known = (row for row in found if result.placed or set(row.because) != {"headings"})  # a mere name may mislead
         rows = [row for row in known if not self._closed(row, line.declared, result)]
         sure = frozenset(row.goods.id for row in rows if row.certainty == "matched")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from compliance.bounded import BoundedTable
 from compliance.facts.stated import chain_said
 from compliance.law.facts import Described, Missing, Several
 from compliance.law.rulebook import Rulebook
@@ -13,6 +14,7 @@ from compliance.model.shipment import Shipment
 
 _CLEARANCE = "un_clearance"  # the ministry's written answer that United Nations measures do not reach the shipment
 _GROUP = "UN_ANSWER_NEEDED"  # countries to which nothing goes without it
+_DAYS = 1_000  # for which the members of that group are kept
 # Roles whose missing country is asked by other questions: of the movement, and of final use.
 _READ_ELSEWHERE = ("exporter", "end_user")
 
@@ -23,6 +25,7 @@ class PermitReader:
     def __init__(self, book: Rulebook, gaps: Mapping[str, Missing]) -> None:
         self._ids = {alias: paper.id for paper in book.papers.values() for alias in (paper.id, *paper.aliases)}
         self._groups, self._gaps = book.country_groups, gaps
+        self._asking: BoundedTable[date, frozenset[str]] = BoundedTable(_DAYS)
 
     def read(self, described: Described, shipment: Shipment, day: date) -> None:
         """Say which countries the shipment touches and which papers are valid on the day."""
@@ -34,7 +37,7 @@ class PermitReader:
         valid = (p.id for p in shipment.papers if p.expires_on is None or p.expires_on >= day)
         held = frozenset(self._ids[name] for name in valid if name in self._ids)
         described.say("permit.held", Several(held))
-        named = chain.yes & {*self._groups.on(day).get(_GROUP, ())}
+        named = chain.yes & self._asking.of(day, lambda: frozenset(self._groups.on(day).get(_GROUP, ())))
         gaps = () if _CLEARANCE in held else (self._gaps["un_clearance"],) if named else unsaid
         described.say("un.cleared", _CLEARANCE in held or None, *gaps)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from compliance.forecast import words
@@ -210,6 +211,7 @@ def _filed(outlook: Delay, ship_on: date | None) -> Delay:
     return _with(outlook, latest_filing_careful=ship_on - timedelta(days=outlook.expected.high_days))
 
 
+@lru_cache(maxsize=4096)
 def _figure(point: TrendPoint) -> TrendFigure:
     return TrendFigure(
         series=point.series, first=point.first, last=point.last, goods=point.goods, measure=point.measure,

@@ -6,7 +6,7 @@ The memory is bounded by the number of boundary days, not by the number of quest
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,11 @@ class Standings:
     def stretch(self, day: date) -> int:
         """Return the number of the stretch of days in which nothing changes and in which `day` lies."""
         return bisect_right(self._days, day)
+
+    def turning_days(self, names: Iterable[str]) -> set[date]:
+        """Return the days that can matter to the standing of some lists or provisions."""
+        known = (self._timelines[name] for name in names if name in self._timelines)
+        return {day for timeline in known for day in timeline.turning_days()}
 
     def changes(self, name: str, after: date, until: date, as_of: date) -> list[date]:
         """Return the days in a stretch on which a standing can change, as far as texts published by `as_of` say."""

@@ -13,6 +13,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compliance.law.lists import PartyEntry, PartyList
@@ -95,6 +96,7 @@ class Screener:
         self._terms = {phrase_key(w): t.implies for t in book.indicators.terms for w in t.terms}
         self._friends = {phrase_key(w) for t in book.indicators.terms for w in t.false_friends}
         self._index = PhraseIndex({w for t in book.indicators.terms for w in (*t.terms, *t.false_friends)})
+        self._names_anybody = lru_cache(maxsize=8192)(self._anybody)
 
     def beside(self, clearances: Clearances | None, lists: Iterable[UserNames]) -> Screener:
         """Return this screener with other clearances and lists of the user's own."""
@@ -104,7 +106,10 @@ class Screener:
 
     def named(self, name: str | None) -> bool:
         """Return whether a name names anybody ("to be advised" does not, nor does one without a letter)."""
-        return bool(name) and not self._placeholder(str(name)) and bool(read(str(name)).full)
+        return bool(name) and self._names_anybody(str(name))
+
+    def _anybody(self, name: str) -> bool:
+        return not self._placeholder(name) and bool(read(name).full)
 
     def all_named(self, shipment: Shipment, role: str) -> bool:
         """Return whether somebody fills a role in a shipment, and everybody who does has a name."""
@@ -135,8 +140,7 @@ class Screener:
             result.relatives = self._relatives(names, result)
         self._address(result, party, day, as_of)
         self._owners(result, party)
-        for own in self._lists:
-            result.hits += own.hits(names, party.country)
+        result.hits += [hit for own in self._lists for hit in own.hits(names, party.country)]
         self._words(result, names)
         return result
 
@@ -227,10 +231,6 @@ class Screener:
             result.military_body = "words of the name"
         elif implied and result.contractor is None:
             result.contractor = "words of the name"
-
-
-def _from_address(hit: ListingHit) -> ListingHit:
-    return hit.model_copy(update={"tier": "review", "score": 0.75, "why": f"in the address: {hit.why}"})
 
 
 def _begins(found: NameMatch) -> bool:

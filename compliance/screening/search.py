@@ -34,6 +34,7 @@ class NameScreen:
         self._index = index
         self._homes = homes
         self.find = lru_cache(maxsize=16384)(self._find)
+        self.mentioned = lru_cache(maxsize=1024)(self._mentioned)
 
     def _find(self, name: str, country: str | None) -> tuple[NameMatch, ...]:
         """Return the targets that a name meets, the likeliest first."""
@@ -60,7 +61,7 @@ class NameScreen:
                 likeness.cap(BELOW_MATCH, f"one part of the field: {part.raw}")
                 yield likeness
 
-    def mentioned(self, text: str) -> tuple[NameMatch, ...]:
+    def _mentioned(self, text: str) -> tuple[NameMatch, ...]:
         """Return the targets whose whole name stands in a text that is no name: an address or a statement of use."""
         best: dict[int, Likeness] = {}
         for piece in pieces(text):

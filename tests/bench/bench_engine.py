@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from typing import Any
 
 import pytest
@@ -103,6 +104,17 @@ def test_one_line(benchmark: Any) -> None:
     """One line with all judges, text to text."""
     told("one line, text to text", lambda: check(engine()))
     benchmark(check, engine())
+
+
+def test_one_line_of_new_goods(benchmark: Any) -> None:
+    """One line whose goods nobody asked about before: nothing that is kept of a text helps."""
+    lots = count()
+
+    def fresh() -> str:
+        return check(engine(), TEXT.replace("with dysprosium", f"with dysprosium, lot {next(lots)}"))
+
+    told("one line of new goods, text to text", fresh)
+    benchmark(fresh)
 
 
 @pytest.mark.parametrize("kind", [ThreeValuedJudge, DurableJudge], ids=["reading", "network"])
