@@ -96,6 +96,11 @@ class GoodsWords:
         plain = word in self.known and word not in self.vague and word not in self.nouns
         return word in self.parts or plain
 
+    def said(self, hits: list[NameHit], words: list[str]) -> list[NameHit]:
+        """Return the hits without those at the end of a phrase that names no material (rare earth salt)."""
+        vague = {h.end for h in self.vague_phrases.find_latin(words)}
+        return [hit for hit in hits if hit.end not in vague] if vague else hits
+
     def alarmed(self, text: str) -> bool:
         """Return whether a text has a word that says that goods are more than their plain name."""
         return bool(self.alarms.find(fold(text)))

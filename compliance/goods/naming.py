@@ -23,15 +23,14 @@ from compliance.law.rulebook import Rulebook
 
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
-_QUOTED = re.compile(r'(?<!\S)(?:"[^"]*"|„[^“”"]*[“”"]|“[^“”]*”)(?![\w"])')
-# A quoted remark; inside a word it is a part of the name.
+_QUOTED = re.compile(r'(?<!\S)(?:"[^"]*"|„[^“”"]*[“”"]|“[^“”]*”)(?![\w"])')  # inside a word it is a part of the name
 _JOINED = re.compile(r'(?:\w[)\]"]|\s\)|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
 _HANGS = re.compile(r"([^\W\d_]+)-(?=[\s,])")  # "Kühl- und Gefrierschränke": cool names nothing
 _CHAIN = re.compile(r"(?<=[^\W\d_]-),(?=\s)")  # "Faden-, Draht- und Heftmaschinen" has one head
 _DERIVED = frozenset("derivative derivat derivate derivaten".split())  # of a substance: another one
 OF_IT = frozenset("its their ihr ihre ihrer ihren sein seine seiner deren dessen".split())  # of the thing before
 _LEAST = 4  # letters of a name without its ending: "wade" is no wad
-_INSIDE = frozenset({"in", "inside", "within"})  # what stands behind holds the goods
+_INSIDE = frozenset({"in", "inside", "within"})  # what stands right behind holds the goods
 _INCLUDED = frozenset("einschl einschließlich inkl".split())
 _NEAR_OF = 4  # words behind "of" that may be the material
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
@@ -87,7 +86,7 @@ class Naming:
         text = _CHAIN.sub(" ", _PART_NUMBER.sub(r"\1", text))
         words = tokens(text)[:_MOST_WORDS]
         found = self._hits(text, words) if _DERIVED.isdisjoint(words[:1]) else []
-        hits = self._said([hit for hit in found if self._names(hit, text, words)], words)
+        hits = self.words.said([hit for hit in found if self._names(hit, text, words)], words)
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         name = self._head(text, words, hits, explained) or self._turned(text, words)
         name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
@@ -109,11 +108,6 @@ class Naming:
         """Return whether a word needs no explanation: an ordinary one, or one made of them that names nothing."""
         return self.words.explained(word) or (word not in self.listed.words and self._compounds.vague(word))
 
-    def _said(self, hits: list[NameHit], words: list[str]) -> list[NameHit]:
-        """Return the hits without those at the end of a phrase that names no material (rare earth salt)."""
-        vague = {h.end for h in self.words.vague_phrases.find_latin(words)}
-        return [hit for hit in hits if hit.end not in vague] if vague else hits
-
     def _turned(self, text: str, words: list[str]) -> NameHit | None:
         """Return the name that "A of B" has as "B A"; of "plates and strip, of aluminium alloys": aluminium plate."""
         turned = in_order(words)
@@ -124,7 +118,7 @@ class Naming:
         for material in words[words.index("of", 1) + 1 :][:_NEAR_OF] if shape else ():
             if (key := f"{material} {shape}") in names:
                 return NameHit(key, 0, 1, names[key])
-        hits = self._said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
+        hits = self.words.said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
         return self._head(" ".join(turned), turned, hits, frozenset())
 
     def _by_text(self, text: str, words: list[str]) -> NameHit | None:
@@ -228,9 +222,10 @@ class Naming:
         head = words[:reach]
         of_it = {w for w, before in zip(words[1:], words, strict=False) if before in OF_IT and self.words.explained(w)}
         understood = all(self.words.explained(word) for word in head) and self.words.substances.isdisjoint(head)
-        packed = next((i for i, word in enumerate(words) if i and word in _INSIDE), len(words))
         for limit in (min(of, reach), reach, *((len(words),) if understood else ())):
-            inside = [h for h in hits if h.end <= min(limit, packed)]
+            inside = [
+                h for h in hits if h.end <= limit and not _INSIDE.intersection(words[max(1, h.start - 2) : h.start])
+            ]
             if not inside:
                 continue
             own = [h for h in inside if h.key not in self.words.parts]  # "calcium carbonate filler": not the filler
