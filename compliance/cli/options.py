@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from compliance.cli.asked_day import day_of as day_of
 from compliance.cli.output import attempt
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class Format(StrEnum):
@@ -97,21 +95,6 @@ def clearances_of(file: Path | None, old: Path | None) -> Path | None:
 def leave(work: Callable[[], int]) -> None:
     """Run a command and leave with its exit code."""
     raise typer.Exit(attempt(work))
-
-
-def day_of(text: str | None, option: str = "--as-of") -> date:
-    """Return the day given with an option, or today in China (UTC+8 all year)."""
-    from datetime import UTC, datetime, timedelta
-
-    if text is None:
-        return (datetime.now(UTC) + timedelta(hours=8)).date()
-    from compliance.errors import Fault, ShipmentRefused
-    from compliance.model.values import cause_and_hint, day
-
-    try:
-        return day(text)
-    except ValueError as error:
-        raise ShipmentRefused([Fault(option, *cause_and_hint(error))]) from None
 
 
 def only_asked(app: typer.Typer, words: list[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from compliance import Assessment, Decision, Engine, Shipment
-from compliance.cli.main import app
+from compliance.cli.commands import app
 from compliance.intake.reading import read_shipment
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, ROOT, SHIPMENTS, ask, rulebook, shipment
 

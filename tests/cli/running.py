@@ -12,7 +12,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from compliance.cli.main import app
+from compliance.cli.commands import app
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = ("--as-of", "2026-10-08")

@@ -20,7 +20,7 @@ def checked(tmp_path: Path, *options: str) -> dict[str, Any]:
     """Return what `xuke check` prints as JSON."""
     from typer.testing import CliRunner
 
-    from compliance.cli.main import app
+    from compliance.cli.commands import app
 
     file = tmp_path / "shipment.json"
     file.write_text(json.dumps(shipment(DY_MAGNET)), encoding="utf-8")

@@ -83,7 +83,7 @@ def test_the_schema_of_an_answer_and_the_columns_of_a_table_are_printed() -> Non
 def test_a_shell_can_complete_the_commands(shell: str) -> None:
     from typer.testing import CliRunner
 
-    from compliance.cli.main import app
+    from compliance.cli.commands import app
 
     asked = {"_XUKE_COMPLETE": f"complete_{shell}", "COMP_WORDS": "xuke ba", "COMP_CWORD": "1",
              "_TYPER_COMPLETE_ARGS": "xuke ba", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from compliance import Assessment, Decision
-from compliance.cli.main import app
+from compliance.cli.commands import app
 from compliance.report.time_bar import drawn, svg, time_bar
 from tests.asking import BOTTLE, DY_MAGNET, GALLIUM, HOLMIUM, ask, on, shipment
 
