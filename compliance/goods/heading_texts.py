@@ -14,6 +14,7 @@ from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import fold, has_han, tokens
 
 _ENOUGH = 0.75  # of the weight of the telling words must stand at the heading
+_SLIPPED = 4  # letters of a word with a slip
 _CLOSE = 0.97  # headings nearly as good as the best count as well
 
 
@@ -50,6 +51,16 @@ class HeadingTexts:
         heading = self._nomenclature.headings.get(number)
         said = {word for word in self._weighty(texts) if word.isalpha()}
         return frozenset(said.intersection(tokens(heading.en.lower()))) if heading else frozenset()
+
+    def nearly(self, number: str, word: str) -> bool:
+        """Return whether a word of four letters or more is one slip away from a word of a number's short text."""
+        from rapidfuzz.distance import OSA
+
+        headings = (self._nomenclature.headings.get(n) for n in (number[:4], number[:6]))
+        own = {w for heading in headings if heading for w in tokens(heading.en.lower())}
+        return len(word) >= _SLIPPED and any(
+            OSA.distance(word, w, score_cutoff=1) <= 1 for w in own if len(w) >= _SLIPPED
+        )
 
     def _weighty(self, texts: Iterable[str]) -> set[str]:
         return {word for text in texts for word in tokens(fold(text)) if word not in self._small}

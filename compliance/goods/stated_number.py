@@ -29,12 +29,16 @@ class StatedNumber:
         if len(number) < 6 or not self._listed.free_number(number):
             return False
         texts = (*makeup.plain_texts, makeup.full_text)
-        unknown = [word for word in understood.unknown if word not in self._systematic]
+        unknown = [word for word in understood.unknown if not self._understood(word, number)]
         if unknown and self._listed.material(number):
             return False
         if self._listed.at_heading(number) and (unknown or not self._says_which(number, texts)):
             return False
         return not (self._closed & set(makeup.elements)) and self._headings.speak_of(number[:4], texts)
+
+    def _understood(self, word: str, number: str) -> bool:
+        """Return whether a word is a name of organic chemistry, or a slip of a word that the number itself uses."""
+        return word in self._systematic or self._headings.nearly(number, word)
 
     def _says_which(self, number: str, texts: Iterable[str]) -> bool:
         """Return whether a word of the goods stands in the text of six digits, and in no row of their heading."""

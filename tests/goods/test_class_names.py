@@ -129,3 +129,26 @@ def test_parts_of_machines_beside_which_a_list_prints_are_asked_about(text: str)
 )
 def test_what_else_is_said_beside_parts_and_exclusions_is_read(text: str) -> None:
     assert basis(text) not in FREE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Chikungunya virus, new, in wooden case", "virus in a wooden case", "Mixed amines in drums", "centrifuge in box"],
+)
+def test_what_stands_right_behind_in_names_nothing(text: str) -> None:
+    assert basis(text) not in FREE
+
+
+def test_goods_in_a_packing_are_named_before_it() -> None:
+    assert basis("frozen fish in brine") in FREE
+    assert basis("screws in plastic bag") in FREE
+
+
+@pytest.mark.parametrize("text", ["covers for gas centrifuges", "liners for rocket motors", "bracket for drones"])
+def test_a_cover_for_listed_equipment_is_asked_about(text: str) -> None:
+    assert basis(text) not in FREE
+
+
+def test_a_cover_for_ordinary_goods_goes() -> None:
+    assert basis("Covers or liners for weighing scales") in FREE
+    assert basis("cover for piano") in FREE

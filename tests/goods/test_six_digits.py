@@ -113,3 +113,9 @@ def test_a_word_of_technology_inside_the_name_of_a_thing_leaves_it_a_thing(text:
 )
 def test_technology_itself_is_no_ordinary_thing(text: str) -> None:
     assert basis(text) not in FREE
+
+
+def test_a_slip_of_a_word_that_the_number_uses_is_understood_and_no_other() -> None:
+    assert basis("Bars and rods of silico-manganese stee, cold-formed", "72282099") in FREE
+    assert basis("Bars and rods of silico-manganese qtee, cold-formed", "28353990") not in FREE
+    assert basis("Bars and rods of glorptex, cold-formed", "72282099") not in FREE
