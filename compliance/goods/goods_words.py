@@ -12,6 +12,7 @@ from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, stem, tokens
 
 _ALSO = frozenset("and und its their or oder other gr no inn innm iso".split())  # "lysine and its salts"
+_LONG = 9  # letters of a German compound
 _UNMADE = ("permanent_magnet", "battery", "functional_material", "reagent")
 INTANGIBLE = frozenset({"technology", "software"})  # shapes that no nomenclature of goods holds
 _NOT = ("nicht", "un")
@@ -56,7 +57,8 @@ class GoodsWords:
         self.unnamed = _keys([lexicon.vague_names])
         self.known = FrozenTable.of_words(_known(lexicon) | ordinary)
         self.tooling = _keys([lexicon.tooling])
-        self.alarms = PhraseIndex(lexicon.alarm_words.all)
+        self._alarms = PhraseIndex(lexicon.alarm_words.all)
+        self._german_alarms = tuple(key for word in lexicon.alarm_words.de if " " not in (key := phrase_key(word)))
         self.vague_phrases = PhraseIndex(lexicon.vague_names.all)
         self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
         materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
@@ -103,7 +105,13 @@ class GoodsWords:
 
     def alarmed(self, text: str) -> bool:
         """Return whether a text has a word that says that goods are more than their plain name."""
-        return bool(self.alarms.find(fold(text)))
+        return bool(self.alarms(fold(text)))
+
+    def alarms(self, text: str) -> list[str]:
+        """Return the words of folded text that say so; in German also those that a longer word begins with."""
+        long = (word for word in tokens(text) if len(word) >= _LONG)
+        begun = (key for word in long for key in self._german_alarms if word.startswith(key) and word != key)
+        return list(dict.fromkeys((*(hit.key for hit in self._alarms.find(text)), *begun)))
 
     def known_in(self, text: str) -> frozenset[str]:
         """Return the words of a text that are ordinary words."""

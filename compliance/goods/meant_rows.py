@@ -28,8 +28,9 @@ class MeantRows:
         """Return whether a row that may be meant can be: no raw form of a made thing, no element of a compound."""
         if self._called(match.entry, name.key, makeup):
             return True
-        if name.by_text and " " in match.because.get("description", ""):
-            return True  # "mixed amines, in wooden case": words behind the head do not say what the head is not
+        said = match.because.get("description", "").split(" ")
+        if len(said) > 1 and (name.by_text or self._listed.words.issuperset(said)):
+            return True  # "mixed amines, in wooden case", "culture medium with vibrio cholerae"
         if "form" in match.wanted and self._naming.made(name):
             return False
         if match.because.keys() <= {"form"} | {f"elements.{s}" for s in makeup.elements}:

@@ -93,7 +93,7 @@ class Naming:
         open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
         left = [(i, w) for i, w in open_words if not self._explained(w)]
         left += [(0, w) for w in self._unspaced.leftover(text) if w not in explained] if has_han(text) else []
-        alarms = [h.key for h in self.words.alarms.find(text) if name is None or name.by_text or h.key not in name.key]
+        alarms = [key for key in self.words.alarms(text) if name is None or name.by_text or key not in name.key]
         slips, unknown = [], []
         for i, word in left:
             if word not in self.listed.words and (near := self.listed.near(word)):

@@ -184,9 +184,6 @@ class Placing:
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
         free = all(self._listed.free_number(n) for n in numbers)
-        alarmed = not free and self._naming.words.alarmed(thing.purpose)
-        if alarmed or (self._naming.words.tooling_name(name.key) and self._clearing.for_listed(thing.purpose)):
-            return PlacedThing(thing.text, "unknown", {}, (thing.purpose,), "what_is")
         because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
         if free:
             return PlacedThing(thing.text, "presumed", because, understood.unknown[:3])
@@ -208,6 +205,10 @@ class Placing:
         alarms = (*understood.alarms, *sorted(makeup.isotopes))
         if alarms and not self._answered(alarms, matches):
             return PlacedThing(thing.text, "unknown", {}, alarms, "what_is")
+        ordinary = understood.name and all(map(self._listed.plain, understood.name.numbers))
+        for_listed = not ordinary and self._clearing.for_listed(thing.purpose)
+        if for_listed or self._naming.words.alarmed(thing.purpose):
+            return PlacedThing(thing.text, "unknown", {}, (thing.purpose,), "what_is")
         return None
 
     def _raised_by(self, name: NameHit, numbers: Sequence[str], makeup: Makeup, understood: Understood) -> list[Match]:
