@@ -13,6 +13,8 @@ from compliance.law.lists import Entry
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
+_OF = frozenset({"of", "aus", "from"})
+
 
 class MeantRows:
     """Holds rows against the name of a thing."""
@@ -22,6 +24,8 @@ class MeantRows:
         self._listed = naming.listed
         self._headings = book.nomenclature.unpacked().headings
         self._words = {s: frozenset(map(phrase_key, n.all)) for s, n in book.lexicon.elements.items()}
+        self._closed = frozenset(book.lexicon.closed_elements)
+        self._compounds = tuple(word for word in naming.words.compounds if len(word) > 3 and word.isascii())
         self._all_words = frozenset(word for words in self._words.values() for word in words)
 
     def meant(self, match: Match, name: NameHit, makeup: Makeup) -> bool:
@@ -31,6 +35,8 @@ class MeantRows:
         said = match.because.get("description", "").split(" ")
         if len(said) > 1 and (name.by_text or self._listed.words.issuperset(said)):
             return True  # "mixed amines, in wooden case", "culture medium with vibrio cholerae"
+        if self._made_of(makeup):
+            return True
         if "form" in match.wanted and self._naming.made(name):
             return False
         if match.because.keys() <= {"form"} | {f"elements.{s}" for s in makeup.elements}:
@@ -58,6 +64,20 @@ class MeantRows:
         if has_han(key):
             return any(key in phrase for phrase in said)
         return any(phrase.endswith(key) or set(key.split(" ")) <= set(phrase.split(" ")) for phrase in said)
+
+    def _made_of(self, makeup: Makeup) -> bool:
+        """Return whether goods are said to be made of an element that no name frees: balls of antimony."""
+        symbols = self._closed.intersection(makeup.elements)
+        elements = {word for symbol in symbols for word in self._words[symbol] if word.isalpha() and len(word) > 2}
+        for text in makeup.plain_texts if elements else ():
+            words = ["", *tokens(fold(text)), ""]
+            for before, word, behind in zip(words, words[1:], words[2:], strict=False):
+                if before in _OF and word in elements and not self._chemical(behind):
+                    return True
+                rest = next((word[len(e) :] for e in elements if word.startswith(e) and word != e), "")
+                if len(rest) > 2 and not rest.startswith(self._compounds):  # Germaniumlinsen, and no Wolframkarbid
+                    return True
+        return False
 
     def _free(self, name: NameHit) -> bool:
         return all(self._listed.free_heading(number) for number in name.numbers)

@@ -130,6 +130,7 @@ class Naming:
         if not all(self._explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
             return None
         hanging = {stem(m[1]) for m in _HANGS.finditer(text)}
+        hanging |= {word for i, word in enumerate(words) if self.systematic.goes_on(words, i)}
         telling = {w for w in head if w in self.headings.weights and w not in self.words.small and w not in hanging}
         if all(word.isdigit() or word in self.words.elements for word in telling):
             return None  # neither a number nor an element says what goods are
@@ -204,7 +205,7 @@ class Naming:
             return False  # "die" beside "und" is an article
         if hit.start > 1 and words[hit.start - 1] in OF_IT:
             return False  # "and its salts" says nothing of what it is
-        if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)):
+        if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)) or self.systematic.goes_on(words, hit.start):
             return False
         if any(stem(m[1]) == words[hit.end - 1] for m in _HANGS.finditer(text)):
             return False

@@ -7,6 +7,7 @@ cyanide, nitro, azide, hydrazine, sulfur) is no part, so that such a name stays 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from compliance.law.lexicon import Lexicon
 
@@ -18,8 +19,15 @@ class SystematicNames:
 
     def __init__(self, lexicon: Lexicon) -> None:
         parts = sorted(lexicon.organic_parts, key=lambda part: (-len(part), part))
-        self._name = re.compile("(?:" + "|".join(map(re.escape, parts)) + f"){{{_FEWEST},}}s?")
+        one = "(?:" + "|".join(map(re.escape, parts)) + ")"
+        self._name = re.compile(f"{one}{{{_FEWEST},}}s?")
+        self._part = re.compile(f"{one}+")
 
     def __contains__(self, word: str) -> bool:
         """Return whether a folded word is such a name."""
         return self._name.fullmatch(word) is not None
+
+    def goes_on(self, words: Sequence[str], at: int) -> bool:
+        """Return whether the word at a place is the end of a longer name: di-isopropylamine, methyl diethanolamine."""
+        before = words[at - 1] if at else ""
+        return len(before) > 1 and words[at] in self and self._part.fullmatch(before) is not None
