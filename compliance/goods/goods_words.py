@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from compliance.goods.element_compounds import ElementCompounds
 from compliance.law.frozen import FrozenTable
 from compliance.law.inflection import declined, inflected
 from compliance.law.lexicon import Lexicon, Names
@@ -53,6 +54,7 @@ class GoodsWords:
         self._intangible = _keys(shapes[shape] for shape in INTANGIBLE)
         self.substances = self.elements | self.compounds
         self.vague = _keys([lexicon.vague_nouns])
+        self._element_compounds = ElementCompounds(lexicon)
         self.parts = _keys([lexicon.part_nouns])
         self.unnamed = _keys([lexicon.vague_names])
         self.known = FrozenTable.of_words(_known(lexicon) | ordinary)
@@ -75,6 +77,10 @@ class GoodsWords:
     def compound(self, word: str) -> bool:
         """Return whether a word is that of a compound: a known one (carbide), or one that ends as they do."""
         return word in self.compounds or (word not in self.small and chemical_word(word))
+
+    def raw_compound(self, word: str) -> bool:
+        """Return whether a German word is of an element in a raw shape (Molybdänpulver)."""
+        return self._element_compounds.shape(word) is not None
 
     def tooling_name(self, key: str) -> bool:
         """Return whether a name is that of tools, controls or parts, whose purpose says for which machine they are."""

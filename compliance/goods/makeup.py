@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
+from compliance.goods.element_compounds import ElementCompounds
 from compliance.goods.english_words import EnglishWords
 from compliance.goods.isotopes import IsotopeReader
 from compliance.goods.measured import Measured
@@ -108,6 +109,7 @@ class MakeupReader:
         self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
         self._english = EnglishWords(lexicon)
+        self._compounds = ElementCompounds(lexicon)
         self._cutter = Cutter(lexicon.heads_end.all)
 
     def read(self, line: GoodsLike, thing: Thing) -> Makeup:
@@ -212,11 +214,11 @@ class MakeupReader:
     ) -> None:
         forms: set[str] = set()
         for found in in_heads:
-            hits = [h for h in found if h.key in self._shapes]
-            if hits:
+            if hits := [h for h in found if h.key in self._shapes]:
                 last = max(h.end for h in hits)
                 longest = max((h for h in hits if h.end == last), key=lambda h: len(h.key))
                 forms.add(self._shapes[longest.key])
+        forms |= {shape for word in tokens(makeup.head) if (shape := self._compounds.shape(word))}
         chemistry = {self._chemistry[h.key] for h in own if h.key in self._chemistry}
         telling = [t for t in tokens(makeup.text) if t.endswith(self._ends)]
         chemistry |= {form for t in telling for end, form in self._endings if t.endswith(end)}

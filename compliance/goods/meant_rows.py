@@ -32,7 +32,10 @@ class MeantRows:
         """Return whether a row that may be meant can be: no raw form of a made thing, no element of a compound."""
         if self._called(match.entry, name.key, makeup):
             return True
-        said = match.because.get("description", "").split(" ")
+        word = match.because.get("description", "")
+        if has_han(word) and any(f"含{word}" in text or f"{word}を含" in text for text in makeup.plain_texts):
+            return True
+        said = word.split(" ")
         if len(said) > 1 and (name.by_text or self._listed.words.issuperset(said)):
             return True  # "mixed amines, in wooden case", "culture medium with vibrio cholerae"
         if self._made_of(makeup):
@@ -45,7 +48,6 @@ class MeantRows:
                 return False  # nickel in steel
             if symbols and self._free(name) and self._holds(name, symbols):
                 return False  # antimony trioxide masterbatch
-        word = match.because.get("description", "")
         material = (match.entry.code or "").partition(".")[0][1:2] == "C" and match.because.keys() == {"description"}
         if material and self._naming.made(name) and self._free(name) and not self._heads(word, name.key):
             return False  # a racket of carbon fibre is no fibre

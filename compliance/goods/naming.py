@@ -145,7 +145,7 @@ class Naming:
     def made(self, name: NameHit) -> bool:
         """Return whether a name is that of a made thing and not of a material or a magnet."""
         last = name.key[-2:] if has_han(name.key) else name.key.rsplit(" ", 1)[-1]
-        return last not in self.words.unmade and name.key[-1:] not in self.words.unmade and not chemical_word(last)
+        return not (self.words.unmade & {last, name.key[-1:]} or chemical_word(last) or self.words.raw_compound(last))
 
     def unsaid(self, text: str) -> bool:
         """Return whether folded text says nothing of what a thing is: how it is, how much, how it is packed."""

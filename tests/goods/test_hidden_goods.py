@@ -120,3 +120,22 @@ def test_german_words_of_alarm_are_heard_in_every_form(text: str) -> None:
 )
 def test_other_names_of_the_same_thing_reach_its_row(text: str) -> None:
     assert basis(text) not in FREE
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Titanstäbe Ti6Al4V, 120 mm", "titanium bars Ti6Al4V, 120 mm"),
+        ("Aluminiumpulver, 20 µm, sphärisch", "aluminium powder, 20 µm, spherical"),
+        ("Wolframpulver 5 µm", "tungsten powder 5 µm"),
+        ("Poröse Nickelrohre", "porous nickel tubes"),
+    ],
+)
+def test_a_german_word_of_an_element_and_a_shape_is_read_as_both(german: str, english: str) -> None:
+    assert basis(english) not in FREE
+    assert basis(german) not in FREE
+
+
+@pytest.mark.parametrize("text", ["Kupferdraht", "Zinkblech", "Aluminiumrohre 20 mm", "Stahlrohre DN50"])
+def test_a_common_metal_in_a_common_shape_goes(text: str) -> None:
+    assert basis(text) in FREE
