@@ -52,6 +52,16 @@ class HeadingTexts:
         said = {word for word in self._weighty(texts) if word.isalpha()}
         return frozenset(said.intersection(tokens(heading.en.lower()))) if heading else frozenset()
 
+    def known(self, number: str) -> bool:
+        """Return whether the nomenclature has six digits; those of an older edition may stand for other goods."""
+        return number[:6] in self._nomenclature.headings
+
+    def says(self, number: str, words: Iterable[str]) -> bool:
+        """Return whether the short text of a number or of its heading has one of the words."""
+        headings = (self._nomenclature.headings.get(n) for n in (number[:4], number[:6]))
+        own = {word for heading in headings if heading for word in tokens(heading.en.lower())}
+        return not own.isdisjoint(words)
+
     def nearly(self, number: str, word: str) -> bool:
         """Return whether a word of four letters or more is one slip away from a word of a number's short text."""
         from rapidfuzz.distance import OSA

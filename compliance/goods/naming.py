@@ -75,11 +75,6 @@ class Naming:
     def _made(cls, book: Rulebook, nomenclature: Nomenclature) -> Naming:
         return cls(book, nomenclature, ListedWords(book, nomenclature))
 
-    @property
-    def weak(self) -> frozenset[str]:
-        """The words that name no goods by themselves."""
-        return self.words.small
-
     def understand(self, text: str, explained: frozenset[str] = frozenset()) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
         text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
@@ -207,6 +202,8 @@ class Naming:
             return False  # "and its salts" says nothing of what it is
         if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)) or self.systematic.goes_on(words, hit.start):
             return False
+        if hit.start and self.words.elements >= {parts[0], words[hit.start - 1]} and self.words.compound(parts[-1]):
+            return False  # lithium nickel manganese oxide is no manganese oxide
         if any(stem(m[1]) == words[hit.end - 1] for m in _HANGS.finditer(text)):
             return False
         if hit.key in self.words.unnamed or all(p in self.words.vague or p in self.words.raw for p in parts):

@@ -59,7 +59,7 @@ class OwnThings:
         if folded.split(" ", 1)[0] in _STATES or self._denial.search(folded):
             return False
         words = [word for word in tokens(folded) if not any(c.isdigit() for c in word)]
-        if words and not has_han(folded) and self._naming.weak.issuperset(words):
+        if words and not has_han(folded) and self._naming.words.small.issuperset(words):
             return False  # "manual", "loose": how a thing is
         listed = any(hit.key in self._phrases for hit in self._index.find(folded))
         of_it = any(word in OF_IT for word in words[:1]) and not self._substances.read(text).elements  # "and its salts"

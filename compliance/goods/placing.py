@@ -70,7 +70,7 @@ class Placing:
 
     @cached_property
     def _number(self) -> StatedNumber:
-        return StatedNumber(self._naming, self._closed)
+        return StatedNumber(self._naming, self._book.lexicon)
 
     @cached_property
     def _meant(self) -> MeantRows:

@@ -29,7 +29,7 @@ class RowClearing:
         self._naming = naming
         self._phrases = phrases
         self._index = index
-        self._near_goods = NearGoods(naming.weak)
+        self._near_goods = NearGoods(naming.words.small)
 
     def other_goods(self, match: Match, makeup: Makeup) -> Match:
         """Return a row that may be meant as cleared, where the facts name these goods as ones it does not reach."""

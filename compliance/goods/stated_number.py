@@ -8,16 +8,18 @@ from compliance.goods.goods_words import NameHit
 from compliance.goods.listed_words import phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.naming import Naming, Understood
-from compliance.law.phrases import fold, tokens
+from compliance.law.lexicon import Lexicon
+from compliance.law.phrases import fold, phrase_key, tokens
 
 
 class StatedNumber:
     """Holds the stated number of goods against their words."""
 
-    def __init__(self, naming: Naming, closed: frozenset[str]) -> None:
-        """`closed` are elements that a number never frees."""
+    def __init__(self, naming: Naming, lexicon: Lexicon) -> None:
         self._listed, self._headings, self._systematic = naming.listed, naming.headings, naming.systematic
-        self._closed = closed
+        self._closed, self._benign = frozenset(lexicon.closed_elements), frozenset(lexicon.benign_elements)
+        self._chemical = lexicon.chemical_chapters
+        self._words = {symbol: frozenset(map(phrase_key, names.en)) for symbol, names in lexicon.elements.items()}
 
     def place(self, makeup: Makeup, understood: Understood) -> bool:
         """Return whether a stated number places goods that have no name: words and heading agree, and it is a free one.
@@ -26,7 +28,7 @@ class StatedNumber:
         word is explained, and one says which six digits are meant.
         """
         number = makeup.hs or ""
-        if len(number) < 6 or not self._listed.free_number(number):
+        if not self._free(number, makeup):
             return False
         texts = (*makeup.plain_texts, makeup.full_text)
         unknown = [word for word in understood.unknown if not self._understood(word, number)]
@@ -35,6 +37,15 @@ class StatedNumber:
         if self._listed.at_heading(number) and (unknown or not self._says_which(number, texts)):
             return False
         return not (self._closed & set(makeup.elements)) and self._headings.speak_of(number[:4], texts)
+
+    def _free(self, number: str, makeup: Makeup) -> bool:
+        """Return whether six digits are free for goods: known ones, and among chemicals those that say the elements."""
+        if len(number) < 6 or not self._listed.free_number(number):
+            return False
+        if not (self._listed.free_heading(number) or self._headings.known(number)):
+            return False
+        said = makeup.elements.keys() - self._benign if number.startswith(self._chemical) else ()
+        return all(self._headings.says(number, self._words[symbol]) for symbol in said)
 
     def _understood(self, word: str, number: str) -> bool:
         """Return whether a word is a name of organic chemistry, or a slip of a word that the number itself uses."""
@@ -49,7 +60,7 @@ class StatedNumber:
     def numbers(self, makeup: Makeup, name: NameHit) -> tuple[str, ...]:
         """Return the numbers of a name; six free digits say which kind of it is meant, where their heading has such."""
         number = makeup.hs or ""
-        if len(number) < 6 or not self._listed.free_number(number):
+        if not self._free(number, makeup):
             return name.numbers
         kind = name.numbers[0][:4] == number[:4] or self._headings.speak_of(number[:4], [name.key])
         return (number[:6],) if kind else name.numbers

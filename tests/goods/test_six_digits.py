@@ -119,3 +119,13 @@ def test_a_slip_of_a_word_that_the_number_uses_is_understood_and_no_other() -> N
     assert basis("Bars and rods of silico-manganese stee, cold-formed", "72282099") in FREE
     assert basis("Bars and rods of silico-manganese qtee, cold-formed", "28353990") not in FREE
     assert basis("Bars and rods of glorptex, cold-formed", "72282099") not in FREE
+
+
+def test_among_chemicals_a_number_frees_only_the_elements_that_it_says() -> None:
+    assert basis("Lithium iron phosphate cathode material", "28352990") not in FREE
+    assert basis("Lithium nickel manganese oxide", "28416900") not in FREE
+    assert basis("Lithium carbonate, battery grade", "28369100") in FREE
+
+
+def test_six_digits_of_an_older_edition_say_no_kind() -> None:
+    assert basis("Vacuum arc furnace 10 kg", "85143010") not in FREE
