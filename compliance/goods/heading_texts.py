@@ -48,9 +48,7 @@ class HeadingTexts:
 
     def telling(self, number: str, texts: Iterable[str]) -> frozenset[str]:
         """Return the words of the texts that stand in the short text of a number and have weight."""
-        heading = self._nomenclature.headings.get(number)
-        said = {word for word in self._weighty(texts) if word.isalpha()}
-        return frozenset(said.intersection(tokens(heading.en.lower()))) if heading else frozenset()
+        return self._own(number).intersection(word for word in self._weighty(texts) if word.isalpha())
 
     def known(self, number: str) -> bool:
         """Return whether the nomenclature has six digits; those of an older edition may stand for other goods."""
@@ -58,19 +56,19 @@ class HeadingTexts:
 
     def says(self, number: str, words: Iterable[str]) -> bool:
         """Return whether the short text of a number or of its heading has one of the words."""
-        headings = (self._nomenclature.headings.get(n) for n in (number[:4], number[:6]))
-        own = {word for heading in headings if heading for word in tokens(heading.en.lower())}
-        return not own.isdisjoint(words)
+        return not self._own(number[:4], number[:6]).isdisjoint(words)
 
     def nearly(self, number: str, word: str) -> bool:
         """Return whether a word of four letters or more is one slip away from a word of a number's short text."""
         from rapidfuzz.distance import OSA
 
-        headings = (self._nomenclature.headings.get(n) for n in (number[:4], number[:6]))
-        own = {w for heading in headings if heading for w in tokens(heading.en.lower())}
-        return len(word) >= _SLIPPED and any(
-            OSA.distance(word, w, score_cutoff=1) <= 1 for w in own if len(w) >= _SLIPPED
-        )
+        own = [w for w in self._own(number[:4], number[:6]) if len(w) >= _SLIPPED] if len(word) >= _SLIPPED else ()
+        return any(OSA.distance(word, w, score_cutoff=1) <= 1 for w in own)
+
+    def _own(self, *numbers: str) -> frozenset[str]:
+        """Return the words of the short texts of numbers."""
+        headings = (self._nomenclature.headings.get(number) for number in numbers)
+        return frozenset(word for heading in headings if heading for word in tokens(heading.en.lower()))
 
     def _weighty(self, texts: Iterable[str]) -> set[str]:
         return {word for text in texts for word in tokens(fold(text)) if word not in self._small}

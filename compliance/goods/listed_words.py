@@ -21,17 +21,15 @@ class ListedWords:
         lists = [goods for goods in book.control_item_lists if goods.kind not in _FREE_KINDS]
         entries = [entry for goods in lists for entry in goods.entries]
         self.printed: dict[str, list[tuple[str, int]]] = {}  # by list and place, so that it is kept without the lists
+        self._silent: dict[str, list[tuple[str, int]]] = {}  # rows that print no number, where their names stand
         for goods in lists:
             for at, entry in enumerate(goods.entries):
                 for number in entry.hs:
                     self.printed.setdefault(number[:6], []).append((goods.id, at))
-        self._headings = {number[:4] for number in self.printed}
-        self._silent: dict[str, list[tuple[str, int]]] = {}  # rows that print no number, where their names stand
-        for goods in lists:
-            for at, entry in enumerate(goods.entries):
                 keys = map(phrase_key, phrases_of(entry)) if entry.code and not entry.hs else ()
                 for number in {number for key in keys for number in nomenclature.names.get(key, ())}:
                     self._silent.setdefault(number, []).append((goods.id, at))
+        self._headings = {number[:4] for number in self.printed}
         self._strict = book.lexicon.strict_headings
         self.ordinary = ordinary = self._ordinary(nomenclature)
         said = {w for entry in entries for phrase in phrases_of(entry) for w in _words(phrase)}

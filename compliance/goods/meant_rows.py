@@ -38,8 +38,6 @@ class MeantRows:
         said = word.split(" ")
         if len(said) > 1 and (name.by_text or self._listed.words.issuperset(said)):
             return True  # "mixed amines, in wooden case", "culture medium with vibrio cholerae"
-        if self._made_of(makeup):
-            return True
         if "form" in match.wanted and self._naming.made(name):
             return False
         if match.because.keys() <= {"form"} | {f"elements.{s}" for s in makeup.elements}:
@@ -67,8 +65,11 @@ class MeantRows:
             return any(key in phrase for phrase in said)
         return any(phrase.endswith(key) or set(key.split(" ")) <= set(phrase.split(" ")) for phrase in said)
 
-    def _made_of(self, makeup: Makeup) -> bool:
-        """Return whether goods are said to be made of an element that no name frees: balls of antimony."""
+    def made_of(self, makeup: Makeup) -> bool:
+        """Return whether goods are said to be made of an element that no name frees, so that every row may be meant.
+
+        Balls of antimony, Germaniumlinsen.
+        """
         symbols = self._closed.intersection(makeup.elements)
         elements = {word for symbol in symbols for word in self._words[symbol] if word.isalpha() and len(word) > 2}
         for text in makeup.plain_texts if elements else ():

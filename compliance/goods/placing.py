@@ -106,7 +106,8 @@ class Placing:
             matches[:] = [m for m in matches if m.certainty != "possible" or m.entry.code not in other]
         silent: dict[str, str] = {}
         if name is not None:
-            matches[:] = [m for m in matches if m.certainty != "possible" or self._meant.meant(m, name, makeup)]
+            if not self._meant.made_of(makeup):
+                matches[:] = [m for m in matches if m.certainty != "possible" or self._meant.meant(m, name, makeup)]
             if not understood.alarms and not understood.slips:
                 silent = self._clearing.by_silence(matches, makeup, name, thing.purpose)
         hit = next((m for m in matches if m.certainty == "possible" and lives(m)), None)
@@ -170,7 +171,7 @@ class Placing:
         cleared = any(m.certainty == "cleared" for m in matches)
         if makeup.whole or (name is None and makeup.complete and cleared):
             return PlacedThing(thing.text, "identified", {"elements": "the whole make-up is stated"})
-        if (name is None or name.by_text) and self._number.place(makeup, understood):
+        if (name is None or name.by_text) and self._number.places(makeup, understood):
             return PlacedThing(thing.text, "presumed", {"headings": (makeup.hs or "")[:4]}, understood.unknown[:3])
         if name is None:
             asks = "what_is" if understood.unknown else None
@@ -205,9 +206,10 @@ class Placing:
         alarms = (*understood.alarms, *sorted(makeup.isotopes))
         if alarms and not self._answered(alarms, matches):
             return PlacedThing(thing.text, "unknown", {}, alarms, "what_is")
-        ordinary = understood.name and all(map(self._listed.plain, understood.name.numbers))
+        name, words = understood.name, self._naming.words
+        ordinary = name and all(map(self._listed.plain, name.numbers)) and not words.tooling_name(name.key)
         for_listed = not ordinary and self._clearing.for_listed(thing.purpose)
-        if for_listed or self._naming.words.alarmed(thing.purpose):
+        if for_listed or words.alarmed(thing.purpose):
             return PlacedThing(thing.text, "unknown", {}, (thing.purpose,), "what_is")
         return None
 

@@ -72,7 +72,7 @@ class RaisedRows:
                 return []
             for goods, entry in rows:
                 one = _is_one(entry, key)
-                known = makeup if one or (" " not in key and not has_han(key)) else supposed
+                known = makeup if one or _general(key) else supposed
                 if (one or (whole and _speaks_of(entry, key))) and not self._clearing.row_cleared(entry, known):
                     found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": key}))
         return list(found.values())[:_MOST_ROWS]
@@ -112,14 +112,15 @@ class RaisedRows:
             return True
         if not _speaks_of(entry, name.key):
             return False
-        general = (
-            len(name.key) < 3
-            if has_han(name.key)
-            else " " not in name.key and not self._listed.material(name.numbers[0])
-        )
+        general = _general(name.key) and (has_han(name.key) or not self._listed.material(name.numbers[0]))
         general = general or set(name.key.split(" ")) <= self._headings.telling(number, [name.key])
         said = any(phrase_key(p) in makeup.words for p in phrases_of(entry))
         return general or said or bool(check(entry.limits, makeup).because)
+
+
+def _general(key: str) -> bool:
+    """Return whether a name is one word: that of a class of things rather than of a kind."""
+    return len(key) < 3 if has_han(key) else " " not in key
 
 
 def _is_one(entry: Entry, key: str) -> bool:

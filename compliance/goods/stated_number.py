@@ -21,7 +21,7 @@ class StatedNumber:
         self._chemical = lexicon.chemical_chapters
         self._words = {symbol: frozenset(map(phrase_key, names.en)) for symbol, names in lexicon.elements.items()}
 
-    def place(self, makeup: Makeup, understood: Understood) -> bool:
+    def places(self, makeup: Makeup, understood: Understood) -> bool:
         """Return whether a stated number places goods that have no name: words and heading agree, and it is a free one.
 
         Among materials a word that nobody explains may be the material itself. Beside listed goods of the heading every
