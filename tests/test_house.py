@@ -279,6 +279,12 @@ def test_a_class_name_is_used_once() -> None:
     assert not offenders, "\n".join(offenders)
 
 
+def test_a_test_module_name_is_used_once() -> None:
+    """The test folders are no packages: two modules of one name cannot be collected together."""
+    counts = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert not [one for one, count in counts.items() if count > 1]
+
+
 def test_no_name_carries_a_private_word() -> None:
     """No module, class, function, argument or attribute."""
     offenders = []
