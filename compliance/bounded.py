@@ -20,6 +20,32 @@ class WorkFigures:
     kept: int
 
 
+class Remembered(dict[str, Worked]):
+    """What a function returns for a word or text, worked out once: `table[text]`. It begins anew when it is full.
+
+    The function must return the same for the same text, and nothing that its callers change. What raises is not kept.
+    """
+
+    __slots__ = ("_longest", "_most", "_work")
+
+    def __init__(self, work: Callable[[str], Worked], most: int = 16_384, longest: int = 64) -> None:
+        """Take the function, the most results that are kept, and the characters of the longest text that is."""
+        super().__init__()
+        self._work, self._most, self._longest = work, most, longest
+
+    def __missing__(self, text: str) -> Worked:
+        found = self._work(text)
+        if len(text) <= self._longest:
+            if len(self) >= self._most:
+                self.clear()
+            self[text] = found
+        return found
+
+    def __reduce__(self) -> tuple[type[Remembered[Worked]], tuple[Callable[[str], Worked], int, int]]:
+        """Pickle as an empty table of the same function: what was worked out belongs to its process."""
+        return type(self), (self._work, self._most, self._longest)
+
+
 class BoundedTable(Generic[Key, Worked]):
     """Keeps the newest `most` results; the oldest goes first. What raises is not kept."""
 

@@ -28,7 +28,7 @@ ARROWS: dict[str, set[str]] = {
     "version": set(),
     "bounded": set(),
     "intake": GROUND,
-    "law": GROUND | {"intake"},
+    "law": GROUND | {"intake", "bounded"},
     "goods": READ,
     "screening": READ,
     "forecast": READ,

@@ -36,6 +36,8 @@ class Bounds:
         self._before: list[tuple[str, Side]] = _sorted(least.before, most.before)
         self._after: list[tuple[str, Side]] = _sorted(least.after, most.after)
         self._about = sorted((low(flat(w)) for w in measures.about), key=len, reverse=True)
+        self._ends = tuple(word for word, _ in self._before) + tuple(self._about)
+        self._begins = tuple(word for word, _ in self._after)
         self._spread = measures.about_percent / 100
         words = "|".join(re.escape(low(flat(w))) for w in sorted(measures.range_words, key=len, reverse=True))
         self._join = re.compile(rf"\s*(?:{words})\s*")
@@ -48,17 +50,18 @@ class Bounds:
         """Return the value with the bounds that its neighbours set."""
         head = text[max(0, value.start - _REACH) : value.start]
         stripped = head.rstrip(" (:=")
-        for word, side in self._before:
+        before = stripped.endswith(self._ends)
+        for word, side in self._before if before else ():
             if stripped.endswith(word) and _whole(stripped, len(stripped) - len(word)):
                 value.start -= len(head) - len(stripped) + len(word)
                 return self._bounded(value, side)
         tail = text[value.end : value.end + _REACH]
         shift = len(tail) - len(tail.lstrip(" ("))
-        for word, side in self._after:
+        for word, side in self._after if tail.startswith(self._begins, shift) else ():
             if tail.startswith(word, shift) and not (latin(word[-1]) and latin(tail[shift + len(word) :][:1] or " ")):
                 value.end += shift + len(word)
                 return self._bounded(value, side)
-        for word in self._about:
+        for word in self._about if before else ():
             if stripped.endswith(word) and _whole(stripped, len(stripped) - len(word)):
                 value.start -= len(head) - len(stripped) + len(word)
                 value.low -= abs(value.low) * self._spread

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
+from compliance.goods.beginnings import Beginnings
 from compliance.law.lexicon import Lexicon
 from compliance.law.phrases import phrase_key
 
@@ -20,18 +21,19 @@ class EnglishWords:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._elements: dict[str, str] = {}
-        self._german: list[tuple[str, str]] = []
+        german: list[tuple[str, str]] = []
         for names in lexicon.elements.values():
             english = phrase_key(names.en[0])
             for one in (names.de, names.ja, names.ko):  # of several English words the first answers to the first
                 self._elements |= {phrase_key(word): english for word in (one if len(names.en) == 1 else one[:1])}
             same = names.en if len(names.en) == len(names.de) else names.en[:1] * len(names.de)
             paired = zip(names.de, map(phrase_key, same), strict=True)
-            self._german += [(word.lower(), meant) for word, meant in paired if word.isalpha()]
+            german += [(word.lower(), meant) for word, meant in paired if word.isalpha()]
         spoken = {word for names in lexicon.chemistry.values() for word in names.en}
-        german = [word.lower() for names in lexicon.chemistry.values() for word in names.de]
+        compounds = [word.lower() for names in lexicon.chemistry.values() for word in names.de]
         powder = lexicon.shapes["powder"]
-        self._compounds = [(powder.de[0].lower(), powder.en[0]), *self._named(german, spoken)]
+        self._german = Beginnings(german)
+        self._compounds = Beginnings([(powder.de[0].lower(), powder.en[0]), *self._named(compounds, spoken)])
 
     @staticmethod
     def _named(german: Iterable[str], spoken: Container[str]) -> list[tuple[str, str]]:
@@ -48,10 +50,7 @@ class EnglishWords:
 
     def _compound(self, word: str) -> str | None:
         """Return the English name of a compound that German writes as one word."""
-        for element, english in self._german:
-            if word.startswith(element):
-                rest = word[len(element) :]
-                same = next((same for compound, same in self._compounds if rest.startswith(compound)), None)
-                if same:
-                    return phrase_key(f"{english} {same}")
+        for element, english in self._german.of(word):
+            for _, same in self._compounds.of(word, len(element)):
+                return phrase_key(f"{english} {same}")
         return None

@@ -25,7 +25,7 @@ def _table() -> dict[int, str]:
 
 def flat(text: str) -> str:
     """Return text in one form of signs, widths and Han variants, case kept; as long as the text itself."""
-    return text.translate(_table())
+    return text.replace("\t", " ") if text.isascii() else text.translate(_table())
 
 
 def low(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from compliance.goods.beginnings import Beginnings
 from compliance.goods.element_compounds import ElementCompounds
 from compliance.law.frozen import FrozenTable
 from compliance.law.inflection import declined, inflected
@@ -60,7 +61,8 @@ class GoodsWords:
         self.known = FrozenTable.of_words(_known(lexicon) | ordinary)
         self.tooling = _keys([lexicon.tooling])
         self._alarms = PhraseIndex(lexicon.alarm_words.all)
-        self._german_alarms = tuple(key for word in lexicon.alarm_words.de if " " not in (key := phrase_key(word)))
+        alarms = (phrase_key(word) for word in lexicon.alarm_words.de)
+        self._german_alarms = Beginnings((key, None) for key in alarms if " " not in key)
         self.vague_phrases = PhraseIndex(lexicon.vague_names.all)
         self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
         materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
@@ -116,7 +118,7 @@ class GoodsWords:
     def alarms(self, text: str) -> list[str]:
         """Return the words of folded text that say so; in German also those that a longer word begins with."""
         long = (word for word in tokens(text) if len(word) >= _LONG)
-        begun = (key for word in long for key in self._german_alarms if word.startswith(key) and word != key)
+        begun = (key for word in long for key, _ in self._german_alarms.of(word) if word != key)
         return list(dict.fromkeys((*(hit.key for hit in self._alarms.find(text)), *begun)))
 
     def known_in(self, text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check
+from compliance.goods.limits import NO, UNKNOWN, YES, LimitsVerdict, check, together
 from compliance.goods.makeup import Makeup
 from compliance.law.closed import closed_when_kept
 from compliance.law.lists import Entry, Identity
@@ -125,7 +125,7 @@ def identity_of(alternative: Alternative, makeup: Makeup, unnamed: bool, strict:
     if source.limits:
         verdict = verdict.also(check(source.limits, makeup))
     for name, wanted in source.param.items():
-        verdict = verdict.also(check([{name: {"equals": wanted}}], makeup))
+        verdict = verdict.also(together([{name: {"equals": wanted}}], makeup))
     return LimitsVerdict(NO) if strict and verdict.truth != YES else verdict
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from compliance.goods.makeup import Makeup
 from compliance.law.facts import Interval
 
 NO, UNKNOWN, YES = 0, 1, 2
+Limits: TypeAlias = Sequence[Mapping[str, Any]]  # of a row, each by its parameter
 _STAND_INS = {"diameter_mm": "outer_diameter_mm", "outer_diameter_mm": "diameter_mm", "height_mm": "thickness_mm"}
 _SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<=", "equals": "=", "one_of": "one of"}
 
@@ -26,7 +27,8 @@ class LimitsVerdict:
     def also(self, other: LimitsVerdict) -> LimitsVerdict:
         """Return both together: no beats not known beats yes; a `no` keeps only its own reason."""
         if other.truth == NO:
-            return other if self.truth != NO else LimitsVerdict(NO, set(), {**self.because, **other.because})
+            first = self.because if self.truth == NO else {}
+            return LimitsVerdict(NO, set(), {**first, **other.because})
         if self.truth == NO:
             return self
         return LimitsVerdict(
@@ -34,13 +36,65 @@ class LimitsVerdict:
         )
 
 
-def check(limits: Iterable[Mapping[str, Any]], makeup: Makeup) -> LimitsVerdict:
-    """Return whether all limits hold."""
+class _Unsaid(NamedTuple):
+    """Limits, what they ask for, and how they stand where nothing of it is said."""
+
+    limits: Limits  # held, so that no other ones come to have its id
+    names: frozenset[str]
+    verdict: LimitsVerdict
+
+
+_HOLDS, _NOTHING = LimitsVerdict(), Makeup("", "")
+_UNSAID: dict[int, _Unsaid] = {}
+_MOST_LIMITS = 50_000  # of several rulebooks
+
+
+def check(limits: Limits, makeup: Makeup) -> LimitsVerdict:
+    """Return whether all limits of a rulebook hold. The verdict is shared and not to be changed."""
+    if not limits:
+        return _HOLDS
+    unsaid = _UNSAID.get(id(limits)) or _unsaid(limits)
+    return together(limits, makeup) if _said(unsaid.names, makeup) else unsaid.verdict
+
+
+def ruled_out(limits: Limits, makeup: Makeup) -> bool:
+    """Return whether a limit of a rulebook surely does not hold; as `check`, which says why."""
+    if not limits or not _said((_UNSAID.get(id(limits)) or _unsaid(limits)).names, makeup):
+        return False
+    return any(_limit(name, wanted, makeup).truth == NO for limit in limits for name, wanted in limit.items())
+
+
+def _said(names: frozenset[str], makeup: Makeup) -> bool:
+    return not (
+        names.isdisjoint(makeup.parameters) and names.isdisjoint(makeup.elements) and names.isdisjoint(makeup.absent)
+    )
+
+
+def _unsaid(limits: Limits) -> _Unsaid:
+    if len(_UNSAID) >= _MOST_LIMITS:
+        _UNSAID.clear()
+    return _UNSAID.setdefault(id(limits), _Unsaid(limits, _asked(limits), together(limits, _NOTHING)))
+
+
+def together(limits: Limits, makeup: Makeup) -> LimitsVerdict:
+    """Return whether all limits hold; for limits that are not those of a rulebook."""
     verdict = LimitsVerdict()
     for limit in limits:
         for name, wanted in limit.items():
-            verdict = verdict.also(_limit(name, wanted, makeup))
+            one = _limit(name, wanted, makeup)
+            verdict = verdict.also(one) if verdict.truth != NO or one.truth == NO else verdict
     return verdict
+
+
+def _asked(limits: Limits) -> frozenset[str]:
+    """Return the parameters and elements that limits ask for, as a makeup names them."""
+    found: set[str] = set()
+    for name, wanted in ((name, wanted) for limit in limits for name, wanted in limit.items()):
+        if name in ("any", "not"):
+            found |= {one for group in (wanted if name == "any" else (wanted,)) for one in _asked(group)}
+        else:
+            found |= {str(wanted["of"])} if name == "element_percent" else {name, _STAND_INS.get(name, name)}
+    return frozenset(found)
 
 
 def _limit(name: str, wanted: Any, makeup: Makeup) -> LimitsVerdict:
@@ -49,14 +103,14 @@ def _limit(name: str, wanted: Any, makeup: Makeup) -> LimitsVerdict:
     return _not(wanted, makeup) if name == "not" else _one(name, wanted, makeup)
 
 
-def _not(group: Iterable[Mapping[str, Any]], makeup: Makeup) -> LimitsVerdict:
+def _not(group: Limits, makeup: Makeup) -> LimitsVerdict:
     """Return that a group does not hold: what is not known stays so, and the same values decide."""
-    verdict = check(group, makeup)
+    verdict = together(group, makeup)
     return LimitsVerdict(YES - verdict.truth, verdict.wanted, verdict.because)
 
 
-def _any(groups: Iterable[Iterable[Mapping[str, Any]]], makeup: Makeup) -> LimitsVerdict:
-    verdicts = [check(group, makeup) for group in groups]
+def _any(groups: Iterable[Limits], makeup: Makeup) -> LimitsVerdict:
+    verdicts = [together(group, makeup) for group in groups]
     best = max(v.truth for v in verdicts)
     if best == NO:
         return LimitsVerdict(NO, set(), {k: v for verdict in verdicts for k, v in verdict.because.items()})
@@ -111,6 +165,9 @@ def _holds(word: str, limit: Any, stated: Any) -> int:
         return truths.pop() if len(truths) == 1 else UNKNOWN
     if word in ("equals", "one_of"):
         allowed = limit if isinstance(limit, list | tuple) else [limit]
+        if isinstance(stated, str):
+            small = stated.lower()
+            return YES if any(a is not True and a is not False and str(a).lower() == small for a in allowed) else NO
         return YES if any((type(stated) is type(a) and stated == a) or _same(stated, a) for a in allowed) else NO
     if isinstance(stated, bool) or not isinstance(stated, Decimal | int | Interval):
         return UNKNOWN
@@ -136,6 +193,4 @@ def _within(low: Any, high: Any, first: Decimal, last: Decimal) -> int:
 def _same(stated: Any, allowed: Any) -> bool:
     if isinstance(stated, bool) or isinstance(allowed, bool):
         return False
-    if isinstance(stated, Decimal) and isinstance(allowed, int | Decimal):
-        return stated == Decimal(allowed)
-    return isinstance(stated, str) and str(allowed).lower() == stated.lower()
+    return isinstance(stated, Decimal) and isinstance(allowed, int | Decimal) and stated == Decimal(allowed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from compliance.goods.listed_words import phrases_of
 from compliance.law.frozen import FrozenTable
@@ -14,6 +15,7 @@ from compliance.law.phrases import fold, has_han, phrase_key, stem, words
 from compliance.law.rulebook import Rulebook
 
 _SHORT, _LONG = 4, 9  # a word of four letters may have one slip, from nine on two
+_ENDING = 3  # characters that a stem may lack
 _MOST_WORDS = 80  # of a description; a listed name stands at its beginning
 _MOST_HAN = 400
 _FEW = 5  # characters of a name without spaces that may stand inside a text
@@ -89,16 +91,19 @@ class ListedSlips:
         return other == [at] and not changed & self._telling and not any(c.isdigit() for c in changed)
 
     def _spaced(self, said: dict[str, str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
-        counts = Counter(number for word in said for number in self._by_word.get(word, ()))
+        counts = Counter(chain.from_iterable(self._by_word.get(word, ()) for word in said))
         fresh = any(word not in known for word in said)
+        able = [word for word in said if word.isalpha()]
         for number, count in counts.items():
             if count != self._all_but_one[number] or (count == 1 and not fresh):
                 continue
             phrase = self._phrases[str(number)]
             missing = next(word for word in phrase if word not in said)
-            for word in said.keys() - phrase.keys():
-                enough = count > 1 or word not in known
-                if enough and any(_slip(*pair) for pair in _forms(word, said[word], missing, phrase[missing])):
+            for word in able:
+                enough = word not in phrase and (count > 1 or word not in known)
+                if not enough or abs(len(word) - len(missing)) > _SHORT + _ENDING:
+                    continue
+                if any(_slip(*pair) for pair in _forms(word, said[word], missing, phrase[missing])):
                     yield word, missing
 
     def _unspaced(self, text: str) -> tuple[str, str] | None:
@@ -146,7 +151,9 @@ def _forms(word: str, written: str, meant: str, printed: str) -> tuple[tuple[str
 def _slip(word: str, meant: str) -> bool:
     from rapidfuzz.distance import OSA
 
-    if min(len(word), len(meant)) < _SHORT - 1 or len(meant) < _SHORT or any(c.isdigit() for c in word + meant):
-        return False
     most = 2 if len(meant) >= _LONG else 1
+    if min(len(word), len(meant)) < _SHORT - 1 or len(meant) < _SHORT or abs(len(word) - len(meant)) > most:
+        return False
+    if not (word.isalpha() and meant.isalpha()):
+        return False
     return bool(OSA.distance(word, meant, score_cutoff=most) <= most)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from compliance.bounded import Remembered
 from compliance.law.lists import Entry, ItemList
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
@@ -46,10 +45,11 @@ class ListedWords:
     def use(self, book: Rulebook) -> None:
         """Take the lists that the rows stand on; a kept copy does not carry them, nor what only its making needs."""
         self._items = book.items
-        self.near = lru_cache(maxsize=16384)(self._near)
+        self.near = Remembered(self._near).__getitem__
+        self._under: dict[str, list[tuple[ItemList, Entry]]] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_items", "near", "ordinary")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_items", "_under", "near", "ordinary")}
 
     def free_heading(self, number: str) -> bool:
         """Return whether no list prints a number under the heading, and its words are narrower than no list."""
@@ -84,6 +84,14 @@ class ListedWords:
 
     def rows(self, number: str) -> list[tuple[ItemList, Entry]]:
         """Return the rows that print a number under six digits, or under a heading."""
+        found = self._under.get(number)
+        if found is None:
+            found = self._rows(number)
+            if found:  # as many as there are printed numbers
+                self._under[number] = found
+        return found
+
+    def _rows(self, number: str) -> list[tuple[ItemList, Entry]]:
         keys = [number[:6]] if len(number) >= 6 else [key for key in self.printed if key.startswith(number)]
         found = (place for key in keys for place in self.printed.get(key, ()))
         return [(self._items[name], self._items[name].entries[at]) for name, at in found]

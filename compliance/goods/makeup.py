@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from compliance.goods.beginnings import Beginnings
 from compliance.goods.chemistry import ChemistryReader, without_numbers
 from compliance.goods.coats import without_coats
 from compliance.goods.element_compounds import ElementCompounds
 from compliance.goods.english_words import EnglishWords
 from compliance.goods.isotopes import IsotopeReader
-from compliance.goods.measured import Measured
+from compliance.goods.measured import Measured, bounded_by
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
 from compliance.goods.stated_values import StatedValues
@@ -28,7 +29,6 @@ RAW = frozenset(
 )
 _FORMLESS = frozenset({"unspecified", "material"})
 _MADE = frozenset({"component", "finished_good"})
-_LARGEST = Decimal(10) ** 12  # where no upper bound is said
 
 
 @dataclass
@@ -101,7 +101,7 @@ class MakeupReader:
         self.substances = ChemistryReader(lexicon, book.grades)
         self._elements = _inverted(lexicon.elements)
         self._isotopes = IsotopeReader(lexicon.isotopes, lexicon.elements)
-        self._long = [(name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha()]
+        self._long = Beginnings((name, s) for name, s in self._elements.items() if len(name) > 4 and name.isalpha())
         self._groups = {phrase_key(k): v for k, v in lexicon.groups.items()}
         self._shapes = _inverted(lexicon.shapes)
         self._chemistry = _inverted(lexicon.chemistry)
@@ -134,7 +134,7 @@ class MakeupReader:
         makeup.context |= makeup.words
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(key for hits in in_heads for key in ending_last(hits))
-        makeup.absent = self._named_elements(thing.excluded) | self.substances.read(thing.excluded).absent
+        makeup.absent = self._excluded(thing.excluded) if thing.excluded else set()
         for one in thing.texts:
             self._read_chemistry(makeup, without_coats(one))
         self._state_elements(makeup, line)
@@ -153,8 +153,8 @@ class MakeupReader:
         makeup.words |= {phrase_key(name) for name in found.names}
         makeup.isotopes |= self._isotopes.read(text, tokens(fold(text)), makeup.elements)
         for word in tokens(fold(text)):  # German writes a compound as one word: Galliumarsenid
-            if len(word) > 8 and (own := next((s for n, s in self._long if word.startswith(n)), None)):
-                makeup.elements.setdefault(own, None)
+            for _, symbol in self._long.of(word) if len(word) > 8 else ():
+                makeup.elements.setdefault(symbol, None)
         makeup.explained |= {word for start, end in found.spans for word in tokens(fold(text[start:end]))}
         for grade in found.grades.values():
             makeup.words |= {phrase_key(word) for word in grade.words}
@@ -173,11 +173,11 @@ class MakeupReader:
         for text in texts:
             bare = without_numbers(text)
             read, only = self._quantities.values(text)
-            sole |= {one.parameter: _both(None, one) for one in only if one.parameter}
+            sole |= {one.parameter: bounded_by(None, one) for one in only if one.parameter}
             for one in reversed(read):
                 bare = f"{bare[: one.start]} {bare[one.end :]}" if one.end <= len(bare) else bare
                 if one.parameter and (one.named or self._fits(one, makeup)):
-                    values[one.parameter] = _both(values.get(one.parameter), one)
+                    values[one.parameter] = bounded_by(values.get(one.parameter), one)
             plain.append(bare)
         makeup.parameters = {**sole, **self._spoken.read(makeup.full_text), **values}
         makeup.plain_texts = tuple(plain)
@@ -187,6 +187,10 @@ class MakeupReader:
         if value.parameter == "purity_percent":
             return bool(makeup.forms & (RAW | {"powder", "material", "unspecified"}))
         return "powder" in makeup.text or bool(makeup.forms & {"powder"})
+
+    def _excluded(self, text: str) -> set[str]:
+        """Return the elements that a text says are not in the goods."""
+        return self._named_elements(text) | self.substances.read(text).absent
 
     def _named_elements(self, text: str) -> set[str]:
         """Return the elements that a text names, by word or group."""
@@ -235,16 +239,3 @@ class MakeupReader:
 
 def _inverted(names: Mapping[str, Names]) -> dict[str, str]:
     return {phrase_key(word): key for key, entry in names.items() for word in entry.all}
-
-
-def _both(known: object, value: Measured) -> object:
-    """Return bounds that hold what is known and what was read; an exact value stays exact when both agree."""
-    low = value.low if value.low is not None else Decimal(0)
-    high = value.high if value.high is not None else _LARGEST
-    if isinstance(known, Interval):
-        low, high = min(low, known.low), max(high, known.high)
-    elif isinstance(known, Decimal) and not low <= known <= high:
-        low, high = min(low, known), max(high, known)
-    elif known is not None:
-        return known
-    return low if low == high else Interval(low, high)

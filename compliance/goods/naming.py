@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from compliance.bounded import Remembered
 from compliance.goods.compounds import Compounds
 from compliance.goods.goods_words import GoodsWords, NameHit, chemical_word
 from compliance.goods.heading_texts import HeadingTexts
 from compliance.goods.listed_words import ListedWords
+from compliance.goods.name_hits import HANGS, OF_IT, NameHits
 from compliance.goods.systematic_names import SystematicNames
 from compliance.goods.unspaced_names import UnspacedNames
 from compliance.law.cache import kept
-from compliance.law.inflection import bases
 from compliance.law.nomenclature import Nomenclature
 from compliance.law.phrases import Cutter, has_han, in_order, stem, tokens
 from compliance.law.rulebook import Rulebook
@@ -24,15 +26,11 @@ from compliance.law.rulebook import Rulebook
 _PART_NUMBER = re.compile(r"\b([a-z]+\d[a-z0-9]*)[-_/][a-z]{1,4}\d*\b")  # the ending of a part number says nothing
 _DESIGNATION = re.compile(r"cas [0-9 ]+|[a-z]{1,4}[0-9]{2,}[a-z]?")  # a number of a substance, which a thing may hold
 _QUOTED = re.compile(r'(?<!\S)(?:"[^"]*"|„[^“”"]*[“”"]|“[^“”]*”)(?![\w"])')  # inside a word it is a part of the name
-_JOINED = re.compile(r'(?:\w[)\]"]|\s\)|[0-9]-)([a-z]+)')  # 2-(diethylamino)ethanol is no ethanol
-_HANGS = re.compile(r"([^\W\d_]+)-(?=[\s,])")  # "Kühl- und Gefrierschränke": cool names nothing
 _CHAIN = re.compile(r"(?<=[^\W\d_]-),(?=\s)")  # "Faden-, Draht- und Heftmaschinen" has one head
 _DERIVED = frozenset("derivative derivat derivate derivaten".split())  # of a substance: another one
-OF_IT = frozenset("its their ihr ihre ihrer ihren sein seine seiner deren dessen".split())  # of the thing before
-_LEAST = 4  # letters of a name without its ending: "wade" is no wad
 _INSIDE = frozenset({"in", "inside", "within"})  # what stands right behind holds the goods
-_INCLUDED = frozenset("einschl einschließlich inkl".split())
 _NEAR_OF = 4  # words behind "of" that may be the material
+_TEXTS, _LONGEST_TEXT = 512, 400  # how many readings are kept, and the characters of a text
 _MOST_WORDS = 400  # of one thing; what comes later names nothing
 
 
@@ -51,6 +49,16 @@ class Understood:
     before: tuple[str, ...] = ()
 
 
+class _Reading(NamedTuple):
+    """What the words of a text say whatever else is known of the thing."""
+
+    text: str
+    words: list[str]
+    hits: list[NameHit]
+    left: list[tuple[int, str]]
+    alarms: list[str]
+
+
 class Naming:
     """Finds the names of things in folded text. `words` say what the words of goods do in a name."""
 
@@ -62,7 +70,11 @@ class Naming:
         self.headings = HeadingTexts(nomenclature, self.words.small)
         self.systematic = SystematicNames(book.lexicon)
         self._compounds = Compounds(self.words, nomenclature, listed)
+        self._hits = NameHits(self.words, nomenclature, self._compounds, self.systematic)
         self._unspaced = UnspacedNames(self.words, nomenclature, listed.words)
+        self._read = Remembered(self._reading, _TEXTS, _LONGEST_TEXT)
+        self._otherwise = Remembered(self._other_name, _TEXTS, _LONGEST_TEXT)
+        self._explained = Remembered(self._needs_nothing)
 
     @classmethod
     def of(cls, book: Rulebook) -> Naming:
@@ -77,18 +89,11 @@ class Naming:
 
     def understand(self, text: str, explained: frozenset[str] = frozenset()) -> Understood:
         """Return what the words of one thing say; `text` is folded and without purpose, packing and exclusions."""
-        text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
-        text = _CHAIN.sub(" ", _PART_NUMBER.sub(r"\1", text))
-        words = tokens(text)[:_MOST_WORDS]
-        found = self._hits(text, words) if _DERIVED.isdisjoint(words[:1]) else []
-        hits = self.words.said([hit for hit in found if self._names(hit, text, words)], words)
-        covered = {i for hit in hits for i in range(hit.start, hit.end)}
-        name = self._head(text, words, hits, explained) or self._turned(text, words)
-        name = name or (self._unspaced.name(text) if has_han(text) else None) or self._by_text(text, words)
-        open_words = ((i, w) for i, w in enumerate(words) if i not in covered and w not in explained)
-        left = [(i, w) for i, w in open_words if not self._explained(w)]
-        left += [(0, w) for w in self._unspaced.leftover(text) if w not in explained] if has_han(text) else []
-        alarms = [key for key in self.words.alarms(text) if name is None or name.by_text or key not in name.key]
+        read = self._read[text]
+        words = read.words
+        name = self._head(read.text, words, read.hits, explained) or self._otherwise[text]
+        left = [(i, w) for i, w in read.left if w not in explained]
+        alarms = [key for key in read.alarms if name is None or name.by_text or key not in name.key]
         slips, unknown = [], []
         for i, word in left:
             if word not in self.listed.words and (near := self.listed.near(word)):
@@ -99,7 +104,24 @@ class Naming:
         before = tuple(w for i, w in unknown if i < stop)
         return Understood(name, tuple(alarms), tuple(slips), tuple(w for _, w in unknown), before)
 
-    def _explained(self, word: str) -> bool:
+    def _reading(self, text: str) -> _Reading:
+        text = _QUOTED.sub(" ", text) if _QUOTED.sub("", text).strip() else text
+        text = _CHAIN.sub(" ", _PART_NUMBER.sub(r"\1", text))
+        words = tokens(text)[:_MOST_WORDS]
+        hits = self._hits.of(text, words) if _DERIVED.isdisjoint(words[:1]) else []
+        covered = {i for hit in hits for i in range(hit.start, hit.end)}
+        han = has_han(text)
+        left = [(i, w) for i, w in enumerate(words) if i not in covered and not self._explained[w]]
+        left += [(0, w) for w in self._unspaced.leftover(text)] if han else []
+        return _Reading(text, words, hits, left, self.words.alarms(text))
+
+    def _other_name(self, text: str) -> NameHit | None:
+        """Return the name of a text whose head has none."""
+        read = self._read[text]
+        turned = self._turned(read.text, read.words) or (self._unspaced.name(read.text) if has_han(text) else None)
+        return turned or self._by_text(read.text, read.words)
+
+    def _needs_nothing(self, word: str) -> bool:
         """Return whether a word needs no explanation: an ordinary one, or one made of them that names nothing."""
         return self.words.explained(word) or (word not in self.listed.words and self._compounds.vague(word))
 
@@ -113,8 +135,7 @@ class Naming:
         for material in words[words.index("of", 1) + 1 :][:_NEAR_OF] if shape else ():
             if (key := f"{material} {shape}") in names:
                 return NameHit(key, 0, 1, names[key])
-        hits = self.words.said([hit for hit in self._hits(text, turned) if self._names(hit, text, turned)], turned)
-        return self._head(" ".join(turned), turned, hits, frozenset())
+        return self._head(" ".join(turned), turned, self._hits.of(text, turned), frozenset())
 
     def _by_text(self, text: str, words: list[str]) -> NameHit | None:
         """Return the heading whose own words say most of the head, as customs texts are written.
@@ -122,9 +143,9 @@ class Naming:
         Shapes and small words count for nothing, and a word that nobody explains keeps the text from being read.
         """
         head = tokens(self._cutter.head(_QUOTED.sub(" ", text)))[:_MOST_WORDS]
-        if not all(self._explained(word) for word in head) or self.words.vague_phrases.find_latin(head):
+        if not all(self._explained[word] for word in head) or self.words.vague_phrases.find_latin(head):
             return None
-        hanging = {stem(m[1]) for m in _HANGS.finditer(text)}
+        hanging = {stem(m[1]) for m in HANGS.finditer(text)}
         hanging |= {word for i, word in enumerate(words) if self.systematic.goes_on(words, i)}
         telling = {w for w in head if w in self.headings.weights and w not in self.words.small and w not in hanging}
         if all(word.isdigit() or word in self.words.elements for word in telling):
@@ -168,47 +189,6 @@ class Naming:
         """Return whether a piece of text names a thing of its own, by its head."""
         name = self.understand(text).name
         return name is not None and not name.by_text
-
-    def _hits(self, text: str, words: list[str]) -> list[NameHit]:
-        names = self._nomenclature.names
-        found = [
-            NameHit(h.key, h.end - h.key.count(" ") - 1, h.end, names[h.key])
-            for h in self._nomenclature.index.find_latin(words)
-        ]
-        for i, word in enumerate(words):  # German writes a compound as one word; its end is the thing
-            if word in names or not word.isalpha():
-                continue
-            known = word in self.words.known
-            german = self._nomenclature.german
-            whole = (
-                base for base in bases(word) if base in german or (not known and len(base) >= _LEAST and base in names)
-            )
-            plain = next(whole, None)
-            if plain or (not known and (plain := self._compounds.name(word))):
-                found.append(NameHit(plain, i, i + 1, names[plain]))
-        if any(map(self.words.compound, words)):  # "fluorides of sodium", "boron phosphide": neither is an element
-            return [hit for hit in found if hit.key not in self.words.elements]
-        return found
-
-    def _names(self, hit: NameHit, text: str, words: list[str]) -> bool:
-        """Return whether a hit names a thing by itself: a bare shape does so only with a material of its heading."""
-        parts = hit.key.split(" ")
-        if not _INCLUDED.isdisjoint(words[: hit.start]):
-            return False  # "yarn, including monofilament": what is included names no more than itself
-        german = hit.key in self.words.german and hit.key not in self._nomenclature.german
-        if german and len(self.words.german.intersection(words)) > 1:
-            return False  # "die" beside "und" is an article
-        if hit.start > 1 and words[hit.start - 1] in OF_IT:
-            return False  # "and its salts" says nothing of what it is
-        if any(stem(m[1]) == parts[0] for m in _JOINED.finditer(text)) or self.systematic.goes_on(words, hit.start):
-            return False
-        if hit.start and self.words.elements >= {parts[0], words[hit.start - 1]} and self.words.compound(parts[-1]):
-            return False  # lithium nickel manganese oxide is no manganese oxide
-        if any(stem(m[1]) == words[hit.end - 1] for m in _HANGS.finditer(text)):
-            return False
-        if hit.key in self.words.unnamed or all(p in self.words.vague or p in self.words.raw for p in parts):
-            return bool(self.words.of_material(hit.key, hit.numbers, text, words))
-        return True
 
     def _head(self, text: str, words: list[str], hits: list[NameHit], explained: frozenset[str]) -> NameHit | None:
         """Return the name in the head of the text: the longest of those that end last, before words of no weight.

@@ -32,9 +32,17 @@ def decimal_comma(text: str) -> bool:
     return _DECIMAL_COMMA.search(text) is not None
 
 
+def numerals(text: str) -> list[Numeral]:
+    """Return the numbers of a flat text."""
+    commas = decimal_comma(text)
+    return [number for match in NUMBER.finditer(text) if (number := numeral(match, commas))]
+
+
 def numeral(match: re.Match[str], commas: bool) -> Numeral | None:
     """Return the number of a match; None when it cannot be one (a fraction by zero)."""
     raw = match[0]
+    if raw.isdigit():
+        return Numeral(match.start(), match.end(), Decimal(raw))
     try:
         if "/" in raw:
             return Numeral(match.start(), match.end(), _fraction(raw))

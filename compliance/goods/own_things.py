@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from compliance.bounded import Remembered
 from compliance.goods.chemistry import ChemistryReader
-from compliance.goods.naming import OF_IT, Naming
+from compliance.goods.name_hits import OF_IT
+from compliance.goods.naming import Naming
 from compliance.goods.printed_names import PrintedNames
 from compliance.law.lexicon import Lexicon
 from compliance.law.phrases import PhraseIndex, fold, has_han, phrase_key, tokens
@@ -33,7 +35,7 @@ class OwnThings:
         self._loose = frozenset(phrase_key(word) for word in lexicon.loose_materials.all)
         self._phrases, self._index, self._substances = words
         self._naming, self._printed = naming, printed
-        self._known: dict[str, bool] = {}
+        self._known = Remembered(self._names, _MOST_KNOWN, _LONGEST_KNOWN)
         denied = sorted({*lexicon.absent.all, "free", "フリー"}, key=len, reverse=True)
         latin = "|".join(re.escape(w) for w in denied if not has_han(w))
         self._denial = re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{'|'.join(w for w in denied if has_han(w))}")
@@ -45,14 +47,7 @@ class OwnThings:
 
     def named(self, text: str) -> bool:
         """Return whether a piece names a thing: by a name, by words of a list, or as a loose material."""
-        found = self._known.get(text)
-        if found is None:
-            found = self._names(text)
-            if len(text) <= _LONGEST_KNOWN:
-                if len(self._known) >= _MOST_KNOWN:
-                    self._known = {}
-                self._known[text] = found
-        return found
+        return self._known[text]
 
     def _names(self, text: str) -> bool:
         folded = fold(text)

@@ -12,7 +12,7 @@ from compliance.goods.bounds import Bounds, Side
 from compliance.goods.flat import flat, low
 from compliance.goods.grits import Grits
 from compliance.goods.measured import Measured
-from compliance.goods.numerals import NUMBER, Numeral, decimal_comma, numeral
+from compliance.goods.numerals import Numeral, numerals
 from compliance.goods.sizes import Sizes
 from compliance.goods.units import Unit, Units, between
 from compliance.goods.word_table import Called, NamesInText, ParameterWords, latin
@@ -20,6 +20,7 @@ from compliance.law.measures import Measures
 from compliance.law.parameters import Parameter
 
 __all__ = ["Measured", "QuantityReader"]
+_DIGIT = re.compile("[0-9]")
 _MONEY = re.compile(r"(?:usd|eur|cny|rmb|jpy|gbp|us\$|[$€¥£])\s?$")
 
 
@@ -67,12 +68,15 @@ class QuantityReader:
     def values(self, text: str) -> tuple[list[Measured], list[Measured]]:
         """Return every value of the text, in order of place, and what the only ones of their kind may mean."""
         plain = flat(text)
+        if not _DIGIT.search(plain):
+            return [], []
         small = low(plain)
         taken = bytearray(len(plain))
-        kept = [*self._free(self._grits.read(plain), taken), *self._free(self._sizes.read(plain), taken)]
+        numbers = numerals(plain)
+        kept = [*self._free(self._grits.read(plain), taken), *self._free(self._sizes.read(plain, numbers), taken)]
         names = self._naming.of(small)
         free: list[tuple[_Value, Called | None]] = []
-        for value in self._values(plain, small, taken):
+        for value in self._values(plain, small, [number for number in numbers if not taken[number.start]]):
             called = self._called(value, names)
             if value.unit is not None or called is not None:
                 free.append((value, called))
@@ -105,10 +109,8 @@ class QuantityReader:
             taken[one.start : one.end] = b"\1" * (one.end - one.start)
         return free
 
-    def _values(self, text: str, small: str, taken: bytearray) -> list[_Value]:
-        """Return the numbers outside what is taken, ranges as one."""
-        commas = decimal_comma(text)
-        numbers = [n for m in NUMBER.finditer(text) if not taken[m.start()] and (n := numeral(m, commas))]
+    def _values(self, text: str, small: str, numbers: list[Numeral]) -> list[_Value]:
+        """Return numbers of a text as values, ranges as one."""
         found: list[_Value] = []
         at = 0
         while at < len(numbers):

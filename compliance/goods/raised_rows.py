@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from typing import NamedTuple
 
+from compliance.bounded import Remembered
 from compliance.goods.goods_words import NameHit
 from compliance.goods.limits import check
 from compliance.goods.listed_words import phrases_of
@@ -14,12 +15,21 @@ from compliance.goods.naming import Naming, Understood
 from compliance.goods.near_rows import ENOUGH, HINT, NearRows
 from compliance.goods.row_clearing import RowClearing
 from compliance.goods.unspoken import language, unspoken
-from compliance.law.lists import Entry
+from compliance.law.lists import Entry, ItemList
 from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _MOST_ROWS = 4
 _RADICAL = "基"  # of a derivative, which is another substance: methyl, ethyl
+
+
+class _Called(NamedTuple):
+    """A row, whether one of its names is of a kind of what a name names, and whether its names hold the name's word."""
+
+    goods: ItemList
+    entry: Entry
+    one: bool
+    speaks: bool
 
 
 class RaisedRows:
@@ -30,7 +40,7 @@ class RaisedRows:
         self._german = book.nomenclature.unpacked().german
         self._clearing = clearing
         self._near = near
-        self._under = lru_cache(maxsize=256)(naming.listed.rows)
+        self._called = Remembered(self._rows_called, 4096)
 
     def nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows whose name the description nearly says; of a thing with a name, only rows of such things."""
@@ -45,9 +55,9 @@ class RaisedRows:
         said = {f"parameters.{k}" for k, v in makeup.parameters.items() if isinstance(v, str | frozenset)}
         found: dict[str, Match] = {}
         for heading in sorted({n[:4] for n in name.numbers}) if said else ():
-            for goods, entry in self._under(heading):
-                speaks = _speaks_of(entry, name.key) and said & check(entry.limits, makeup).because.keys()
-                if speaks and not self._clearing.row_cleared(entry, makeup):
+            for goods, entry, _, speaks in self._called[f"{heading} {name.key}"]:
+                meant = speaks and said & check(entry.limits, makeup).because.keys()
+                if meant and not self._clearing.row_cleared(entry, makeup):
                     found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": name.key}))
         return list(found.values())[:_MOST_ROWS]
 
@@ -67,15 +77,19 @@ class RaisedRows:
         found: dict[str, Match] = {}
         for number in numbers:
             whole = len(number) >= 6
-            rows = self._listed.rows(number)
-            if not rows:
+            if not self._listed.rows(number):
                 return []
-            for goods, entry in rows:
-                one = _is_one(entry, key)
+            for goods, entry, one, speaks in self._called[f"{number} {key}"]:
                 known = makeup if one or _general(key) else supposed
-                if (one or (whole and _speaks_of(entry, key))) and not self._clearing.row_cleared(entry, known):
+                if (one or (whole and speaks)) and not self._clearing.row_cleared(entry, known):
                     found.setdefault(entry.code or entry.id, raised(goods, entry, {"name": key}))
         return list(found.values())[:_MOST_ROWS]
+
+    def _rows_called(self, number_and_name: str) -> list[_Called]:
+        """Return the rows printed under a number that a name may mean: of a kind of it, or that speak of it."""
+        number, _, key = number_and_name.partition(" ")
+        rows = ((g, e, _is_one(e, key), _speaks_of(e, key)) for g, e in self._listed.rows(number))
+        return [_Called(*row) for row in rows if row[2] or row[3]]
 
     def by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
         """Return the rows a stated number raises: printed ones always, six digits where the words name no other thing.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from compliance.goods.goods_words import NameHit
-from compliance.goods.limits import NO, YES, check
+from compliance.goods.limits import YES, check, ruled_out
 from compliance.goods.listed_words import phrases_of
 from compliance.goods.makeup import Makeup
 from compliance.goods.matching import Match
@@ -53,7 +53,7 @@ class RowClearing:
             asked = self._near_goods.asks(match.entry, _said(makeup))
             if not wanted or asked or not self._only_ordinary(match.entry, makeup, name):
                 continue
-            if check(match.entry.limits, replace(makeup, parameters=supposed)).truth == NO:
+            if ruled_out(match.entry.limits, replace(makeup, parameters=supposed)):
                 matches.remove(match)
                 said |= {f"parameters.{name}": "not said" for name in wanted}
         return said
@@ -110,8 +110,9 @@ class RowClearing:
     @staticmethod
     def by_value(entry: Entry, makeup: Makeup) -> bool:
         """Return whether a stated value, or an exemption that holds by one, clears a row."""
-        exempt = any(i.limits and not i.words and check(i.limits, makeup).truth == YES for i in entry.unless)
-        return exempt or check(entry.limits, makeup).truth == NO
+        if ruled_out(entry.limits, makeup):
+            return True
+        return any(i.limits and not i.words and check(i.limits, makeup).truth == YES for i in entry.unless)
 
 
 def _said(makeup: Makeup) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from compliance.goods.flat import flat, low
 from compliance.goods.measured import Measured
-from compliance.goods.numerals import NUMBER, Numeral, decimal_comma, numeral
+from compliance.goods.numerals import Numeral
 from compliance.goods.units import Unit, Units
 from compliance.goods.word_table import latin
 from compliance.law.measures import Measures
@@ -41,11 +41,9 @@ class Sizes:
         self._inner = frozenset(low(flat(w)) for w in measures.inner)
         self._sides = {low(flat(k)): v for k, v in measures.sides.items()}
 
-    def read(self, text: str) -> list[Measured]:
-        """Return the sizes of flat text."""
+    def read(self, text: str, numbers: list[Numeral]) -> list[Measured]:
+        """Return the sizes of flat text with these numbers."""
         small = low(text)
-        commas = decimal_comma(text)
-        numbers = [n for m in NUMBER.finditer(text) if (n := numeral(m, commas)) is not None]
         found: list[Measured] = []
         at = 0
         while at < len(numbers):

@@ -37,7 +37,10 @@ class Units:
                     loose.setdefault(low(flat(spelled)), set()).add(unit)
         self._loose = {s: next(iter(u)) for s, u in loose.items() if len(u) == 1 and (len(s) > 1 or not s.isascii())}
         self._suffixes = {suffix: frozenset(units) for suffix, units in suffixes.items()}
-        self._longest = max(map(len, self._exact))
+        lengths: dict[str, set[int]] = {}
+        for spelled in (*self._exact, *self._loose):
+            lengths.setdefault(low(spelled[0]), set()).add(len(spelled))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
         self._no_word = frozenset(measures.not_before_a_word)
         self.base = {name: kind.base for name, kind in measures.kinds.items()}
         self.at_most = {name: kind.at_most for name, kind in measures.kinds.items()}
@@ -51,10 +54,10 @@ class Units:
         """Return the longest unit that begins at a place of flat text, and where it ends."""
         while start < len(text) and text[start] == " ":
             start += 1
-        for end in range(min(len(text), start + self._longest), start, -1):
-            spelled = text[start:end]
+        for length in self._lengths.get(low(text[start : start + 1]), ()):
+            spelled, end = text[start : start + length], start + length
             unit = self._exact.get(spelled) or self._loose.get(low(spelled))
-            if unit is not None and self._stops(text, start, end):
+            if unit is not None and end <= len(text) and self._stops(text, start, end):
                 return unit, end
         return None
 

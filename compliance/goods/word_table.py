@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from compliance.goods.beginnings import Beginnings
 from compliance.goods.flat import flat, low
 from compliance.law.measures import Measures
 
@@ -32,13 +33,8 @@ class WordTable:
     """Words found anywhere in flat, lower text; the longest at each place, and none inside another."""
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
-        self._by: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for word, meant in words.items():
-            plain = low(flat(word))
-            self._by.setdefault(plain[:2], []).append((plain, meant))
-        for group in self._by.values():
-            group.sort(key=lambda pair: -len(pair[0]))
-        self._begins = _beginnings({two[0] for two in self._by if two})
+        self._words = Beginnings((low(flat(word)), meant) for word, meant in words.items())
+        self._begins = _beginnings(self._words.first_letters())
 
     def find(self, text: str) -> list[Called]:
         """Return the words of a text in order."""
@@ -53,11 +49,9 @@ class WordTable:
 
     def at(self, text: str, at: int) -> Called | None:
         """Return the longest word that begins at a place."""
-        two = text[at : at + 2]
-        for start in (two, two[:1]) if len(two) > 1 else (two,):
-            for word, meant in self._by.get(start, ()):
-                if text.startswith(word, at) and whole(text, at, at + len(word)):
-                    return Called(at, at + len(word), meant)
+        for word, meant in self._words.of(text, at):
+            if whole(text, at, at + len(word)):
+                return Called(at, at + len(word), meant)
         return None
 
 

@@ -7,14 +7,15 @@ take longer than the check.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from zlib import crc32
+
+from compliance.bounded import Remembered
 
 Value = TypeVar("Value")
 Row = TypeVar("Row")
 _IN_A_PIECE = 48
-_MOST_MET, _LONGEST_MET = 16_384, 64  # words looked up before, which are found again without finding their piece
 
 
 class FrozenTable(Mapping[str, Value]):
@@ -23,7 +24,7 @@ class FrozenTable(Mapping[str, Value]):
     __slots__ = ("_count", "_met", "_pieces", "_read")
 
     def __init__(self, content: Mapping[str, Value]) -> None:
-        """Freeze a mapping; later changes to it are not seen."""
+        """Freeze a mapping without None among its values; later changes to it are not seen."""
         pieces: list[dict[str, Value]] = [{} for _ in range(len(content) // _IN_A_PIECE + 1)]
         for key, value in content.items():
             pieces[_hash(key) % len(pieces)][key] = value
@@ -41,21 +42,21 @@ class FrozenTable(Mapping[str, Value]):
     def __setstate__(self, state: tuple[int, tuple[bytes, ...]]) -> None:
         self._count, self._pieces = state
         self._read: list[dict[str, Value] | None] = [None] * len(self._pieces)
-        self._met: dict[str, tuple[Value] | None] = {}
+        self._met: Remembered[Value | None] = Remembered(self._found)
 
     def __getitem__(self, key: str) -> Value:
-        found = self._found(key)
+        found = self._met[key]
         if found is None:
             raise KeyError(key)
-        return found[0]
+        return found
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._found(key) is not None
+        return isinstance(key, str) and self._met[key] is not None
 
     def get(self, key: str, /, default: Any = None) -> Any:
         """Return the value of a key, else the default; what `Mapping` does, without an exception for each miss."""
-        found = self._found(key)
-        return default if found is None else found[0]
+        found = self._met[key]
+        return default if found is None else found
 
     def __iter__(self) -> Iterator[str]:
         for number in range(len(self._pieces)):
@@ -64,18 +65,12 @@ class FrozenTable(Mapping[str, Value]):
     def __len__(self) -> int:
         return self._count
 
-    def _found(self, key: str) -> tuple[Value] | None:
-        """Return the value of a key; None where it is missing."""
-        try:
-            return self._met[key]
-        except KeyError:
-            piece = self._at(_hash(key) % len(self._pieces))
-        found = (piece[key],) if key in piece else None
-        if len(key) <= _LONGEST_MET:
-            if len(self._met) >= _MOST_MET:
-                self._met = {}
-            self._met[key] = found
-        return found
+    def looked_up(self) -> Callable[[str], Value | None]:
+        """Return the function that looks a key up, None where it is missing; for loops that ask very often."""
+        return self._met.__getitem__
+
+    def _found(self, key: str) -> Value | None:
+        return self._at(_hash(key) % len(self._pieces)).get(key)
 
     def _at(self, number: int) -> dict[str, Value]:
         found = self._read[number]

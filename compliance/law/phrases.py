@@ -8,25 +8,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeAlias
 
+from compliance.bounded import Remembered
 from compliance.law.frozen import FrozenTable
 from compliance.law.han import table
 from compliance.law.inflection import inflected, is_noun
 
 _TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+")
-_OFTEN_READ = 400  # characters of a text that is kept: many steps read the same one
+_OFTEN_READ, _TEXTS = 400, 512  # characters of a text that is kept, and how many: many steps read the same one
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def fold(text: str) -> str:
     """Return text in NFKC, lower case, Han characters in mainland form, with runs of space made one."""
+    return _FOLDED[text]
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).lower().translate(table()).split())
 
 
+_FOLDED = Remembered(_fold, 16_384, _OFTEN_READ)
 _STOPS = frozenset("of for in with having containing designed to whether not than and or".split())
 _IRREGULAR = {
     **{word: word for word in "lens gas bus canvas brass chassis series abs gps plus atlas".split()},
@@ -36,9 +41,12 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return an English word without its plural ending."""
+    return _STEMS[word]
+
+
+def _stem(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) > 6 and word.endswith("oes"):
@@ -52,6 +60,9 @@ def stem(word: str) -> str:
     return word
 
 
+_STEMS = Remembered(_stem)
+
+
 def words(text: str) -> list[str]:
     """Return the Latin words of folded text."""
     return _TOKEN.findall(text)
@@ -59,12 +70,10 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """Return the stemmed Latin words of folded text."""
-    return list(_tokens(text)) if len(text) <= _OFTEN_READ else [stem(t) for t in words(text)]
+    return list(_TOKENS[text])
 
 
-@lru_cache(maxsize=4096)
-def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(stem(t) for t in words(text))
+_TOKENS = Remembered(lambda text: tuple(map(stem, words(text))), 16_384, _OFTEN_READ)
 
 
 def in_order(words: list[str]) -> list[str] | None:
@@ -94,8 +103,18 @@ class PhraseHit(NamedTuple):
 
 def phrase_key(phrase: str) -> str:
     """Return the form under which a phrase is kept: stemmed words, or folded Chinese."""
+    return _KEYS[phrase]
+
+
+def _key(phrase: str) -> str:
     folded = fold(phrase)
     return folded.replace(" ", "") if has_han(folded) else " ".join(tokens(folded))
+
+
+_KEYS = Remembered(_key, 32_768, _OFTEN_READ)
+
+
+_Phrases: TypeAlias = tuple[tuple[int, ...], dict[tuple[str, ...], str]]  # their lengths; their words, their keys
 
 
 class PhraseIndex:
@@ -117,7 +136,7 @@ class PhraseIndex:
 
     def _fill(self, forms: Mapping[str, str]) -> None:
         """Take the forms in which a phrase may stand in a text, each with the key of the phrase."""
-        latin: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        latin: dict[str, dict[tuple[str, ...], str]] = {}
         han: dict[str, list[str]] = {}
         for form, key in forms.items():
             if not form:
@@ -126,28 +145,37 @@ class PhraseIndex:
                 han.setdefault(form[0], []).append(form)
             else:
                 words = tuple(form.split(" "))
-                latin.setdefault(words[0], []).append((words, key))
-        self._latin: Mapping[str, list[tuple[tuple[str, ...], str]]] = latin
+                latin.setdefault(words[0], {})[words] = key
+        lengths = {first: tuple(sorted(set(map(len, phrases)))) for first, phrases in latin.items()}
+        self._latin: Mapping[str, _Phrases] = {first: (lengths[first], phrases) for first, phrases in latin.items()}
         self._han: Mapping[str, list[str]] = han
+        self._known = Remembered(self._found, _TEXTS, _OFTEN_READ)
 
     def frozen(self) -> Self:
         """Return the same index in pieces that are read when they are first needed; for large ones."""
         index = type(self).__new__(type(self))
         index._latin, index._han = FrozenTable(self._latin), FrozenTable(self._han)
+        index._known = Remembered(index._found, _TEXTS, _OFTEN_READ)
         return index
 
     def find_latin(self, words: list[str]) -> list[PhraseHit]:
         """Return every phrase found in a list of stemmed words."""
+        said, last = tuple(words), len(words)
         hits: list[PhraseHit] = []
-        beginning = self._latin.get
-        for i, word in enumerate(words):
-            for phrase, key in beginning(word, ()):
-                if len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase:
-                    hits.append(PhraseHit(key, i + len(phrase), False))
+        beginning = self._latin.looked_up() if isinstance(self._latin, FrozenTable) else self._latin.get
+        for i, word in enumerate(said):
+            begun = beginning(word)
+            for length in begun[0] if begun else ():
+                key = begun[1].get(said[i : i + length]) if begun and i + length <= last else None
+                if key is not None:
+                    hits.append(PhraseHit(key, i + length, False))
         return hits
 
     def find(self, text: str) -> list[PhraseHit]:
         """Return every phrase found in folded text, in reading order of its end."""
+        return list(self._known[text])
+
+    def _found(self, text: str) -> tuple[PhraseHit, ...]:
         hits = self.find_latin(tokens(text))
         if has_han(text):
             close = text.replace(" ", "")
@@ -155,7 +183,7 @@ class PhraseIndex:
                 for key in self._han.get(char, ()):
                     if close.startswith(key, i):
                         hits.append(PhraseHit(key, i + len(key), True))
-        return hits
+        return tuple(hits)
 
 
 def _forms(noun: str) -> Iterator[str]:
