@@ -33,6 +33,9 @@ class ListedSlips:
         less: dict[str, str] = {}  # a name without spaces, and it without one of its characters
         lexicon = book.lexicon
         self._telling = {c for n in (*lexicon.elements.values(), *lexicon.chemistry.values()) for w in n.zh for c in w}
+        self._closed = {
+            phrase_key(w) for symbol in lexicon.closed_elements for w in lexicon.elements[symbol].all if w.isalpha()
+        }
         for key, phrase in _every(book).items():
             if has_han(key):
                 for pair in {key[i : i + 2] for i in range(len(key) - 1)} if len(key) >= _FEW else ():
@@ -53,8 +56,8 @@ class ListedSlips:
     def nearly(self, text: str, known: frozenset[str], unexplained: bool) -> tuple[str, str] | None:
         """Return a word of a text and the word or name of a list that it nearly is.
 
-        `known` are ordinary words; such a one is a slip only beside two more words of the name. A name without spaces
-        is looked for where something is `unexplained`.
+        `known` are ordinary words; such a one is a slip only beside two more words of the name, or beside an element that is
+        listed in depth. A name without spaces is looked for where something is `unexplained`.
         """
         folded = fold(text)
         if unexplained and has_han(folded) and (found := self._unspaced(folded.replace(" ", "")[:_MOST_HAN])):
@@ -95,12 +98,13 @@ class ListedSlips:
         fresh = any(word not in known for word in said)
         able = [word for word in said if word.isalpha()]
         for number, count in counts.items():
-            if count != self._all_but_one[number] or (count == 1 and not fresh):
+            if count != self._all_but_one[number] or (count == 1 and not fresh and self._closed.isdisjoint(said)):
                 continue
             phrase = self._phrases[str(number)]
+            telling = count > 1 or not self._closed.isdisjoint(phrase.keys() & said.keys())
             missing = next(word for word in phrase if word not in said)
             for word in able:
-                enough = word not in phrase and (count > 1 or word not in known)
+                enough = word not in phrase and (telling or word not in known)
                 if not enough or abs(len(word) - len(missing)) > _SHORT + _ENDING:
                     continue
                 if any(_slip(*pair) for pair in _forms(word, said[word], missing, phrase[missing])):

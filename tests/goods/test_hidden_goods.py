@@ -139,3 +139,13 @@ def test_a_german_word_of_an_element_and_a_shape_is_read_as_both(german: str, en
 @pytest.mark.parametrize("text", ["Kupferdraht", "Zinkblech", "Aluminiumrohre 20 mm", "Stahlrohre DN50"])
 def test_a_common_metal_in_a_common_shape_goes(text: str) -> None:
     assert basis(text) in FREE
+
+
+@pytest.mark.parametrize("text", ["Germanium meal", "Gallium medal", "Indium meal", "Germanium dioxide meal"])
+def test_an_ordinary_word_one_slip_from_a_listed_one_is_asked_beside_a_listed_element(text: str) -> None:
+    assert basis(text) not in FREE
+
+
+@pytest.mark.parametrize("text", ["bone meal", "gold-plated medal", "tungsten lamp", "titanium watch"])
+def test_the_same_word_without_such_an_element_goes(text: str) -> None:
+    assert basis(text) in FREE
