@@ -56,8 +56,8 @@ class ListedSlips:
     def nearly(self, text: str, known: frozenset[str], unexplained: bool) -> tuple[str, str] | None:
         """Return a word of a text and the word or name of a list that it nearly is.
 
-        `known` are ordinary words; such a one is a slip only beside two more words of the name, or beside an element that is
-        listed in depth. A name without spaces is looked for where something is `unexplained`.
+        `known` are ordinary words; such a one is a slip only beside two more words of the name, or beside an element
+        that is listed in depth. A name without spaces is looked for where something is `unexplained`.
         """
         folded = fold(text)
         if unexplained and has_han(folded) and (found := self._unspaced(folded.replace(" ", "")[:_MOST_HAN])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _MOST_ROWS = 4
+_ALTERNATIVES = re.compile(
+    r"\bor\b|\band\b|[,;/()]|[（），、/]|或"
+)  # flash X-ray generators or electron accelerators (c.1)
 _RADICAL = "基"  # of a derivative, which is another substance: methyl, ethyl
 
 
@@ -139,11 +143,12 @@ def _general(key: str) -> bool:
 
 def _is_one(entry: Entry, key: str) -> bool:
     """Return whether one of a row's names is that of a kind of what a name names (cutter suction dredger)."""
+    phrases = (part.strip() for phrase in phrases_of(entry) for part in _ALTERNATIVES.split(phrase))
     if has_han(key):
-        before = (phrase.removesuffix(key) for phrase in phrases_of(entry) if phrase.endswith(key))
+        before = (phrase.removesuffix(key) for phrase in phrases if phrase.endswith(key))
         return any(kind and _RADICAL not in kind for kind in before)
     own = key.split(" ")
-    named = (phrase_key(phrase).split(" ") for phrase in phrases_of(entry))
+    named = (phrase_key(phrase).split(" ") for phrase in phrases)
     return any(len(words) > len(own) and _same(words[-1], own[-1]) and set(own[:-1]) <= set(words) for words in named)
 
 

@@ -152,3 +152,11 @@ def test_a_cover_for_listed_equipment_is_asked_about(text: str) -> None:
 def test_a_cover_for_ordinary_goods_goes() -> None:
     assert basis("Covers or liners for weighing scales") in FREE
     assert basis("cover for piano") in FREE
+
+
+@pytest.mark.parametrize(
+    ("text", "hs_code"), [("X-ray generators", "902290"), ("X-ray generators", None), ("electron accelerators", None)]
+)
+def test_each_alternative_of_a_row_s_name_is_a_kind_of_a_class(text: str, hs_code: str | None) -> None:
+    """Flash X-ray generators or pulsed electron accelerators (c.1)."""
+    assert basis(text, hs_code) not in FREE
