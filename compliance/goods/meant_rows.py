@@ -48,7 +48,8 @@ class MeantRows:
                 return False  # antimony trioxide masterbatch
         material = (match.entry.code or "").partition(".")[0][1:2] == "C" and match.because.keys() == {"description"}
         if material and self._naming.made(name) and self._free(name) and not self._heads(word, name.key):
-            return False  # a racket of carbon fibre is no fibre
+            # A racket of carbon fibre is no fibre, and bars of 18Ni300 are of that steel.
+            return any(c.isdigit() for c in word) and all(map(self._listed.material, name.numbers))
         unnamed = any(w.startswith("elements.") for w in match.wanted)
         if unnamed and not any(k.startswith("elements.") for k in match.because) and self._naming.ordinary_word(word):
             return self._heads(word, name.key) and not self._naming.material_said(name, makeup.text)
@@ -88,7 +89,10 @@ class MeantRows:
     @staticmethod
     def _heads(word: str, key: str) -> bool:
         """Return whether a word of a row says what the thing is and not only how it is."""
-        return key.endswith(word) if has_han(key) else word.rsplit(" ", 1)[-1] == key.rsplit(" ", 1)[-1]
+        if has_han(key):
+            return key.endswith(word)
+        last = key.rsplit(" ", 1)[-1]
+        return any(part.endswith(last) for part in word.split(" "))  # Diamantfenster, Fenster aus Diamant
 
     def _holds(self, name: NameHit, symbols: Iterable[str]) -> bool:
         """Return whether the name of a made thing holds a word of each element: such goods are known with it."""

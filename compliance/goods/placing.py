@@ -41,8 +41,7 @@ class Placing:
         self._words = words
         self._tolerant = tuple(book.lexicon.material_chapters)
         self._near = NearRows(book)
-        self._splitter = ThingSplitter(book.lexicon)
-        self._closed = frozenset(book.lexicon.closed_elements)
+        self._splitter, self._closed = ThingSplitter(book.lexicon), frozenset(book.lexicon.closed_elements)
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the nomenclature: it is larger than all else and made when first needed."""
@@ -117,8 +116,8 @@ class Placing:
         if numbered:
             return PlacedThing(thing.text, "possible", {"hs_code": makeup.hs or ""}, raised=numbered)
         if name and makeup.hs and self._number.contradicts(makeup.hs, name.numbers, makeup):
-            because = {"hs_code": makeup.hs, "name": name.key}
-            return PlacedThing(thing.text, "unknown", because, (name.key,), "contradiction")
+            why = {"hs_code": makeup.hs, "name": name.key}
+            return PlacedThing(thing.text, "unknown", why, (name.key,), "contradiction")
         near = self._raised.nearly(makeup, understood, matches)
         if near:
             return PlacedThing(thing.text, "possible", {"description": "near this row"}, raised=near)
@@ -171,7 +170,8 @@ class Placing:
         cleared = any(m.certainty == "cleared" for m in matches)
         if makeup.whole or (name is None and makeup.complete and cleared):
             return PlacedThing(thing.text, "identified", {"elements": "the whole make-up is stated"})
-        if (name is None or name.by_text) and self._number.places(makeup, understood):
+        nameless = (name is None or name.by_text) and not any(m.certainty == "possible" for m in matches)
+        if nameless and self._number.places(makeup, understood):
             return PlacedThing(thing.text, "presumed", {"headings": (makeup.hs or "")[:4]}, understood.unknown[:3])
         if name is None:
             asks = "what_is" if understood.unknown else None

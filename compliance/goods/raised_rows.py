@@ -24,6 +24,7 @@ _MOST_ROWS = 4
 _ALTERNATIVES = re.compile(
     r"\bor\b|\band\b|[,;/()]|[（），、/]|或"
 )  # flash X-ray generators or electron accelerators (c.1)
+_ENDING = 5  # letters of a German noun at the end of compounds
 _RADICAL = "基"  # of a derivative, which is another substance: methyl, ethyl
 
 
@@ -44,6 +45,7 @@ class RaisedRows:
         self._german = book.nomenclature.unpacked().german
         self._clearing = clearing
         self._near = near
+        self._deep = {e.code for g in book.control_item_lists if not g.breadth for e in g.entries if e.code}
         self._called = Remembered(self._rows_called, 4096)
 
     def nearly(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
@@ -52,7 +54,7 @@ class RaisedRows:
         rows = self._near.by_words(makeup, ENOUGH if understood.name else HINT)
         near = [m for m in rows if m.entry.family not in freed]
         name = understood.name
-        return [m for m in near if _speaks_of(m.entry, name.key)] if name else near
+        return [m for m in near if _speaks_of(m.entry, name.key, name.key in self._german)] if name else near
 
     def of_values(self, name: NameHit, makeup: Makeup) -> list[Match]:
         """Return the rows under the headings of a name for which a value said in words speaks (a titanium reactor)."""
@@ -71,7 +73,9 @@ class RaisedRows:
         numbers = [n for n in numbers if tongue == "ko" or not self._listed.material(n)]  # a substance has its elements
         if tongue is None:
             return False
-        return unspoken((entry for number in numbers for _, entry in self._listed.rows(number)), tongue)
+        rows = (row for number in numbers for row in self._listed.rows(number))
+        own = (e for g, e in rows if g.kind != "nuclear" and not (g.breadth and e.code in self._deep))
+        return unspoken(own, tongue)
 
     def of_name(self, key: str, numbers: Iterable[str], makeup: Makeup, supposed: Makeup) -> list[Match]:
         """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears.
@@ -92,7 +96,8 @@ class RaisedRows:
     def _rows_called(self, number_and_name: str) -> list[_Called]:
         """Return the rows printed under a number that a name may mean: of a kind of it, or that speak of it."""
         number, _, key = number_and_name.partition(" ")
-        rows = ((g, e, _is_one(e, key), _speaks_of(e, key)) for g, e in self._listed.rows(number))
+        german = key in self._german
+        rows = ((g, e, _is_one(e, key, german), _speaks_of(e, key, german)) for g, e in self._listed.rows(number))
         return [_Called(*row) for row in rows if row[2] or row[3]]
 
     def by_number(self, makeup: Makeup, understood: Understood, matches: Sequence[Match]) -> list[Match]:
@@ -128,7 +133,7 @@ class RaisedRows:
         """
         if name.by_text:
             return True
-        if not _speaks_of(entry, name.key):
+        if not _speaks_of(entry, name.key, name.key in self._german):
             return False
         general = _general(name.key) and (has_han(name.key) or not self._listed.material(name.numbers[0]))
         general = general or set(name.key.split(" ")) <= self._headings.telling(number, [name.key])
@@ -141,14 +146,20 @@ def _general(key: str) -> bool:
     return len(key) < 3 if has_han(key) else " " not in key
 
 
-def _is_one(entry: Entry, key: str) -> bool:
-    """Return whether one of a row's names is that of a kind of what a name names (cutter suction dredger)."""
+def _is_one(entry: Entry, key: str, german: bool) -> bool:
+    """Return whether one of a row's names is that of a kind of what a name names (cutter suction dredger).
+
+    German writes a kind as one word that ends with its class: the row's (Wickelmaschinensteuerung, of a Steuerung), or
+    that of the goods (Vakuumlichtbogenofen), which are then called like the row.
+    """
     phrases = (part.strip() for phrase in phrases_of(entry) for part in _ALTERNATIVES.split(phrase))
     if has_han(key):
         before = (phrase.removesuffix(key) for phrase in phrases if phrase.endswith(key))
         return any(kind and _RADICAL not in kind for kind in before)
     own = key.split(" ")
-    named = (phrase_key(phrase).split(" ") for phrase in phrases)
+    named = [phrase_key(phrase).split(" ") for phrase in phrases]
+    if german and any(words[-1].endswith(key) for words in named):
+        return True
     return any(len(words) > len(own) and _same(words[-1], own[-1]) and set(own[:-1]) <= set(words) for words in named)
 
 
@@ -156,9 +167,12 @@ def _same(word: str, other: str) -> bool:
     return word.rstrip("e") == other.rstrip("e")
 
 
-def _speaks_of(entry: Entry, key: str) -> bool:
-    """Return whether a row's names hold the word that names the thing."""
+def _speaks_of(entry: Entry, key: str, german: bool) -> bool:
+    """Return whether a row's names hold the word that names the thing; in German, the end of a compound."""
     phrases = phrases_of(entry)
     if has_han(key):
         return any(key[-2:] in phrase for phrase in phrases)
-    return any(key.rsplit(" ", 1)[-1] in tokens(fold(phrase)) for phrase in phrases)
+    last = key.rsplit(" ", 1)[-1]
+    if german and any(word.endswith(last[-_ENDING:]) for phrase in phrases for word in tokens(fold(phrase))):
+        return True
+    return any(last in tokens(fold(phrase)) for phrase in phrases)

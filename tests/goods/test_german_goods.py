@@ -133,3 +133,61 @@ def test_what_is_only_included_names_no_goods(text: str) -> None:
 )  # fmt: skip
 def test_german_names_of_classes_with_listed_kinds_stay_questions(text: str) -> None:
     assert not free(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hs_code"),
+    [
+        ("Vakuumlichtbogenofen", None),
+        ("Labormembranpumpe", None),
+        ("Industriegefriertrockner", None),
+        ("Steuerungen, numerisch", "853710"),
+        ("Signalgeneratoren, elektrisch", "854320"),
+        ("Kreiselpumpen", "841370"),
+        ("Molekularpumpen", "841410"),
+    ],
+)
+def test_a_german_class_is_as_wide_as_the_english_one(text: str, hs_code: str | None) -> None:
+    """A compound ends with its class: the row's in a class that is named, or the goods' in what the row is called."""
+    assert not free(text, hs_code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Behälter aus Titan 500 l",
+        "Kühler aus Tantal",
+        "Lagertank für Hydrazin",
+        "Wickelmaschine für Kohlefaser",
+        "Graphitblöcke, Dichte 1,8",
+        "Stabstahl 18Ni300",
+        "CNC-Flachschleifmaschine 2 µm",
+        "Druckmessumformer, Saphir",
+        "Diamantfenster 20 mm",
+        "Fenster aus Diamant",
+        "Wickelmaschine für Batteriezellen",
+        "Störsender für Drohnen",
+        "Tank aus Zirkonium",
+        "Nickelkühler",
+    ],
+)
+def test_rows_are_found_by_their_german_words(text: str) -> None:
+    assert not free(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Messing-Kugelhahn 1/2 Zoll", "Bierfermenter 500 l konisch", "Zeilenkamera 100 kHz", "Laminar-Flow-Werkbank",
+     "Kunststofffenster", "Stabstahl S235", "Nähmaschine", "Kaffeemaschine"],
+)  # fmt: skip
+def test_ordinary_german_goods_beside_them_go(text: str) -> None:
+    assert free(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hs_code"), [("Synthetic diamond single crystal", "710499"), ("Computer parts, cipher cards", None)]
+)
+def test_a_row_that_may_be_meant_is_not_presumed_away_by_a_number_or_a_neighbour(
+    text: str, hs_code: str | None
+) -> None:
+    assert not free(text, hs_code)
