@@ -38,7 +38,12 @@ def test_a_purpose_that_names_listed_equipment_is_asked_about_whatever_the_thing
 
 @pytest.mark.parametrize(
     "text",
-    ["Extruder for plastic pipes", "Seals for refrigerators", "Motor for washing machine", "Dichtungen für Kühlschränke"],
+    [
+        "Extruder for plastic pipes",
+        "Seals for refrigerators",
+        "Motor for washing machine",
+        "Dichtungen für Kühlschränke",
+    ],
 )
 def test_a_purpose_of_everyday_leaves_the_goods_free(text: str) -> None:
     assert basis(text) in FREE
