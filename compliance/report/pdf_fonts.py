@@ -1,0 +1,119 @@
+"""The fonts of a PDF: where they are, what they hold, and texts in characters that they have."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from unicodedata import category
+
+from compliance.errors import XukeError
+
+FONTS = "XUKE_FONTS"
+_CJK, _MORE = "NotoSansCJK-Regular.ttc", "DejaVuSans.ttf"
+_BOLD = "NotoSansCJK-Bold.ttc"
+_HOMES = (
+    "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts", "~/Library/Fonts",
+)  # fmt: skip
+_LONG, _PIECE = 33, 16
+_WORD = re.compile(rf"[!-~]{{{_LONG},}}", re.ASCII)
+_BREAK = "\u200b"  # a line may be broken here and it is written by its number in what others wrote
+
+
+class PdfUnavailable(XukeError):
+    """A PDF cannot be made or read here: a package or a font is missing."""
+
+    inside = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Stat:
+    """A file of a font as it is now: another one has another size or time."""
+
+    path: str
+    size: int
+    changed: int
+
+
+class FontSet:
+    """The fonts in use: one with Chinese and Japanese, and one with further scripts where it is installed."""
+
+    def __init__(self, files: tuple[Path, ...]) -> None:
+        """Take the files: Noto Sans CJK regular and bold, then DejaVu Sans if there is one."""
+        self.files = files
+        self.more = any(file.name == _MORE for file in files)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 over all files: other fonts make other pages."""
+        made = sha256()
+        for file in self.files:
+            made.update(sha256(file.read_bytes()).digest())
+        return made.hexdigest()
+
+    @cached_property
+    def known(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The characters of the font with Chinese and Japanese, and those of both."""
+        from fontTools.ttLib import TTFont
+
+        held = [frozenset(TTFont(file, fontNumber=0, lazy=True).getBestCmap()) for file in self.files[::2]]
+        return held[0], frozenset().union(*held)
+
+    def families(self, lang: str) -> tuple[list[str], list[str]]:
+        """Return the names of the fonts for texts and for code in a language."""
+        region = "JP" if lang == "ja" else "SC"
+        more = ["DejaVu Sans"] if self.more else []
+        return [f"Noto Sans CJK {region}", *more], [f"Noto Sans Mono CJK {region}", *more]
+
+    def drawable(self, text: str, plain: bool = False) -> tuple[str, set[str]]:
+        """Return a text in characters that the fonts have, and those written by their numbers; long words may be broken.
+
+        `plain`: a mark that is set over a letter is written by its number too, for fonts that have both but not together.
+        """
+        text, left = text.replace("\r\n", "\n").replace("\t", "    "), set[str]()
+        if not text.isascii() or not text.isprintable():
+            held, whole = self.known[0 if plain else 1], text
+            left = {c for c in set(whole) if c != "\n" and not _drawn(c, held, plain)}
+            text = "".join(f"[U+{ord(c):04X}]" if c in left else c for c in whole)
+        return _WORD.sub(lambda found: _BREAK.join(_pieces(found[0])), text), left
+
+
+def _drawn(letter: str, held: frozenset[int], plain: bool) -> bool:
+    """Return whether a character is drawn as itself; one that would change how others are shown is not."""
+    if not letter.isprintable() and letter != "\u3000":
+        return False
+    return letter.isascii() or (ord(letter) in held and not (plain and category(letter).startswith("M")))
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]
+
+
+def fonts() -> FontSet:
+    """Return the fonts of this machine, looked for in the folder XUKE_FONTS or where systems keep them.
+
+    Raises PdfUnavailable where no font with Chinese and Japanese is found.
+    """
+    named = os.environ.get(FONTS)
+    homes = (named,) if named else _HOMES
+    found = {file.name: file for home in reversed(homes) for file in _files_in(Path(home).expanduser())}
+    if _CJK not in found or _BOLD not in found:
+        raise PdfUnavailable(
+            "no font with Chinese and Japanese", f"${FONTS}" if named else "",
+            f"{_CJK} and {_BOLD} are not in {', '.join(homes)}",
+            f"Install Noto Sans CJK (Debian: apt install fonts-noto-cjk), or name its folder in {FONTS}",
+        )  # fmt: skip
+    chosen = [found[name] for name in (_CJK, _BOLD, _MORE) if name in found]
+    return _set_of(tuple(_Stat(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in chosen))
+
+
+def _files_in(home: Path) -> list[Path]:
+    return [file for name in (_CJK, _BOLD, _MORE) for file in sorted(home.rglob(name))] if home.is_dir() else []
+
+
+@cache
+def _set_of(files: tuple[_Stat, ...]) -> FontSet:
+    return FontSet(tuple(Path(one.path) for one in files))
