@@ -1,7 +1,7 @@
 """The audit report as PDF: pages that anybody can read and print, with the proof they are drawn from attached.
 
-The same report, language, program, packages and fonts make the same bytes. That is how the pages are checked: the proof is
-taken out, the file is made anew, and both are compared whole (see docs/decisions/0032_audit_report_as_pdf.md).
+The same report, language, program, packages and fonts make the same bytes. That is how the pages are checked: the proof
+is taken out, the file is made anew, and both are compared whole (see docs/decisions/0032_audit_report_as_pdf.md).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -22,10 +22,10 @@ from compliance.errors import InputRefused, XukeError
 from compliance.model.audit import AuditContent
 from compliance.model.plain import JsonObject
 from compliance.report.audit_sheet import PROOF_FILE, Block, blocks_of, said, title_of
-from compliance.report.pdf_fonts import FontSet, PdfUnavailable, fonts
+from compliance.report.pdf_fonts import FontSet, PdfUnavailable, breakable, fonts
 from compliance.version import VERSION
 
-MOST_PROOF_BYTES, MOST_SHOWN_BYTES = 32_000_000, 4_000_000
+MOST_PROOF_BYTES, MOST_SHOWN_BYTES, MOST_SHOWN_LINES = 32_000_000, 2_000_000, 100_000
 NEEDED = "Run pip install 'xuke[pdf]'"
 _TEMPLATE = Path(__file__).with_name("audit_report.typ")
 _SHAPED_BY = ("audit_pdf.py", "audit_sheet.py", "pdf_fonts.py", "phrases.py", "audit_report.typ")
@@ -41,8 +41,10 @@ def pdf_of(content: AuditContent, lang: str) -> bytes:
     """
     keywords, font_set, proof = made_with(lang), fonts(), content.proof
     blocks = blocks_of(content, lang)
-    _bounded("show", len(json.dumps(blocks, ensure_ascii=False).encode("utf-8", "replace")), MOST_SHOWN_BYTES)
-    _bounded("hold", len(proof.encode()), MOST_PROOF_BYTES)
+    texts = list(_texts(blocks))
+    _bounded("show", "bytes of text", sum(len(one.encode("utf-8", "replace")) for one in texts), MOST_SHOWN_BYTES)
+    _bounded("show", "lines", sum(1 + one.count("\n") for one in texts), MOST_SHOWN_LINES)
+    _bounded("hold", "bytes of proof", len(proof.encode()), MOST_PROOF_BYTES)
     report = _frame(content, lang) | {"keywords": keywords, "blocks": blocks}
     for plain in (False, True):  # plain: a mark that one font has may be on a letter that only the other has
         report |= dict(zip(("fonts", "mono"), font_set.families(lang), strict=True))
@@ -54,7 +56,7 @@ def pdf_of(content: AuditContent, lang: str) -> bytes:
 
 
 def made_with(lang: str) -> tuple[str, ...]:
-    """Return all that the bytes of a PDF depend on besides the report, as its keywords say it. Raises PdfUnavailable."""
+    """Return what the bytes of a PDF depend on besides the report, as its keywords say it. Raises PdfUnavailable."""
     try:
         typst = version("typst")
     except PackageNotFoundError:
@@ -65,10 +67,19 @@ def made_with(lang: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _bounded(what: str, count: int, most: int) -> None:
+def _bounded(does: str, what: str, count: int, most: int) -> None:
     if count > most:
-        hint = "Take a shorter period, or one shipment by its reference; or the page (.html), which has no bound"
-        raise InputRefused(f"the PDF would {what} {count:,} bytes; it may {what} {most:,}", hint=hint)
+        hint = "Take a shorter period, or one shipment by its reference; or the page (.html), which has no such bound"
+        raise InputRefused(f"the PDF would {does} {count:,} {what}; it may {does} {most:,}", hint=hint)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text of the blocks."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def _frame(content: AuditContent, lang: str) -> JsonObject:
@@ -87,16 +98,16 @@ def _drawable(report: JsonObject, font_set: FontSet, plain: bool) -> JsonObject:
     kept = {key: report[key] for key in ("keywords", "fonts", "mono", "lang", "region", "file", "made_at", "unshown")}
     unshown: list[str] = []
 
-    def drawn(value: object) -> object:
+    def drawn(value: object, broken: bool) -> object:
         if isinstance(value, str):
             text, left = font_set.drawable(value, plain)
             unshown.extend(left)
-            return text
+            return breakable(text) if broken else text
         if isinstance(value, list):
-            return [drawn(one) for one in value]
-        return {key: drawn(one) for key, one in value.items()} if isinstance(value, dict) else value
+            return [drawn(one, broken) for one in value]
+        return {key: drawn(one, broken) for key, one in value.items()} if isinstance(value, dict) else value
 
-    made: JsonObject = {key: drawn(value) for key, value in report.items() if key not in kept} | kept
+    made: JsonObject = {key: drawn(value, key == "blocks") for key, value in report.items() if key not in kept} | kept
     if unshown:
         note: Block = {"kind": "text", "text": report["unshown"]}
         made["blocks"] = [*made["blocks"][:1], note, *made["blocks"][1:]]

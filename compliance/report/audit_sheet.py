@@ -1,8 +1,8 @@
 """The audit report as blocks in one language (headings, facts, tables, texts), for whoever lays them out on pages.
 
-The blocks hold all that the page of the report shows, and are made from its content and the words of the language alone,
-so that a verifier makes them again. Identifiers stay as the chain has them; what the law says is in the language asked
-for, or else in Chinese for Japanese, as it was kept.
+The blocks hold all that the page of the report shows, and are made from its content and the words of the language
+alone, so that a verifier makes them again. Identifiers stay as the chain has them; what the law says is in the language
+asked for, or else in Chinese for Japanese, as it was kept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Block = JsonObject  # {"kind": "heading" | "facts" | "table" | "list" | "pre" | 
 
 
 def blocks_of(content: AuditContent, lang: str) -> list[Block]:
-    """Return the report as blocks. Raises KeyError, TypeError or ValueError for a content in which a part is missing."""
+    """Return the report as blocks. Raises KeyError, TypeError or ValueError where a part of it is missing."""
     say = partial(said, lang=lang)
     parts: list[Block] = [{"kind": "text", "text": say("notice", file=PROOF_FILE)}, _facts(_head(content, lang))]
     parts += _list(say("breaks"), content.head["chain"]["breaks"])
@@ -43,7 +43,7 @@ def blocks_of(content: AuditContent, lang: str) -> list[Block]:
         for row in content.changes
     ]
     heads = [say(key) for key in ("at", "who", "what", "of", "why")]
-    parts += [_heading(1, say("people")), _table(heads, changes, "1.3fr 1fr 1fr 1.6fr 1.6fr")]
+    parts += [_heading(1, say("people")), _table(heads, changes, "auto 1fr 1fr 1.6fr 1.6fr")]
     parts.append(_heading(1, say("checkpoint")))
     signed = content.head["checkpoint"]
     parts.append({"kind": "pre", "text": signed} if signed else {"kind": "text", "text": say("unsigned")})
@@ -114,7 +114,7 @@ def _reasons(answer: JsonObject, lang: str) -> Iterator[Block]:
         for one in line["findings"]
     ]
     heads = [say(key) for key in ("line", "law", "clause", "outcome", "says")]
-    yield from (_heading(2, say("reasons")), _table(heads, found, "auto 1fr 0.6fr 0.7fr 3fr"))
+    yield from (_heading(2, say("reasons")), _table(heads, found, "auto 1.1fr 0.7fr 0.8fr 3fr"))
     if answer["branches"]:
         readings = [
             (word(one["standing"], lang), _in(one["if"], lang), decision_words(one["decision"], lang))
@@ -163,7 +163,7 @@ def _proof(content: AuditContent, lang: str) -> Iterator[Block]:
     rows = [(say("receipts_chain"), row["seq"], row["id"], row["hash"]) for row in content.answers]
     rows += [(say("changes_chain"), row["seq"], row["id"], row["hash"]) for row in content.changes]
     heads = [say(key) for key in ("kind", "number", "id", "hash")]
-    yield _table(heads, rows, "auto auto 1fr 1.7fr")
+    yield _table(heads, rows, "auto auto 1fr 3fr")
 
 
 def _finding(found: JsonObject, lang: str) -> str:

@@ -10,23 +10,23 @@ from hashlib import sha256
 from pathlib import Path
 from unicodedata import category
 
-from compliance.errors import XukeError
+from compliance.errors import InputRefused
 
 FONTS = "XUKE_FONTS"
 _CJK, _MORE = "NotoSansCJK-Regular.ttc", "DejaVuSans.ttf"
 _BOLD = "NotoSansCJK-Bold.ttc"
 _HOMES = (
-    "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts", "~/Library/Fonts",
+    "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts",
+    "/Library/Fonts", "~/Library/Fonts",
 )  # fmt: skip
-_LONG, _PIECE = 33, 16
-_WORD = re.compile(rf"[!-~]{{{_LONG},}}", re.ASCII)
+_LONG, _PIECE, _STRETCH = 20, 8, 2_000
+_WORD = re.compile(rf"[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]{{{_LONG},}}")
+_PART = "\u2029"  # a paragraph ends: one without end would take time by the square of its length
 _BREAK = "\u200b"  # a line may be broken here and it is written by its number in what others wrote
 
 
-class PdfUnavailable(XukeError):
+class PdfUnavailable(InputRefused):
     """A PDF cannot be made or read here: a package or a font is missing."""
-
-    inside = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,27 @@ class FontSet:
         return [f"Noto Sans CJK {region}", *more], [f"Noto Sans Mono CJK {region}", *more]
 
     def drawable(self, text: str, plain: bool = False) -> tuple[str, set[str]]:
-        """Return a text in characters that the fonts have, and those written by their numbers; long words may be broken.
+        """Return a text in characters that the fonts have, and those that are written by their numbers.
 
-        `plain`: a mark that is set over a letter is written by its number too, for fonts that have both but not together.
+        `plain`: a mark that is set over a letter is written by its number too, where no font has both.
         """
         text, left = text.replace("\r\n", "\n").replace("\t", "    "), set[str]()
         if not text.isascii() or not text.isprintable():
             held, whole = self.known[0 if plain else 1], text
             left = {c for c in set(whole) if c != "\n" and not _drawn(c, held, plain)}
             text = "".join(f"[U+{ord(c):04X}]" if c in left else c for c in whole)
-        return _WORD.sub(lambda found: _BREAK.join(_pieces(found[0])), text), left
+        return text, left
+
+
+def breakable(text: str) -> str:
+    """Return a text with marks where its long words may be broken and where a long text is; see audit_report.typ."""
+    parts = [text[at : at + _STRETCH] for at in range(0, len(text), _STRETCH)]
+    return _PART.join(_WORD.sub(lambda found: _BREAK.join(_pieces(found[0])), part) for part in parts)
 
 
 def _drawn(letter: str, held: frozenset[int], plain: bool) -> bool:
     """Return whether a character is drawn as itself; one that would change how others are shown is not."""
-    if not letter.isprintable() and letter != "\u3000":
+    if not letter.isprintable() and category(letter) != "Zs":
         return False
     return letter.isascii() or (ord(letter) in held and not (plain and category(letter).startswith("M")))
 
