@@ -30,8 +30,9 @@ _SHUT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inlin
 Form = Annotated[
     Literal["html", "pdf"], Query(description="A page, or a PDF that has its proof attached.", examples=["pdf"])
 ]
+SheetLang = Literal["en", "zh", "ja"]
 Lang = Annotated[
-    Literal["en", "zh", "ja"],
+    SheetLang,
     Query(description="Language of the PDF; the page has English and Chinese.", examples=["zh"]),
 ]
 _MADE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}, "application/pdf": {}}}}

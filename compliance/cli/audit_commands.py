@@ -1,4 +1,4 @@
-"""The command `receipts report`: the audit report of a period or a shipment, as a page or a PDF that stands by itself."""
+"""The command `receipts report`: the audit report of a period or a shipment, as a page or PDF that stands by itself."""
 
 from __future__ import annotations
 
