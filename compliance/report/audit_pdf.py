@@ -46,13 +46,8 @@ def pdf_of(content: AuditContent, lang: str) -> bytes:
     _bounded("show", "lines", sum(1 + one.count("\n") for one in texts), MOST_SHOWN_LINES)
     _bounded("hold", "bytes of proof", len(proof.encode()), MOST_PROOF_BYTES)
     report = _frame(content, lang) | {"keywords": keywords, "blocks": blocks}
-    for plain in (False, True):  # plain: a mark that one font has may be on a letter that only the other has
-        report |= dict(zip(("fonts", "mono"), font_set.families(lang), strict=True))
-        made = _typeset(_drawable(report, font_set, plain), proof, font_set)
-        if made is not None:
-            return made
-    hint = "Take the report as a page (.html)"
-    raise InputRefused("a text of the report cannot be drawn with the fonts of this machine", hint=hint)
+    report |= dict(zip(("font", "mono"), font_set.families(lang), strict=True)) | {"beyond": font_set.beyond}
+    return _typeset(_drawable(report, font_set), proof, font_set)
 
 
 def made_with(lang: str) -> tuple[str, ...]:
@@ -93,14 +88,17 @@ def _frame(content: AuditContent, lang: str) -> JsonObject:
     }  # fmt: skip
 
 
-def _drawable(report: JsonObject, font_set: FontSet, plain: bool) -> JsonObject:
+def _drawable(report: JsonObject, font_set: FontSet) -> JsonObject:
     """Return the report in characters that the fonts have; where others were in it, the report says so."""
-    kept = {key: report[key] for key in ("keywords", "fonts", "mono", "lang", "region", "file", "made_at", "unshown")}
+    kept = {
+        key: report[key]
+        for key in ("keywords", "font", "mono", "beyond", "lang", "region", "file", "made_at", "unshown")
+    }
     unshown: list[str] = []
 
     def drawn(value: object, broken: bool) -> object:
         if isinstance(value, str):
-            text, left = font_set.drawable(value, plain)
+            text, left = font_set.drawable(value)
             unshown.extend(left)
             return breakable(text) if broken else text
         if isinstance(value, list):
@@ -110,12 +108,12 @@ def _drawable(report: JsonObject, font_set: FontSet, plain: bool) -> JsonObject:
     made: JsonObject = {key: drawn(value, key == "blocks") for key, value in report.items() if key not in kept} | kept
     if unshown:
         note: Block = {"kind": "text", "text": report["unshown"]}
-        made["blocks"] = [*made["blocks"][:1], note, *made["blocks"][1:]]
+        made["blocks"] = [*made["blocks"][:2], note, *made["blocks"][2:]]
     return made
 
 
-def _typeset(report: JsonObject, proof: str, font_set: FontSet) -> bytes | None:
-    """Return the pages; None where a character has no glyph. Nothing is read but the fonts, and nothing is fetched."""
+def _typeset(report: JsonObject, proof: str, font_set: FontSet) -> bytes:
+    """Return the pages. Nothing is read but the fonts, and nothing is fetched. Raises InputRefused and XukeError."""
     import typst
 
     with TemporaryDirectory(prefix="xuke-pdf-") as place:
@@ -133,7 +131,8 @@ def _typeset(report: JsonObject, proof: str, font_set: FontSet) -> bytes | None:
             made = typesetter.compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=made_at)
         except typst.TypstError as failed:
             if _NOT_DRAWN in str(failed):
-                return None
+                hint = "Take the report as a page (.html)"
+                raise InputRefused("a text cannot be drawn with the fonts of this machine", hint=hint) from None
             raise XukeError("the pages could not be laid out", hint="Please report it") from None
     assert isinstance(made, bytes)
     return made

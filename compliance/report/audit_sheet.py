@@ -18,13 +18,15 @@ from compliance.report.phrases import action_words, decision_words, listed, word
 
 PROOF_FILE = "audit-report.jsonl"
 SHEET_LANGUAGES = ("en", "zh", "ja")
+_CHECK = "xuke receipts verify --report FILE.pdf"
 Block = JsonObject  # {"kind": "heading" | "facts" | "table" | "list" | "pre" | "text", …}: see audit_report.typ
 
 
 def blocks_of(content: AuditContent, lang: str) -> list[Block]:
     """Return the report as blocks. Raises KeyError, TypeError or ValueError where a part of it is missing."""
     say = partial(said, lang=lang)
-    parts: list[Block] = [{"kind": "text", "text": say("notice", file=PROOF_FILE)}, _facts(_head(content, lang))]
+    parts: list[Block] = [{"kind": "text", "text": say("notice", file=PROOF_FILE)}, {"kind": "pre", "text": _CHECK}]
+    parts.append(_facts(_head(content, lang)))
     parts += _list(say("breaks"), content.head["chain"]["breaks"])
     if len(content.answers) > 1:
         rows = [
@@ -72,7 +74,7 @@ def _head(content: AuditContent, lang: str) -> Iterator[tuple[str, str]]:
     say = partial(said, lang=lang)
     if head["case"]:
         yield say("shipment"), head["case"]["name"]
-        yield say("case"), f"{head['case']['id']}, {word(head['case']['state'], lang)}"
+        yield say("case"), f"{head['case']['id']}, {_state(head['case']['state'], lang)}"
     if head["period"]:
         yield say("period"), " – ".join(one or "…" for one in head["period"])
     if head["reference"]:
@@ -140,7 +142,7 @@ def _case(data: JsonObject, lang: str) -> Iterator[Block]:
     """Yield the work on the case: papers, notes, decisions, override."""
     say = partial(said, lang=lang)
     papers = [
-        (one["id"], word(one["state"], lang), one.get("drafted_on", ""), one.get("sent_on", ""),
+        (one["id"], _state(one["state"], lang), one.get("drafted_on", ""), one.get("sent_on", ""),
          one.get("received_on", ""), f"{one.get('sha256', '-')} / {one.get('values_sha256', '-')}")
         for one in data["papers"]
     ]  # fmt: skip
@@ -172,6 +174,11 @@ def _finding(found: JsonObject, lang: str) -> str:
     if lang in found["says"] or text is None or found["outcome"] == "silent":
         return _in(found["says"], lang)
     return text.replace("{list}", found["law"])
+
+
+def _state(state: str, lang: str) -> str:
+    """Return the state of a case, or of a paper of one."""
+    return own("audit_report", f"state_{state}", lang) or word(state, lang)
 
 
 def _in(words: JsonObject, lang: str) -> str:

@@ -45,17 +45,19 @@ def attached_proof(raw: bytes) -> AttachedProof:
         import pypdf
     except ImportError:
         raise PdfUnavailable("PDF is not installed", hint=NEEDED) from None
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(raw), strict=True)
-        if reader.is_encrypted:
-            raise InputRefused("the PDF is encrypted", hint=_AS_WRITTEN)
-        return AttachedProof(_proof_in(reader), _keywords_of(reader))
-    except pypdf.errors.LimitReachedError:
-        raise _too_large() from None
+    most = MOST_PROOF_BYTES + 1
+    try:  # without recovery: what was cut is not guessed at
+        with pypdf.apply_configuration(zlib_maximum_output_length=most, zlib_maximum_recovery_input_length=0):
+            reader = pypdf.PdfReader(io.BytesIO(raw), strict=True)
+            if reader.is_encrypted:
+                raise InputRefused("the PDF is encrypted", hint=_AS_WRITTEN)
+            return AttachedProof(_proof_in(reader), _keywords_of(reader))
+    except pypdf.errors.LimitReachedError as error:
+        raise (_cut() if str(error).startswith("Recovery") else _too_large()) from None
     except InputRefused:
         raise
     except Exception as error:  # a broken PDF breaks its reader in many ways
-        raise InputRefused("the PDF cannot be read: it was cut or changed", hint=_AS_WRITTEN) from error
+        raise _cut() from error
 
 
 def _proof_in(reader: PdfReader) -> str:
@@ -71,6 +73,8 @@ def _proof_in(reader: PdfReader) -> str:
     content = found[0].content
     if len(content) > MOST_PROOF_BYTES:
         raise _too_large()
+    if found[0].size not in (None, len(content)):
+        raise _cut()
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -80,6 +84,10 @@ def _proof_in(reader: PdfReader) -> str:
 def _keywords_of(reader: PdfReader) -> tuple[str, ...]:
     said = reader.metadata.keywords if reader.metadata else None
     return tuple(str(said or "")[:_MOST_KEYWORDS].split(", "))
+
+
+def _cut() -> InputRefused:
+    return InputRefused("the PDF cannot be read: it was cut or changed", hint=_AS_WRITTEN)
 
 
 def _too_large() -> InputRefused:

@@ -44,7 +44,6 @@ class FontSet:
     def __init__(self, files: tuple[Path, ...]) -> None:
         """Take the files: Noto Sans CJK regular and bold, then DejaVu Sans if there is one."""
         self.files = files
-        self.more = any(file.name == _MORE for file in files)
 
     @cached_property
     def digest(self) -> str:
@@ -55,43 +54,53 @@ class FontSet:
         return made.hexdigest()
 
     @cached_property
-    def known(self) -> tuple[frozenset[int], frozenset[int]]:
-        """The characters of the font with Chinese and Japanese, and those of both."""
+    def known(self) -> frozenset[int]:
+        """The characters that a font has, by their numbers."""
+        return frozenset().union(*self._held.values())
+
+    @cached_property
+    def beyond(self) -> str:
+        """The characters of the second font that the first lacks, as the class of a regular expression; empty for none.
+
+        They are taken from it whole: the first would put a letter and a mark that it has beside each other.
+        """
+        more = sorted(self._held.get(_MORE, frozenset()) - self._held[_CJK])
+        ends = [one for one, after in zip(more, [*more[1:], -1], strict=False) if after != one + 1]
+        starts = [one for one, before in zip(more, [-1, *more], strict=False) if before != one - 1]
+        ranges = [f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in zip(starts, ends, strict=True)]
+        return f"[{''.join(ranges)}]" if ranges else ""
+
+    @cached_property
+    def _held(self) -> dict[str, frozenset[int]]:
         from fontTools.ttLib import TTFont
 
-        held = [frozenset(TTFont(file, fontNumber=0, lazy=True).getBestCmap()) for file in self.files[::2]]
-        return held[0], frozenset().union(*held)
+        regular = [file for file in self.files if file.name != _BOLD]
+        return {file.name: frozenset(TTFont(file, fontNumber=0, lazy=True).getBestCmap()) for file in regular}
 
-    def families(self, lang: str) -> tuple[list[str], list[str]]:
+    def families(self, lang: str) -> tuple[str, str]:
         """Return the names of the fonts for texts and for code in a language."""
         region = "JP" if lang == "ja" else "SC"
-        more = ["DejaVu Sans"] if self.more else []
-        return [f"Noto Sans CJK {region}", *more], [f"Noto Sans Mono CJK {region}", *more]
+        return f"Noto Sans CJK {region}", f"Noto Sans Mono CJK {region}"
 
-    def drawable(self, text: str, plain: bool = False) -> tuple[str, set[str]]:
-        """Return a text in characters that the fonts have, and those that are written by their numbers.
-
-        `plain`: a mark that is set over a letter is written by its number too, where no font has both.
-        """
+    def drawable(self, text: str) -> tuple[str, set[str]]:
+        """Return a text in characters that the fonts have, and those that are written by their numbers."""
         text, left = text.replace("\r\n", "\n").replace("\t", "    "), set[str]()
         if not text.isascii() or not text.isprintable():
-            held, whole = self.known[0 if plain else 1], text
-            left = {c for c in set(whole) if c != "\n" and not _drawn(c, held, plain)}
-            text = "".join(f"[U+{ord(c):04X}]" if c in left else c for c in whole)
+            left = {c for c in set(text) if c != "\n" and not self._drawn(c)}
+            text = "".join(f"[U+{ord(c):04X}]" if c in left else c for c in text)
         return text, left
+
+    def _drawn(self, letter: str) -> bool:
+        """Return whether a character is drawn as itself; one that would change how others are shown is not."""
+        if not letter.isprintable() and category(letter) != "Zs":
+            return False
+        return letter.isascii() or ord(letter) in self.known
 
 
 def breakable(text: str) -> str:
     """Return a text with marks where its long words may be broken and where a long text is; see audit_report.typ."""
     parts = [text[at : at + _STRETCH] for at in range(0, len(text), _STRETCH)]
     return _PART.join(_WORD.sub(lambda found: _BREAK.join(_pieces(found[0])), part) for part in parts)
-
-
-def _drawn(letter: str, held: frozenset[int], plain: bool) -> bool:
-    """Return whether a character is drawn as itself; one that would change how others are shown is not."""
-    if not letter.isprintable() and category(letter) != "Zs":
-        return False
-    return letter.isascii() or (ord(letter) in held and not (plain and category(letter).startswith("M")))
 
 
 def _pieces(word: str) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +33,8 @@ def missing() -> str:
     """Return what is missing to make a PDF on this machine, or nothing."""
     if not all(find_spec(name) for name in ("typst", "fontTools", "pypdf")):
         return "the extra `pdf` is not installed"
+    if not shutil.which("pdftotext"):
+        return "no pdftotext (Debian: poppler-utils)"
     try:
         fonts()
     except PdfUnavailable as unavailable:
@@ -48,7 +52,7 @@ def need_pdf() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """What the service gave: the report of a case and that of its period, as pages and PDFs, and the files of the key."""
+    """What the service gave: the reports of a case and of its period, as pages and PDFs, and the files of the key."""
 
     case_page: str
     case_pdf: bytes
@@ -117,11 +121,12 @@ def verified(raw: bytes | str, tmp_path: Path, *more: str, name: str = "report.p
     return run.exit_code, run.stdout + run.stderr
 
 
+def pages_of(raw: bytes) -> list[str]:
+    """Return the text of each page as another program reads it, without blanks and line breaks."""
+    run = subprocess.run(["pdftotext", "-", "-"], input=raw, capture_output=True, check=True)
+    return [re.sub(r"\s+", "", page) for page in run.stdout.decode().split("\f")[:-1]]
+
+
 def text_of(raw: bytes) -> str:
-    """Return the text of all pages without the line breaks of the layout."""
-    import io
-
-    import pypdf
-
-    pages = pypdf.PdfReader(io.BytesIO(raw), strict=True).pages
-    return re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    """Return the text of all pages."""
+    return "".join(pages_of(raw))

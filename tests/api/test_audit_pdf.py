@@ -1,4 +1,4 @@
-"""The PDF of an audit report: what it shows, what it proves without the service, and that every change of it is found."""
+"""The PDF of an audit report: what it proves without the service, and that every change of it is found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from pypdf.annotations import FreeText
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import NameObject, NumberObject, TextStringObject
 
 import api.routes.audit
 from compliance.model.audit import AuditContent
@@ -92,6 +92,7 @@ def with_proof(raw: bytes, proof: str) -> bytes:
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(raw))
     [attached] = list(writer.attachment_list)
     attached.content = proof.encode()
+    attached.size = NumberObject(len(proof.encode()))
     return written(writer)
 
 
@@ -166,9 +167,9 @@ def test_pages_made_with_other_packages_are_undecided_and_never_passed(tmp_path:
     code, said = verified(raw, tmp_path, "--key", str(made.public))
     assert (code, said) == (
         30,
-        f"the pages were not compared: made with typst 0.0.1, here {typst}. Compare with what it was made with, or read "
-        f"the page that --page FILE writes\nundecided: its {len(made.case.links)} links stand, the checkpoint too, but "
-        "whether the pages say the same is unknown\n",
+        f"the pages were not compared: made with typst 0.0.1, here {typst}. Compare with what it was made with, or "
+        f"read the page that --page FILE writes\nundecided: its {len(made.case.links)} links stand, the checkpoint "
+        "too, but whether the pages say the same is unknown\n",
     )
 
 
@@ -222,7 +223,7 @@ def test_the_command_writes_page_and_pdf_of_one_report(tmp_path: Path) -> None:
     assert (code, said) == (0, f"written: {pdf}, 1 answers\nwritten: {page}, 1 answers\n")
     for file in (page, pdf):
         assert xuke("receipts", "verify", "--report", str(file), "--key", str(reports().public)).exit_code == 0
-    assert pypdf.PdfReader(pdf).root_object["/Lang"] == "zh-CN"
+    assert str(pypdf.PdfReader(pdf).root_object["/Lang"]) == "zh-CN"
 
 
 REFUSED = {
@@ -244,8 +245,9 @@ def test_a_missing_font_or_package_is_said_with_what_to_do_and_nothing_is_writte
         patch.setenv("XUKE_FONTS", str(tmp_path))
         assert written_by_command(tmp_path, "--pdf", str(pdf)) == (
             2,
-            "$XUKE_FONTS: no font with Chinese and Japanese. NotoSansCJK-Regular.ttc and NotoSansCJK-Bold.ttc are not in "
-            f"{tmp_path}. Install Noto Sans CJK (Debian: apt install fonts-noto-cjk), or name its folder in XUKE_FONTS\n",
+            "$XUKE_FONTS: no font with Chinese and Japanese. NotoSansCJK-Regular.ttc and NotoSansCJK-Bold.ttc are not "
+            f"in {tmp_path}. Install Noto Sans CJK (Debian: apt install fonts-noto-cjk), or name its folder in "
+            "XUKE_FONTS\n",
         )
 
     def absent(name: str) -> str:
@@ -325,9 +327,7 @@ def test_a_report_that_is_too_long_is_refused_before_it_is_drawn(
         assert officer("GET", "/v1/receipts:report", format="pdf").status_code == status
 
 
-def test_a_pdf_is_drawn_beside_the_event_loop_one_at_a_time(
-    officer: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pdf_is_drawn_beside_the_event_loop_one_at_a_time(officer: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     places: list[tuple[str, int]] = []
     at_work = threading.Semaphore(1)
 
