@@ -74,7 +74,7 @@ coverage: $(VENV)/.installed-dev
 
 lock:
 	uv lock
-	uv export --quiet --frozen --no-dev --extra api --extra otel --extra papers --no-emit-project --no-header --format requirements-txt -o requirements.lock
+	uv export --quiet --frozen --no-dev --extra api --extra otel --extra papers --extra pdf --no-emit-project --no-header --format requirements-txt -o requirements.lock
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

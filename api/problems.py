@@ -15,6 +15,7 @@ from starlette.responses import Response
 from api.problem_kinds import KINDS as KINDS
 from compliance.errors import EngineFault, Fault, InputRefused, OwnRulesRefused, ShipmentRefused, XukeError
 from compliance.law.bundle import BundleRefused
+from compliance.report.pdf_fonts import PdfUnavailable
 from compliance.store.database import DatabaseUnavailable
 from compliance.store.receipts import KeyReused
 from compliance.store.register.entries import NotRegistered, RegisterConflict
@@ -69,7 +70,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem("rulebook_refused", _said(error))
     if isinstance(error, NotRegistered):
         return Problem("not_found", _said(error))
-    if isinstance(error, RegisterConflict | OwnRulesRefused):
+    if isinstance(error, RegisterConflict | OwnRulesRefused | PdfUnavailable):
         return Problem("state_conflict", _said(error))
     if isinstance(error, KeyReused):
         return Problem("key_reused", _said(error))

@@ -15,7 +15,7 @@ PREFIX = "XUKE_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 # Settings of the library, of the clients and of the tests that the service itself does not read.
-_ELSEWHERE = ("XUKE_CACHE", "XUKE_API_KEY", "XUKE_URL")
+_ELSEWHERE = ("XUKE_CACHE", "XUKE_API_KEY", "XUKE_URL", "XUKE_FONTS")
 _ELSEWHERE_STARTS = ("XUKE_TEST_", "XUKE_REQUIRE_")
 
 

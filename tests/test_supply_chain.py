@@ -31,7 +31,7 @@ def test_the_lock_has_every_package_of_the_service_in_a_version_the_project_allo
     versions = locked()
     asked = [
         *PROJECT["dependencies"],
-        *(r for extra in ("api", "otel") for r in PROJECT["optional-dependencies"][extra]),
+        *(r for extra in ("api", "otel", "papers", "pdf") for r in PROJECT["optional-dependencies"][extra]),
     ]
     offenders = [
         f"{need}: locked {sorted(map(str, there)) or 'nowhere'}"

@@ -1,14 +1,15 @@
-"""`/console/audit`: answers searched, the chain verified, receipts exported, checkpoints signed."""
+"""`/console/audit`: answers searched, the chain verified, receipts exported, reports made, checkpoints signed."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.console.pages import page
 from api.console.visitor import Examiner, FromExaminer
+from api.routes import audit as reports
 from api.routes import receipts as routes
 from api.routes.assessments import from_store
 from compliance.model.decision import Decision
@@ -55,6 +56,19 @@ async def export(
 ) -> Response:
     """Export receipts for an examiner."""
     return await routes.export(visitor.service, visitor.caller, first or None, last or None, form)
+
+
+@router.get("/audit/report")
+async def report(
+    visitor: Examiner,
+    first: Day = "",
+    last: Day = "",
+    reference: str = Query("", max_length=200),
+    form: Literal["pdf", "html"] = "pdf",
+) -> Response:
+    """Make the audit report of a period or a shipment, as a PDF in the visitor's language or as a page."""
+    days, lang = (first or None, last or None), cast(reports.SheetLang, visitor.lang)
+    return await reports.report_period(visitor.service, visitor.caller, *days, reference.strip() or None, form, lang)
 
 
 @router.get("/audit/checkpoint")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
@@ -158,9 +158,10 @@ async def override(posted: FromOfficer, id: Name) -> Response:
 
 
 @router.get("/cases/{id}/report")
-async def show_report(visitor: Examiner, id: Name) -> Response:
-    """Show the audit report of a case, as a page that is kept and verified without this service."""
-    return await audit.report_case(visitor.service, visitor.caller, id)
+async def show_report(visitor: Examiner, id: Name, form: Literal["html", "pdf"] = "html") -> Response:
+    """Show the audit report of a case, as a page or PDF that is kept and verified without this service."""
+    lang = cast(audit.SheetLang, visitor.lang)
+    return await audit.report_case(visitor.service, visitor.caller, id, form, lang)
 
 
 def why(posted: Posted) -> str:

@@ -9,16 +9,13 @@ from pathlib import Path
 
 from compliance.cli.key_actions import NothingKept, existing
 from compliance.cli.output import MAY_GO, STOP, put
+from compliance.cli.report_checks import report_checked
 from compliance.errors import InputRefused
-from compliance.model.audit import AuditContent
 from compliance.model.plain import JsonObject
-from compliance.report.audit_page import content_in, page_of
 from compliance.store import audit, checkpoints
 from compliance.store.audit import ChainClaim, ChainReport
 from compliance.store.chain import End
-from compliance.store.register.audit_report import report_faults
 from compliance.store.schema import stamp
-from compliance.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +29,13 @@ class Verification:
     key: Path | None
     database: str | None
     report: Path | None = None
-
-
-def _report_checked(page: Path, key: Path | None) -> int:
-    """Check the page of an audit report. Raises InputRefused for what is none, and for a checkpoint that is forged."""
-    text = page.read_text(encoding="utf-8")
-    content = content_in(text)
-    if content is None:
-        hint = "Give the page that `GET /v1/cases/{id}/report` or `xuke receipts report` wrote, unchanged"
-        raise InputRefused("this is not an audit report", page.name, hint=hint)
-    signed = content.head["checkpoint"]
-    claims = (
-        [claim for one in checkpoints.read(signed, key.read_bytes()) for claim in one.claims] if key and signed else []
-    )
-    faults = _faults_in(content, claims, text)
-    if key and not signed:
-        faults.append("the report has no checkpoint")
-    for fault in faults:
-        put(fault)
-    if signed and not key:
-        put("the checkpoint was not checked: give its public key with --key")
-    stand = f"the page and its {len(content.links)} links stand" + (", the checkpoint too" if claims else "")
-    put("broken" if faults else stand)
-    return STOP if faults else MAY_GO
-
-
-def _faults_in(content: AuditContent, claims: Sequence[ChainClaim], page: str) -> list[str]:
-    """Return what does not stand; of a content in which nothing can be read, that."""
-    try:
-        faults = report_faults(content, claims)
-        same = page_of(content) == page
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-        return ["the proof was changed: a part of it cannot be read"]
-    made_by = f"made by xuke {content.head['engine']}, checked by {VERSION}"
-    return faults if same else [*faults, f"the page says something else than its proof ({made_by})"]
+    page: Path | None = None
 
 
 def verify(asked: Verification) -> int:
     """Verify, print what was found, and return the exit code. Raises InputRefused."""
     if asked.report is not None:
-        return _report_checked(asked.report, asked.key)
+        return report_checked(asked.report, asked.key, asked.page)
     claims = _claims(asked)
     if asked.file is not None:
         with asked.file.open(encoding="utf-8", newline="\n") as lines:

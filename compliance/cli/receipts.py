@@ -59,16 +59,22 @@ def _verify(
         Path | None, typer.Option("--key", exists=True, dir_okay=False, help="Public key of the checkpoint.")
     ] = None,
     report: Annotated[
-        Path | None, typer.Option("--report", exists=True, dir_okay=False, help="The page of an audit report instead.")
+        Path | None, typer.Option("--report", exists=True, dir_okay=False, help="An audit report instead: page or PDF.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", dir_okay=False, help="Write the page that the proof of the report makes.")
     ] = None,
     database: Database = None,
 ) -> None:
-    """Find every changed, missing or moved record. Exit code 0: the chain holds; 20: it does not."""
+    """Find every changed, missing or moved record. Exit code 0: the chain holds; 20: it does not.
+
+    30: a PDF whose proof holds, and whose pages cannot be compared on this machine.
+    """
 
     def work() -> int:
         from compliance.cli.receipt_checks import Verification, verify
 
-        return verify(Verification(tenant, file, noted, since, key, database, report))
+        return verify(Verification(tenant, file, noted, since, key, database, report, page))
 
     leave(work)
 

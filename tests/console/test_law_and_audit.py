@@ -6,12 +6,14 @@ import json
 import re
 from base64 import b64encode
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from api.console.calendar import calendar_lines, folded
 from compliance.store.audit import check_export
 from compliance.store.register.due import DueDay
+from tests.api.pdf_reports import need_pdf, text_of
 from tests.api.running import make_key
 from tests.console.test_register_pages import LICENCE, made
 from tests.console.visiting import console, person, said
@@ -84,6 +86,41 @@ def test_the_report_of_a_case_is_for_who_may_audit(sqlite_url: str) -> None:
         assert "Audit report" in one.get(f"{case}/report").text
         assert viewer.get(f"{case}/report").status_code == 403
         assert viewer.get("/console/audit").status_code == 403
+
+
+def test_a_case_and_a_period_are_reported_as_pdf_in_the_visitors_language(sqlite_url: str) -> None:
+    need_pdf()
+    with console(sqlite_url) as client:
+        one, viewer = person(client, sqlite_url), person(client, sqlite_url, "viewer")
+        case = one.case_of()
+        button = f"{case}/report?form=pdf"
+        assert f'href="{button}"' in one.get(case).text and button not in viewer.get(case).text
+        form = re.search(
+            r'<form method="get" action="/console/audit/report".*?</form>', one.get("/console/audit").text, re.DOTALL
+        )
+        assert form and set(re.findall(r' name="(\w+)"', form[0])) == {"first", "last", "reference", "form"}
+        for lang, title in (("en", "Audit report"), ("zh", "审计报告"), ("ja", "監査報告")):
+            one.client.cookies.set("xuke_lang", lang)
+            made = one.get(f"{case}/report", form="pdf")
+            assert made.status_code == 200 and made.headers["content-type"] == "application/pdf"
+            assert f"{title}·PO-1" in text_of(made.content)
+            period = one.get(
+                "/console/audit/report", first="2026-11-21", last="2026-11-21", reference="PO-1", form="pdf"
+            )
+            assert f"{title}·PO-1" in text_of(period.content)
+        assert "Period 期间" in one.get("/console/audit/report", first="2026-11-21", form="html").text
+        assert viewer.get(f"{case}/report", form="pdf").status_code == 403 and viewer.get("/console/audit/report").status_code == 403
+
+
+def test_a_day_of_the_report_that_is_none_and_a_missing_font_are_said_on_a_page(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with console(sqlite_url) as client:
+        one = person(client, sqlite_url)
+        assert one.get("/console/audit/report", first="2026-13-01").status_code == 400
+        monkeypatch.setenv("XUKE_FONTS", str(tmp_path))
+        found = one.get("/console/audit/report")
+        assert found.status_code == 409 and "apt install fonts-noto-cjk" in said(found.text)
 
 
 def test_the_calendar_has_due_days_for_a_key_as_the_password_and_for_nobody_else(database_url: str) -> None:
