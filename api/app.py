@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import logs, openapi, tracing
 from api.active_rulebook import ActiveRulebook
 from api.auth.authenticator import Authenticator
+from api.auth.provider import IdentityProvider
 from api.auth.rate_limit import Rates
 from api.clock import Clock, now
 from api.commit_wakeup import CommitWakeup
@@ -120,6 +121,7 @@ def build(settings: Settings, clock: Clock) -> Service:
         commit_wakeup=CommitWakeup(),
         engine_queue=EngineQueue(),
         write_probe=WriteProbe(store, clock),
+        provider=IdentityProvider(settings, clock) if settings.oidc_client_id else None,
     )
 
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from api.active_rulebook import ActiveRulebook
 from api.auth.authenticator import Authenticator
 from api.auth.principal import Principal
+from api.auth.provider import IdentityProvider
 from api.auth.rate_limit import Rates, too_many
 from api.clock import Clock, law_day
 from api.commit_wakeup import CommitWakeup
@@ -67,6 +68,7 @@ class Service:
     commit_wakeup: CommitWakeup
     engine_queue: EngineQueue
     write_probe: WriteProbe
+    provider: IdentityProvider | None = None
     one_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def answer(self, asker: AskedAs, document: bytes, as_of: date) -> AssessedDocument:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from compliance.errors import InputRefused
 from compliance.intake.nearest import nearest
@@ -33,6 +34,7 @@ class Settings:
     workers: int = 1
     dev: bool = False
     operator_tenant: str = "default"
+    public_url: str = ""  # where people reach the console: for the way back from a login, and for links in mail
     # The law: how many days after `verified_until` decisions are still given, and whose bundles are taken.
     rules: str = ""
     rulebook_max_age_days: int = 90
@@ -54,12 +56,17 @@ class Settings:
     # Documents that take long, for each tenant; and how large an answer may be.
     large_per_minute: int = 60
     max_answer_bytes: int = 64_000_000
-    # Who may: bearer tokens of an identity provider. All of issuer and audience, or none.
+    # Who may: bearer tokens of an identity provider (issuer and audience), and its accounts at the console (issuer and
+    # client id; without a secret the client is a public one).
     oidc_issuer: str = ""
     oidc_audience: str = ""
     oidc_jwks_url: str = ""
     oidc_roles_claim: str = "roles"
     oidc_tenant_claim: str = "tenant"
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_scopes: str = "openid"
+    oidc_session_hours: float = 8.0
     # After how many years the documents of receipts are erased: five at least, by law; 0: never by itself.
     retention_years: int = 0
     # Signed checkpoints of the chains: the private key (a file), where they are sent (a file or an https address), and
@@ -102,9 +109,57 @@ class Settings:
         if self.checkpoint_witness and not self.checkpoint_key:
             hint = "Name the file of a private key; `xuke rules keygen FILE` makes one"
             raise SettingsRefused("a witness is sent signed checkpoints", "XUKE_CHECKPOINT_KEY", hint=hint)
-        if bool(self.oidc_issuer) != bool(self.oidc_audience):
-            hint = "Set XUKE_OIDC_ISSUER and XUKE_OIDC_AUDIENCE, or neither"
-            raise SettingsRefused("tokens need an issuer and an audience", "XUKE_OIDC_AUDIENCE", hint=hint)
+        self._check_public_url()
+        self._check_oidc()
+
+    def _check_public_url(self) -> None:
+        """Raise SettingsRefused for an address that cannot be that of the console."""
+        parts = urlsplit(self.public_url if is_safe(self.public_url) else "")
+        alone = parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
+        if self.public_url and not (parts.netloc and alone and self.public_url.isprintable()):
+            hint = "Give https:// and a name, as in https://xuke.example.com (http:// on this machine alone)"
+            raise SettingsRefused("not the address of a site", "XUKE_PUBLIC_URL", hint=hint)
+
+    def _check_oidc(self) -> None:
+        """Raise SettingsRefused where something is missing for tokens, or for the login by an identity provider."""
+        for missing, name, what, hint in (
+            (
+                (self.oidc_audience and not self.oidc_issuer)
+                or (self.oidc_issuer and not (self.oidc_audience or self.oidc_client_id)),
+                "XUKE_OIDC_AUDIENCE", "tokens need an issuer and an audience",
+                "Set XUKE_OIDC_ISSUER and XUKE_OIDC_AUDIENCE, or neither",
+            ),
+            (
+                self.oidc_client_id and not (self.oidc_issuer and self.public_url),
+                "XUKE_OIDC_CLIENT_ID", "a login by the identity provider needs an issuer, a client and a way back",
+                "Set XUKE_OIDC_ISSUER, XUKE_OIDC_CLIENT_ID and XUKE_PUBLIC_URL, or no client",
+            ),
+            (
+                self.oidc_client_secret and not self.oidc_client_id,
+                "XUKE_OIDC_CLIENT_SECRET", "a secret is that of a client", "Set XUKE_OIDC_CLIENT_ID, or no secret",
+            ),
+            (
+                "openid" not in self.oidc_scopes.split(),
+                "XUKE_OIDC_SCOPES", "without the scope 'openid' no ID token is given", "Put openid first",
+            ),
+            (
+                not 0 < self.oidc_session_hours <= 24,
+                "XUKE_OIDC_SESSION_HOURS", "a session lasts more than 0 and at most 24 hours", "The default is 8.0",
+            ),
+        ):  # fmt: skip
+            if missing:
+                raise SettingsRefused(what, name, hint=hint)
+
+
+def is_safe(url: str) -> bool:
+    """Return whether a URL is protected against tampering: https, or http on loopback."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        )
+    except ValueError:
+        return False
 
 
 def _value(name: str, text: str, default: Any) -> Any:

@@ -64,7 +64,7 @@ class Authenticator:
         """Take the settings and the store; tokens are read as `settings.oidc_…` says. Raises SettingsRefused."""
         settings.check()  # the dev mode is never open to the network, however the settings were made
         self._open, self._store, self._clock, self._ticks = settings.dev, store, clock, ticks
-        if tokens is None and settings.oidc_issuer:
+        if tokens is None and settings.oidc_issuer and settings.oidc_audience:
             tokens = Tokens(settings, KeySet(Place(settings.oidc_issuer, settings.oidc_jwks_url), ticks), clock)
         self._tokens = tokens
         self._known: BoundedCache[bytes, _Known] = BoundedCache(MOST_KNOWN)

@@ -1,4 +1,4 @@
-"""The public keys of the identity provider: PyJWT's `PyJWKClient` with the bounds that it lacks.
+"""The public keys of the identity provider, in place of PyJWT's `PyJWKClient`, which lacks bounds.
 
 `PyJWKClient` reads a document of any size, asks an issuer that fails again for every token, drops its keys when they
 expire while the issuer is down, and takes the first key with a matching id whatever its algorithm. Here known keys
@@ -9,25 +9,23 @@ be good. An answer with an empty key set counts as an answer.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import jwt
 
+from api.auth.discovery import FAILURES, Fetcher, address_in
 from api.logs import logger
 from api.problems import Problem
-from api.settings import LOOPBACK, SettingsRefused
+from api.settings import SettingsRefused, is_safe
 
-FETCH_SECONDS = 5
 FRESH_SECONDS, USABLE_SECONDS = 600, 3600
 # Least time between two fetches: while keys are known, and while none are.
 PAUSE_SECONDS, EMPTY_PAUSE_SECONDS = 60, 5
-_MOST_BYTES, _MOST_KEYS = 256_000, 50
+_MOST_KEYS = 50
 _RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 # Algorithms by key type and curve. Symmetric algorithms and `none` are left out on purpose.
 _VERIFIES = {
@@ -38,10 +36,6 @@ _VERIFIES = {
     ("OKP", "Ed25519"): ("EdDSA",),
 }
 ALGORITHMS = frozenset(name for names in _VERIFIES.values() for name in names)
-_FAILURES = (
-    httpx.HTTPError, httpx.InvalidURL, jwt.PyJWTError, OSError, ValueError, TypeError, LookupError, AttributeError,
-    RecursionError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,53 +53,15 @@ class Place:
                 raise SettingsRefused("keys are fetched by https only", name, hint=hint)
 
 
-def is_safe(url: str) -> bool:
-    """Return whether a URL is protected against tampering: https, or http on loopback."""
-    try:
-        parts = urlsplit(url)
-        return bool(parts.hostname) and (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        )
-    except ValueError:
-        return False
-
-
-class _BoundedClient(jwt.PyJWKClient):
-    """`PyJWKClient` with bounded documents, discovery, and one key per permitted algorithm. Caches nothing itself."""
-
-    def __init__(self, place: Place, transport: httpx.BaseTransport | None) -> None:
-        super().__init__(place.url or place.issuer, cache_jwk_set=False, timeout=FETCH_SECONDS)
-        self._place, self._transport = place, transport
-        self._trust = True if transport else httpx.create_ssl_context()  # made once: it costs tens of milliseconds
-
-    def fetch_data(self) -> dict[str, Any]:
-        """Fetch the key set. Raises one of `_FAILURES`."""
-        with httpx.Client(
-            timeout=FETCH_SECONDS, transport=self._transport, verify=self._trust, follow_redirects=False
-        ) as client:
-            keys = _document(client, self._place.url or self._discovered(client)).get("keys")
-        if not isinstance(keys, list):
-            raise ValueError("expected a list of keys")
-        return {"keys": [{**raw, "alg": name} for raw in keys[:_MOST_KEYS] for name in _algorithms(raw)]}
-
-    def _discovered(self, client: httpx.Client) -> str:
-        """Return the key set's URL from the issuer's OpenID configuration."""
-        about = _document(client, f"{self._place.issuer.rstrip('/')}/.well-known/openid-configuration")
-        url = about.get("jwks_uri")
-        if about.get("issuer") != self._place.issuer or not isinstance(url, str) or not is_safe(url):
-            raise ValueError("the configuration is of another issuer or has no safe jwks_uri")
-        return url
-
-
 class KeySet:
     """The keys of one issuer. For the event loop's thread only; concurrent requests share one fetch."""
 
     def __init__(
-        self, place: Place, ticks: Callable[[], float] = monotonic, transport: httpx.BaseTransport | None = None
+        self, place: Place, ticks: Callable[[], float] = monotonic, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         """Take the location, a monotonic clock and, in tests, a transport. Fetches nothing. Raises SettingsRefused."""
         place.check()
-        self._client, self._ticks = _BoundedClient(place, transport), ticks
+        self._place, self._fetcher, self._ticks = place, Fetcher(transport), ticks
         self._keys: list[jwt.PyJWK] = []
         self._answered: float | None = None
         self._next = self._ticks()
@@ -145,38 +101,27 @@ class KeySet:
 
     async def _fetch_now(self) -> None:
         try:
-            async with asyncio.timeout(FETCH_SECONDS):
-                self._keys = await asyncio.to_thread(self._fetched_keys)
+            url = self._place.url or address_in(await self._fetcher.configuration(self._place.issuer), "jwks_uri")
+            published = (await self._fetcher.document(url)).get("keys")
+            if not isinstance(published, list):
+                raise ValueError("expected a list of keys")
+            self._keys = await asyncio.to_thread(_usable, published)
             self._answered, self._failed = self._ticks(), False
-        except _FAILURES as error:
+        except (*FAILURES, jwt.PyJWTError, AttributeError) as error:
             self._failed = True
             logger().warning("issuer_unavailable", kind=type(error).__name__)
         finally:
             pause = PAUSE_SECONDS if self._age() < USABLE_SECONDS else EMPTY_PAUSE_SECONDS
             self._next = self._ticks() + pause
 
-    def _fetched_keys(self) -> list[jwt.PyJWK]:
-        try:
-            return self._client.get_jwk_set(refresh=True).keys
-        except jwt.PyJWKSetError:  # an answer without usable keys: every key was withdrawn
-            return []
 
-
-def _document(client: httpx.Client, url: str) -> dict[str, Any]:
-    """Return a JSON object of bounded size and download time."""
-    until = monotonic() + FETCH_SECONDS
-    with client.stream("GET", url, headers={"Accept": "application/json"}) as response:
-        if response.status_code != httpx.codes.OK:
-            raise ValueError(f"status {response.status_code}")
-        text = b""
-        for part in response.iter_bytes():
-            text += part
-            if len(text) > _MOST_BYTES or monotonic() > until:
-                raise ValueError("too large or too slow")
-    document = json.loads(text)
-    if not isinstance(document, dict):
-        raise ValueError("expected a JSON object")
-    return document
+def _usable(published: list[Any]) -> list[jwt.PyJWK]:
+    """Return the keys that can verify something, one per permitted algorithm."""
+    raw = [{**one, "alg": name} for one in published[:_MOST_KEYS] for name in _algorithms(one)]
+    try:
+        return jwt.PyJWKSet(raw).keys
+    except jwt.PyJWKSetError:  # an answer without usable keys: every key was withdrawn
+        return []
 
 
 def _algorithms(raw: Any) -> Iterator[str]:

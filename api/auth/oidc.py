@@ -37,12 +37,16 @@ _OPTIONS: Any = {
 }
 
 
-class Tokens:
-    """Reads the tokens of one issuer."""
+class TokenOutOfTime(Problem):
+    """A token that was good once, or will be: where it is new, two clocks differ."""
 
-    def __init__(self, settings: Settings, keys: KeySet, clock: Clock) -> None:
-        """Take the settings (`oidc_…`), the issuer's keys and the clock."""
-        self._issuer, self._audience = settings.oidc_issuer, settings.oidc_audience
+
+class Tokens:
+    """Reads the tokens of one issuer that are meant for one audience."""
+
+    def __init__(self, settings: Settings, keys: KeySet, clock: Clock, audience: str = "") -> None:
+        """Take the settings (`oidc_…`), the issuer's keys, the clock, and an audience if not that of the settings."""
+        self._issuer, self._audience = settings.oidc_issuer, audience or settings.oidc_audience
         self._roles, self._tenant = settings.oidc_roles_claim, settings.oidc_tenant_claim
         self._keys, self._clock = keys, clock
 
@@ -51,6 +55,11 @@ class Tokens:
 
         Raises Problem "key_needed", "not_allowed" (no role or no tenant) and "issuer_away".
         """
+        claims, end = await self.read(token)
+        return self.principal(claims), end
+
+    async def read(self, token: str) -> tuple[Mapping[str, Any], datetime]:
+        """Return the claims of a token that holds, and until when. Raises Problem "key_needed" and "issuer_away"."""
         if len(token) > LONGEST:
             raise refused(f"The token is longer than {LONGEST} characters.")
         kid, algorithm = _header(token)
@@ -58,8 +67,7 @@ class Tokens:
         if key is None:
             raise refused("No key that the issuer publishes fits the token.")
         claims = self._verified(token, key)
-        end = self._check_moments(claims)
-        return self._principal(claims), end
+        return claims, self._check_moments(claims)
 
     def _verified(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
         """Return the claims of a token whose signature, issuer and audience hold."""
@@ -87,10 +95,11 @@ class Tokens:
             raise expired()
         for name in ("nbf", "iat"):
             if name in claims and _moment(claims, name) > now + LEEWAY_SECONDS:
-                raise refused("The token is not yet valid.")
+                raise _out_of_time("The token is not yet valid.")
         return datetime.fromtimestamp(end, UTC)
 
-    def _principal(self, claims: Mapping[str, Any]) -> Principal:
+    def principal(self, claims: Mapping[str, Any]) -> Principal:
+        """Return who the claims name. Raises Problem "not_allowed" for no role or no tenant."""
         tenant = _claim(claims, self._tenant)
         if not is_tenant(tenant):
             raise Problem("not_allowed", f"The token names no tenant: its claim {self._tenant!r} is missing or unfit.")
@@ -116,7 +125,11 @@ def refused(detail: str) -> Problem:
 
 def expired() -> Problem:
     """Return the problem of a token that was good once."""
-    return refused("The token has expired.")
+    return _out_of_time("The token has expired.")
+
+
+def _out_of_time(detail: str) -> Problem:
+    return TokenOutOfTime("key_needed", detail, headers=refused("").headers)
 
 
 def safe(subject: str) -> str:

@@ -27,6 +27,7 @@ from api.console import (
     licences,
     login,
     parties,
+    provider_login,
     register_pages,
     sheets,
 )
@@ -38,8 +39,8 @@ from api.service import Service
 from compliance.errors import Fault, XukeError
 
 _PARTS = (
-    login, inbox, checks, sheets, cases, drafts, exposure, register_pages, items, parties, licences, law, audit,
-    calendar,
+    login, provider_login, inbox, checks, sheets, cases, drafts, exposure, register_pages, items, parties, licences,
+    law, audit, calendar,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from api.auth.principal import Principal
+from api.auth.provider import LoginRefused
 from api.console.pages import go, own_path, page
 from api.console.visitor import COOKIE, LANG_COOKIE, LANGUAGES, Anyone, Posted, Visitor, form_of
 from api.problems import Problem
@@ -35,13 +37,13 @@ FromAnyone = Annotated[Posted, Depends(_from_anyone)]
 @router.get("/login")
 async def show_login(visitor: Anyone, next: str = Query("", max_length=500)) -> Response:
     """Show the form."""
-    return page(visitor, "login.html", next=own_path(next), refused="", title="login.title")
+    return login_page(visitor, wanted_page(next))
 
 
 @router.post("/login")
 async def log_in(posted: FromAnyone) -> Response:
     """Let a key or token in: a session of its own begins, under a new id."""
-    visitor, text, wanted = posted.visitor, posted.text("key"), own_path(posted.text("next"))
+    visitor, text, wanted = posted.visitor, posted.text("key"), wanted_page(posted.text("next"))
     try:
         who = await visitor.service.gate.admit(f"Bearer {text}")
         if visitor.service.settings.dev:
@@ -49,8 +51,28 @@ async def log_in(posted: FromAnyone) -> Response:
     except Problem as problem:
         if problem.kind not in ("key_needed", "not_allowed", "rate_limited"):
             raise
-        return page(visitor, "login.html", problem.status, next=wanted, refused=problem.detail, title="login.title")
-    return await _begun(visitor, who, text, wanted)
+        return login_page(visitor, wanted, problem.status, refused=problem.detail)
+    last = visitor.service.clock() + timedelta(hours=HOURS)
+    parts, end = keys.parted(text), end_of(text)
+    fresh = await begin_session(visitor, who, min(last, end) if end else last, parts[0] if parts else None)
+    return fresh.keep(go(wanted))
+
+
+def login_page(
+    visitor: Visitor, wanted: str, status: int = 200, refused: str = "", trouble: LoginRefused | None = None
+) -> Response:
+    """Return the login, with what was wrong: of a key (`refused`), or of the way over the identity provider."""
+    by_provider = visitor.service.provider is not None
+    return page(
+        visitor, "login.html", status, next=wanted, refused=refused, trouble=trouble, by_provider=by_provider,
+        title="login.title",
+    )  # fmt: skip
+
+
+def wanted_page(address: str) -> str:
+    """Return the page to go to after a login: one of the console, and not a login again, which would go round."""
+    own = own_path(address)
+    return "/console/" if own.startswith("/console/log") else own
 
 
 async def _of_key(visitor: Visitor, text: str) -> Principal:
@@ -81,34 +103,34 @@ def end_of(token: str) -> datetime | None:
     return datetime.fromtimestamp(float(claims["exp"]), UTC)
 
 
-async def _begun(visitor: Visitor, who: Principal, text: str, wanted: str) -> Response:
-    """Begin the session of who was let in by a key or token, and go to the page that was wanted."""
-    prefix = parts[0] if (parts := keys.parted(text)) else None
-    end = end_of(text)
+async def begin_session(visitor: Visitor, who: Principal, until: datetime, prefix: str | None = None) -> Visitor:
+    """Begin the session of who was let in, until a moment or as long as the key of this prefix; the old one ends."""
     service, now = visitor.service, visitor.service.clock()
-    last = now + timedelta(hours=HOURS)
-    moments = stamp(now), stamp(min(last, end) if end is not None else last)
     admitted = Admitted(who.tenant, who.name, who.scopes, who.rate)
 
     def work() -> str:
         with service.store.writing() as session:
             browser_sessions.end(session, visitor.token)
-            return browser_sessions.begin(session, admitted, prefix, moments)
+            return browser_sessions.begin(session, admitted, prefix, (stamp(now), stamp(until)))
 
-    fresh = replace(visitor, token=await asyncio.to_thread(work))
-    return fresh.keep(go(wanted))
+    return replace(visitor, token=await asyncio.to_thread(work))
 
 
 @router.post("/logout")
 async def log_out(posted: FromAnyone) -> Response:
-    """End the session, here and in the database."""
+    """End the session, here and in the database; who came over the identity provider is sent to its logout."""
     visitor = posted.visitor
+    provider, who = visitor.service.provider, visitor.principal
 
     def work() -> None:
         with visitor.service.store.writing() as session:
             browser_sessions.end(session, visitor.token)
 
     await asyncio.to_thread(work)
+    there = await provider.way_out() if provider and who and who.name.startswith("oidc:") else None
+    if there is not None:  # a page, since browsers hold a redirect after a form against `form-action`
+        fresh = replace(visitor, principal=None, token=secrets.token_urlsafe(32))
+        return page(fresh, "logout.html", title="login.left", there=there)
     response = go("/console/login")
     response.delete_cookie(COOKIE, path="/console")
     return response

@@ -108,4 +108,4 @@ def own_path(address: str) -> str:
     """Return an address if it is a page of the console, else the inbox: nobody is sent to another site."""
     parts = urlsplit(address)
     plain = not parts.scheme and not parts.netloc and "\\" not in address and address.isprintable()
-    return address if plain and parts.path.startswith("/console/") else "/console/"
+    return address if plain and address.startswith("/console/") else "/console/"

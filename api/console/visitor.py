@@ -70,7 +70,7 @@ class Visitor:
 
     def keep(self, response: Response) -> Response:
         """Put the id into the browser's cookie for as long as the browser runs; over a network by https alone."""
-        secure = not _is_loopback(self.request)
+        secure = not is_loopback(self.request)
         response.set_cookie(COOKIE, self.token, path="/console", secure=secure, httponly=True, samesite="lax")
         return response
 
@@ -162,7 +162,8 @@ def _same_origin(request: Request) -> None:
         raise Problem("not_allowed", "Another site sent this form.")
 
 
-def _is_loopback(request: Request) -> bool:
+def is_loopback(request: Request) -> bool:
+    """Return whether the browser asked this machine by a name of its own, where http is safe."""
     return (request.url.hostname or "") in LOOPBACK
 
 

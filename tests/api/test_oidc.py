@@ -29,12 +29,11 @@ from api.auth.jwks import (
     USABLE_SECONDS,
     KeySet,
     Place,
-    is_safe,
 )
 from api.auth.oidc import LEEWAY_SECONDS, LONGEST, Tokens, safe
 from api.auth.principal import ROLES, Principal
 from api.problems import Problem
-from api.settings import Settings, SettingsRefused
+from api.settings import Settings, SettingsRefused, is_safe
 from compliance.store.database import Store
 
 ISSUER, AUDIENCE, JWKS = "https://id.example.com/realms/acme", "xuke", "https://id.example.com/keys"

@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,18 +56,26 @@ def chromium() -> Iterator[Any]:
         running.close()
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """Yield a service that asks for keys, on a database of its own."""
-    url, clock, port = f"sqlite:///{tmp_path / 'xuke.db'}", HandClock(START), free_port()
-    app = create_app(Settings(database_url=url, port=port, rulebook_max_age_days=100_000, log_level="error"), clock)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="on"))
+@contextmanager
+def serving(folder: Path, clock: HandClock | None = None, **settings: Any) -> Iterator[Served]:
+    """Yield a service that asks for keys, on a database of its own in a folder; `port` may be given."""
+    url, clock = f"sqlite:///{folder / 'xuke.db'}", clock or HandClock(START)
+    given: dict[str, Any] = {"port": free_port(), "rulebook_max_age_days": 100_000, "log_level": "error", **settings}
+    app = create_app(Settings(database_url=url, **given), clock)
+    server = uvicorn.Server(uvicorn.Config(app, port=given["port"], log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     end = time.monotonic() + 120
     while not server.started and time.monotonic() < end:
         time.sleep(0.05)
     assert server.started
-    yield Served(f"http://127.0.0.1:{port}", url, clock)
+    yield Served(f"http://127.0.0.1:{given['port']}", url, clock)
     server.should_exit = True
     thread.join(30)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """Yield a service that asks for keys, on a database of its own."""
+    with serving(tmp_path) as found:
+        yield found

@@ -132,7 +132,7 @@ def test_a_viewer_sees_and_changes_nothing(database_url: str) -> None:
 
 @pytest.mark.parametrize(
     "address", ["https://evil.example/", "//evil.example", "/v1/rules", "\\\\evil.example", "javascript:alert(1)", "",
-                "/console/\nx", "https:/console/"]
+                "/console/\nx", "https:/console/", "///console/", "////evil.example/console/"]
 )  # fmt: skip
 def test_nobody_is_sent_to_another_site(address: str) -> None:
     assert own_path(address) == "/console/"
