@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
-from api.auth.provider import LoginAttempt, LoginRefused, IdentityProvider, Why
+from api.auth.provider import IdentityProvider, LoginAttempt, LoginRefused, Why
 from api.console.login import begin_session, login_page, wanted_page
 from api.console.pages import HEADERS, go
 from api.console.visitor import Anyone, Visitor, is_loopback

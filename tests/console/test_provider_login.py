@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from api import logs
 from api.auth import discovery
-from api.auth.provider import LoginAttempt, LoginRefused, IdentityProvider
+from api.auth.provider import IdentityProvider, LoginAttempt, LoginRefused
 from api.console.provider_login import SECONDS
 from api.console.words_of import words_of
 from api.settings import Settings, SettingsRefused
