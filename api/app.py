@@ -35,6 +35,7 @@ from api.routes import (
     jobs,
     law,
     licences,
+    mail,
     ops,
     own_files,
     pages,
@@ -59,7 +60,7 @@ from compliance.version import VERSION
 
 _PARTS = (
     assessments, batch, exposures, jobs, receipts, screenings, law, rulebooks, webhooks, items, licences, cases,
-    own_files, customer_files, papers, audit, register, ops, pages,
+    own_files, customer_files, papers, audit, register, mail, ops, pages,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ TAGS = {
     "screenings": "Ask who a name is.",
     "law": "The rules, texts and lists that are applied.",
     "jobs": "Many shipments at once, answered beside the requests.",
+    "mail": "Who of the tenant gets mail of what needs somebody.",
     "webhooks": "Who is told of events, and what did not arrive.",
     "rulebooks": "Take a new rulebook in, look at what it changes, put it into use, go back.",
     "receipts": "Show an examiner what was answered, and keep it from being erased.",

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from compliance.errors import InputRefused
 from compliance.intake.nearest import nearest
+from compliance.model.mail import is_address
 from compliance.store.retention import LEAST_YEARS
 
 PREFIX = "XUKE_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+MAIL_SECURITY = ("starttls", "tls", "none")
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 # Settings of the library, of the clients and of the tests that the service itself does not read.
 _ELSEWHERE = ("XUKE_CACHE", "XUKE_API_KEY", "XUKE_URL")
@@ -78,6 +80,15 @@ class Settings:
     stuck_after_seconds: float = 30.0
     shutdown_seconds: float = 20.0
     webhooks_private: bool = False
+    # Mail to officers who asked for it: server and sender, or none. The hour is China's.
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    smtp_security: str = "starttls"
+    mail_at_hour: int = 8
+    mail_days_ahead: int = 7
     log_level: str = "info"
 
     @classmethod
@@ -111,6 +122,7 @@ class Settings:
             raise SettingsRefused("a witness is sent signed checkpoints", "XUKE_CHECKPOINT_KEY", hint=hint)
         self._check_public_url()
         self._check_oidc()
+        self._check_mail()
 
     def _check_public_url(self) -> None:
         """Raise SettingsRefused for an address that cannot be that of the console."""
@@ -148,6 +160,37 @@ class Settings:
             ),
         ):  # fmt: skip
             if missing:
+                raise SettingsRefused(what, name, hint=hint)
+
+    def _check_mail(self) -> None:
+        """Raise SettingsRefused where something is missing for mail, or would send it unprotected."""
+        for wrong, name, what, hint in (
+            (
+                bool(self.smtp_host) != bool(self.smtp_from) or (self.smtp_host and not self.public_url),
+                "XUKE_SMTP_HOST", "mail needs a server, a sender and an address for its links",
+                "Set XUKE_SMTP_HOST, XUKE_SMTP_FROM and XUKE_PUBLIC_URL, or neither server nor sender",
+            ),
+            (
+                self.smtp_from and not is_address(self.smtp_from),
+                "XUKE_SMTP_FROM", "not a mail address", "Give one as in xuke@example.com, without a name",
+            ),
+            (
+                bool(self.smtp_user) != bool(self.smtp_password) or (self.smtp_user and not self.smtp_host),
+                "XUKE_SMTP_USER", "a login at the mail server needs a server, a user and a password",
+                "Set XUKE_SMTP_HOST, XUKE_SMTP_USER and XUKE_SMTP_PASSWORD, or neither user nor password",
+            ),
+            (
+                self.smtp_security not in MAIL_SECURITY,
+                "XUKE_SMTP_SECURITY", f"unknown security {self.smtp_security!r}", "Give starttls, tls or none",
+            ),
+            (
+                self.smtp_security == "none" and self.smtp_host and self.smtp_host not in LOOPBACK,
+                "XUKE_SMTP_SECURITY", "mail goes unprotected to loopback only", "Give starttls or tls",
+            ),
+            (self.mail_at_hour > 23, "XUKE_MAIL_AT_HOUR", "a day has the hours 0 to 23", "The default is 8"),
+            (self.mail_days_ahead > 60, "XUKE_MAIL_DAYS_AHEAD", "at most 60 days ahead", "The default is 7"),
+        ):  # fmt: skip
+            if wrong:
                 raise SettingsRefused(what, name, hint=hint)
 
 

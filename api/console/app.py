@@ -26,6 +26,7 @@ from api.console import (
     law,
     licences,
     login,
+    mail,
     parties,
     provider_login,
     register_pages,
@@ -40,7 +41,7 @@ from compliance.errors import Fault, XukeError
 
 _PARTS = (
     login, provider_login, inbox, checks, sheets, cases, drafts, exposure, register_pages, items, parties, licences,
-    law, audit, calendar,
+    law, audit, calendar, mail,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ _NAV = (
     ("inbox", "/console/", "read"), ("check", "/console/check", "assess"), ("items", "/console/items", "read"),
     ("parties", "/console/parties", "read"), ("licences", "/console/licences", "read"),
     ("exposure", "/console/exposure", "assess"), ("law", "/console/law", "read"), ("audit", "/console/audit", "audit"),
+    ("mail", "/console/mail", "manage"),
 )  # fmt: skip
 
 
@@ -76,11 +77,12 @@ def _asset(name: str) -> str:
 def page(visitor: Visitor, template: str, status: int = 200, **parts: Any) -> Response:
     """Return a page: a template with what it shows, in the visitor's language."""
     lang, path = visitor.lang, visitor.request.url.path
+    sends_mail = bool(visitor.service.settings.smtp_host)
     shared = {
         "t": partial(say, lang), "lang": lang, "html_lang": html_lang(lang), "languages": LANGUAGES, "visitor": visitor,
         "decided": partial(_decided, lang=lang), "version": VERSION,
         "today": law_day(visitor.service.clock()).isoformat(), "dev": visitor.service.settings.dev,
-        "nav": [one for one in _NAV if visitor.may(one[2])], "path": path,
+        "nav": [one for one in _NAV if visitor.may(one[2]) and (one[0] != "mail" or sends_mail)], "path": path,
         "word": partial(word, lang=lang), "elements_words": _elements,
         "done": visitor.request.query_params.get("done", ""),
     }  # fmt: skip

@@ -179,6 +179,7 @@ def _language(request: Request) -> str:
 
 Anyone = Annotated[Visitor, Depends(visitor_of)]
 Viewer = Annotated[Visitor, Depends(_admitted("read"))]
+Officer = Annotated[Visitor, Depends(_admitted("manage"))]
 Examiner = Annotated[Visitor, Depends(_admitted("audit"))]
 FromRequester = Annotated[Posted, Depends(_posted("assess"))]
 FromOfficer = Annotated[Posted, Depends(_posted("manage"))]

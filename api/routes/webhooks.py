@@ -24,6 +24,9 @@ router = APIRouter(tags=["webhooks"])
 MOST_WEBHOOKS = 50
 _LOOKUP_SECONDS = 3.0
 Event = Literal["job.ended", "assessment.changed", "screening.changed", "case.opened"]
+Sent = Literal[
+    "job.ended", "assessment.changed", "screening.changed", "case.opened", "mail.confirm", "mail.notice", "mail.digest"
+]
 Done = TypeVar("Done")
 _HOOK, _DELIVERY = "whk_0123456789abcdef0123456789abcdef", "dlv_0123456789abcdef0123456789abcdef"
 _URL, _MOMENT = "https://erp.example.com/hooks/xuke", "2026-11-21T08:00:00.000000Z"
@@ -66,13 +69,13 @@ class DeliveryShown(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str = Field(description="Id of the delivery.", examples=[_DELIVERY])
-    webhook: str = Field(description="Id of the webhook.", examples=[_HOOK])
+    webhook: str = Field(description="Id of the webhook, or of the mail subscription.", examples=[_HOOK])
     event: str = Field(description="Id of the event: of the job or of the new answer.", examples=["asm_" + "0" * 32])
-    type: Event = Field(description="Event type.", examples=["assessment.changed"])
+    type: Sent = Field(description="Event type, or which kind of mail.", examples=["assessment.changed"])
     state: Literal["pending", "done", "dead"] = Field(description="Dead: given up.", examples=["dead"])
     attempts: int = Field(description="Attempts made, twelve at most.", examples=[12])
     next_at: str = Field(description="Moment of the next attempt, while pending.", examples=[_MOMENT])
-    last_status: int | None = Field(description="HTTP status last answered, if any.", examples=[503])
+    last_status: int | None = Field(description="Status last answered, of HTTP or SMTP.", examples=[503])
     last_error: str | None = Field(description="What the last attempt met.", examples=["answered 503"])
     created_at: str = Field(description="Moment of the event, UTC.", examples=[_MOMENT])
     ended_at: str | None = Field(description="Moment at which it arrived or was given up.", examples=[_MOMENT])

@@ -22,7 +22,7 @@ from api.logs import logger
 from api.worker.addresses import AddressRefused, Target, target
 from api.worker.context import Heartbeat, LeaseDuty, WorkerContext
 from compliance.store import webhooks
-from compliance.store.webhooks import SECRET_PREFIX, DeliveryFailure, Due
+from compliance.store.webhooks import MAILTO, SECRET_PREFIX, DeliveryFailure, Due
 from compliance.version import VERSION
 
 SECONDS = 10.0
@@ -43,6 +43,14 @@ class WebhookReply:
     def arrived(self) -> bool:
         """Whether the receiver took it."""
         return self.status is not None and 200 <= self.status < 300
+
+
+Mailer = Callable[[Due], WebhookReply]
+
+
+def no_mail(_due: Due) -> WebhookReply:
+    """Return what mail meets in a service that has no mail server."""
+    return WebhookReply(None, "this service has no mail server: XUKE_SMTP_HOST is not set")
 
 
 def signature(secret: str, event: str, seconds: int, body: str) -> str:
@@ -105,8 +113,13 @@ class WebhookSender:
         heartbeat: Heartbeat,
         private: bool,
         chance: Callable[[], float] = lambda: _DICE.uniform(-1, 1),
+        mailer: Mailer = no_mail,
     ) -> None:
-        """Take what it works with; `private`: webhooks may lead on a private network. `chance` spreads the attempts."""
+        """Take what it works with; `private`: webhooks may lead on a private network. `chance` spreads the attempts.
+
+        `mailer` sends what goes to a `mailto:` address.
+        """
+        self._mailer = mailer
         self._context, self._heartbeat, self._private, self._chance = context, heartbeat, private, chance
         self._duty = LeaseDuty(context, "deliveries")
         self._pool = ThreadPoolExecutor(AT_ONCE, "webhook-sender")
@@ -155,7 +168,10 @@ class WebhookSender:
                 future.result()
 
     def _deliver(self, due: Due) -> None:
-        reply = send(due, int(self._context.clock().timestamp()), self._private)
+        if due.url.startswith(MAILTO):
+            reply = self._mailer(due)
+        else:
+            reply = send(due, int(self._context.clock().timestamp()), self._private)
         moment = self._context.now()
         with self._context.store.writing() as session:
             if reply.arrived and reply.status is not None:

@@ -1,4 +1,4 @@
-"""The background worker: jobs, deliveries, re-checks and the upkeep of the rulebook in use, one thread each.
+"""The background worker: jobs, deliveries, mail, re-checks and the upkeep of the rulebook in use, one thread each.
 
 An unavailable database and a stale rulebook are waited out. A loop that stands still ends the process, and
 the supervisor starts another; what was under way is taken up where it stood.
@@ -25,10 +25,12 @@ from api.settings import Settings
 from api.watchdog import STUCK, beat_seconds, orphaned, supervisor
 from api.worker.context import Heartbeat, WorkerContext
 from api.worker.customer_rechecks import CustomerRechecker
-from api.worker.deliveries import WebhookSender
+from api.worker.deliveries import WebhookSender, no_mail
 from api.worker.expiries import ExpiryRechecker
 from api.worker.item_rechecks import ItemRechecker
 from api.worker.jobs import JobRunner
+from api.worker.mail_planning import MailPlanner
+from api.worker.mail_sending import SmtpMailer
 from api.worker.rechecks import Rechecker
 from api.worker.upkeep import Upkeep
 from api.worker.witness import Witness
@@ -113,13 +115,17 @@ def holder_name() -> str:
 
 def make_loops(settings: Settings, context: WorkerContext, upkeep: Upkeep, stop: threading.Event) -> list[Loop]:
     """Return the worker's loops; they stop together."""
-    heartbeats = [Heartbeat(stop, beat_seconds(settings.stuck_after_seconds)) for _ in range(8)]
+    heartbeats = [Heartbeat(stop, beat_seconds(settings.stuck_after_seconds)) for _ in range(9)]
     jobs, rechecks = JobRunner(context, heartbeats[0]), Rechecker(context, heartbeats[2])
     item_rechecks, customers = ItemRechecker(context, heartbeats[5]), CustomerRechecker(context, heartbeats[6])
     expiries = ExpiryRechecker(context, heartbeats[7])
     witness = Witness(context, settings)
-    sender = WebhookSender(context, heartbeats[1], settings.webhooks_private)
+    mailer = SmtpMailer(settings, context.clock) if settings.smtp_host else no_mail
+    sender = WebhookSender(context, heartbeats[1], settings.webhooks_private, mailer=mailer)
+    planner = MailPlanner(context, heartbeats[8], settings)
+    mail = [Loop("mail", planner.round, heartbeats[8], 5.0, planner.close)] if settings.smtp_host else []
     return [
+        *mail,
         Loop("jobs", jobs.round, heartbeats[0]),
         Loop("deliveries", sender.round, heartbeats[1], close=sender.close),
         Loop("rechecks", rechecks.round, heartbeats[2], 2.0, rechecks.close),

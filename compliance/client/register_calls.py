@@ -14,6 +14,7 @@ from compliance.client import responses as reading
 from compliance.client.requests import Call, path_of
 from compliance.errors import InputRefused
 from compliance.model.customers import CustomerResults, CustomerScreening
+from compliance.model.mail import MailRequest, MailSubscriptionShown, MailSubscriptionsShown
 from compliance.model.register import (
     CaseChange,
     CaseDecision,
@@ -150,6 +151,23 @@ def customer_results(file: str, after: str | None = None, **only: str) -> Call[C
     params = {**only, **({"after": after} if after else {})}
     path = path_of("customer-files", file) + "/results"
     return Call("GET", path, lambda reply: reading.model(CustomerResults, reply), params)
+
+
+def mail_subscriptions() -> Call[MailSubscriptionsShown]:
+    """Read who of the tenant gets mail."""
+    return Call("GET", "/v1/mail-subscriptions", lambda reply: reading.model(MailSubscriptionsShown, reply))
+
+
+def ask_for_mail(wanted: MailRequest) -> Call[MailSubscriptionShown]:
+    """Ask for mail to an address of your own; it begins when the link that is sent there was followed."""
+    body = wanted.model_dump_json().encode()
+    path = "/v1/mail-subscriptions/own"
+    return Call("PUT", path, lambda reply: reading.model(MailSubscriptionShown, reply), {}, body)
+
+
+def end_mail(subscription: str) -> Call[None]:
+    """End a subscription of the tenant."""
+    return Call("DELETE", path_of("mail-subscriptions", subscription), lambda _: None)
 
 
 def _screening(reply: reading.Reply) -> CustomerScreening:

@@ -111,3 +111,25 @@ class RegisterFile(SQLModel, table=True):
     sha256: str = Field(primary_key=True, max_length=64)
     text: bytes
     at: str = Field(max_length=27)
+
+
+class MailSubscription(SQLModel, table=True):
+    """A person who gets mail: a webhook whose address begins with `mailto:`, and how far the mail to it is.
+
+    `seen` is the change of the tenant's chain up to which cases were told, `noticed_at` when that was last mail,
+    `digest_on` the day of the last digest that was looked at, `digest_sha256` what stood in the last one sent. A row is
+    deleted when its webhook ends.
+    """
+
+    __tablename__ = "mail_subscription"
+    __table_args__ = (UniqueConstraint("tenant", "person", name="mail_person"),)
+
+    webhook: str = Field(primary_key=True, foreign_key="webhook.id", max_length=40)
+    tenant: str = Field(max_length=64)
+    person: str = Field(max_length=200)
+    lang: str = Field(max_length=2)
+    confirmed_at: str | None = Field(default=None, max_length=27)
+    seen: int = Field(default=0, sa_type=BigInteger)
+    noticed_at: str = Field(default="", max_length=27)
+    digest_on: str = Field(default="", max_length=10)
+    digest_sha256: str = Field(default="", max_length=64)

@@ -21,6 +21,7 @@ from compliance.model.plain import JsonMapping, JsonObject
 from compliance.store.database import insert_into
 from compliance.store.schema import Delivery, Webhook, stamp, unstamp
 
+MAILTO = "mailto:"  # the address of a webhook that is a person's mail; see `compliance.store.mail`
 EVENTS = ("job.ended", "assessment.changed", "screening.changed", "case.opened")
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the form of a secret, not one
 MOST_ATTEMPTS = 12
@@ -31,6 +32,7 @@ JITTER = 0.1
 GONE = "the webhook was ended"
 _TARGETS = Webhook.__table__  # type: ignore[attr-defined]
 _ROWS = Delivery.__table__  # type: ignore[attr-defined]
+_NO_MAIL = _TARGETS.c.url.not_like(f"{MAILTO}%")
 
 
 class DeliveryNotDead(InputRefused):
@@ -100,18 +102,22 @@ def create(session: Session, request: WebhookRequest) -> Webhook:
 
 
 def listed(session: Session, tenant: str) -> list[JsonObject]:
-    """Return the webhooks of a tenant that have not ended, the oldest first; without their secrets."""
+    """Return the webhooks of a tenant that have not ended, the oldest first; no secrets, and no mail."""
     brief = [column for column in _TARGETS.c if column.name != "secret"]
-    mine = select(*brief).where(_TARGETS.c.tenant == tenant, _TARGETS.c.ended_at.is_(None))
+    mine = select(*brief).where(_TARGETS.c.tenant == tenant, _TARGETS.c.ended_at.is_(None), _NO_MAIL)
     return [
         dict(row._mapping) for row in session.connection().execute(mine.order_by(_TARGETS.c.created_at, _TARGETS.c.id))
     ]
 
 
-def end(session: Session, tenant: str, hook: str, moment: str) -> bool:
-    """End a webhook; what was on its way to it is dead. Returns whether there was such a webhook that had not ended."""
+def end(session: Session, tenant: str, hook: str, moment: str, mail: bool = False) -> bool:
+    """End a webhook; what was on its way to it is dead. Returns whether there was such a webhook that had not ended.
+
+    Mail is ended by `mail`, and its address is forgotten.
+    """
     mine = update(_TARGETS).where(_TARGETS.c.tenant == tenant, _TARGETS.c.id == hook, _TARGETS.c.ended_at.is_(None))
-    if not session.connection().execute(mine.values(ended_at=moment)).rowcount:
+    ended = mine.values(ended_at=moment, url=MAILTO) if mail else mine.where(_NO_MAIL).values(ended_at=moment)
+    if not session.connection().execute(ended).rowcount:
         return False
     waiting = update(_ROWS).where(_ROWS.c.webhook == hook, _ROWS.c.state == "pending")
     session.connection().execute(waiting.values(state="dead", ended_at=moment, last_error=GONE))
@@ -126,14 +132,15 @@ def announce(session: Session, event: Event) -> int:
     return announce_all(session, event.tenant, [event])
 
 
-def announce_all(session: Session, tenant: str, events: Sequence[Event]) -> int:
-    """Announce some events of one tenant; its webhooks are read once."""
+def announce_all(session: Session, tenant: str, events: Sequence[Event], only: str | None = None) -> int:
+    """Announce some events of one tenant to its webhooks, or to `only` one of them, whatever that one asks for."""
     if not events:
         return 0
     connection = session.connection()
     mine = select(_TARGETS.c.id, _TARGETS.c.events).where(_TARGETS.c.tenant == tenant, _TARGETS.c.ended_at.is_(None))
     hooks = connection.execute(mine.order_by(_TARGETS.c.id)).all()
-    rows = [_delivery(hook.id, event) for event in events for hook in hooks if event.type in hook.events.split()]
+    to = {one.type: [h.id for h in hooks if (h.id == only if only else one.type in h.events.split())] for one in events}
+    rows = [_delivery(hook, event) for event in events for hook in to[event.type]]
     if not rows:
         return 0
     once = insert_into(connection, _ROWS).on_conflict_do_nothing(index_elements=[_ROWS.c.webhook, _ROWS.c.event])

@@ -27,6 +27,7 @@ from compliance.store.register.entries import Actor, NotRegistered, RegisterConf
 from compliance.store.schema import Receipt
 
 OVERRIDDEN = "overridden"
+ANSWER_CHANGED = "the answer changed"
 DRAFTED = ("values_sha256", "drafted_on")  # of the last draft; nobody writes them by hand
 _MOST_NOTES = 500
 
@@ -83,7 +84,7 @@ def follow(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> int:
         entry.data |= {**taken_over(one.asks, entry.data["papers"]), "opened": opened}
         entry.state, entry.due_on = "open", by.today
         again.append(entry)
-    entries.save_all(session, by, again, "reopen", "the answer changed")
+    entries.save_all(session, by, again, "reopen", ANSWER_CHANGED)
     new = [one for one in found if one.reference not in known and not one.action.startswith("proceed")]
     _open_all(session, by, new)
     return len(again) + len(new)
@@ -136,7 +137,9 @@ def _open_all(session: Session, by: Actor, found: Sequence[ChangedAnswer]) -> li
 def change(session: Session, by: Actor, name: str, said: CaseChange, why: str) -> Registered:
     """Add a note, assign, set a day, or say how far papers are."""
     entry = entries.locked(session, by, "case", name)
-    data = entry.data
+    data, body = entry.data, said.model_dump(mode="json", exclude_defaults=True)
+    if said.assignee == data["assignee"]:  # a form repeats who works on it; that is no change
+        body.pop("assignee", None)
     if said.note is not None:
         data["notes"] = [*data["notes"], {"by": by.name, "at": by.at, "text": said.note}][-_MOST_NOTES:]
     if said.assignee is not None:
@@ -148,7 +151,7 @@ def change(session: Session, by: Actor, name: str, said: CaseChange, why: str) -
         drafted = {name: papers[one.id][name] for name in DRAFTED if name in papers.get(one.id, {})}
         papers[one.id] = {**drafted, **one.model_dump(mode="json", exclude_none=True)}
     data["papers"] = list(papers.values())
-    return entries.save(session, by, entry, ("change", why, said.model_dump(mode="json", exclude_defaults=True)))
+    return entries.save(session, by, entry, ("change", why, body))
 
 
 def decide(session: Session, by: Actor, name: str, decision: CaseDecision, why: str) -> Registered:
