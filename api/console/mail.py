@@ -37,8 +37,8 @@ async def show_mail(visitor: Officer) -> Response:
     own = next((one for one in subscribers if one.person == visitor.caller.name), None)
     settings = visitor.service.settings
     return page(
-        visitor, "mail.html", title="nav.mail", subscribers=subscribers, own=own, unsent=unsent, sends=bool(settings.smtp_host),
-        hour=settings.mail_at_hour, days=settings.mail_days_ahead,
+        visitor, "mail.html", title="nav.mail", subscribers=subscribers, own=own, unsent=unsent,
+        sends=bool(settings.smtp_host), hour=settings.mail_at_hour, days=settings.mail_days_ahead,
     )  # fmt: skip
 
 

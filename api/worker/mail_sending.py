@@ -45,8 +45,8 @@ class SmtpMailer:
             return WebhookReply(error.smtp_code, f"the mail server refused the mail ({error.smtp_code})")
         except ssl.SSLCertVerificationError:
             return WebhookReply(None, "the certificate of the mail server does not hold; nothing was sent")
-        except TimeoutError:
-            return WebhookReply(None, f"the mail server did not answer within {SECONDS:g} seconds")
+        except (TimeoutError, smtplib.SMTPServerDisconnected):  # smtplib tells a silent server as one that broke off
+            return WebhookReply(None, f"the mail server broke off, or said nothing for {SECONDS:g} seconds")
         except (OSError, smtplib.SMTPException) as error:
             return WebhookReply(None, f"no connection to the mail server: {type(error).__name__}")
         except Exception as error:  # what nobody foresaw is an attempt without success, and no reason to stop
