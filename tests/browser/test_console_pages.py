@@ -28,6 +28,7 @@ def pages(ann: Officer, tmp_path: Path) -> dict[str, str]:
         "inbox": "/console/", "answers": "/console/?view=answers", "check": "/console/check", "sheet": "/console/sheet",
         "law": "/console/law", "rule": "/console/law/rules/destination.us_gallium_group", "audit": "/console/audit",
         "exposure": "/console/exposure", "nothing": "/console/nothing", "login": "/console/login",
+        "mail": "/console/mail",
     }  # fmt: skip
     for name, form in (("items", ITEM), ("licences", LICENCE), ("parties", PARTY)):
         ann.go(f"/console/{name}")
