@@ -82,6 +82,11 @@ def send(due: Due, seconds: int, private: bool) -> WebhookReply:
     return WebhookReply(status, _said(status))
 
 
+def _receiver(due: Due) -> str:
+    """Return what may be busy: the webhook, and for all mail together its server, which holds up no webhook."""
+    return MAILTO if due.url.startswith(MAILTO) else due.webhook
+
+
 def _said(status: int) -> str:
     if 300 <= status < 400:
         return f"answered {status}; a redirect is not followed"
@@ -132,7 +137,7 @@ class WebhookSender:
             return False
         for due in self._due():
             future = self._pool.submit(self._deliver, due)
-            self._under_way[due.id] = (due.webhook, future)
+            self._under_way[due.id] = (_receiver(due), future)
         if not self._under_way:
             return False
         wait([future for _, future in self._under_way.values()], timeout=1.0, return_when=FIRST_COMPLETED)
@@ -155,8 +160,8 @@ class WebhookSender:
             found = webhooks.due(session, self._context.now(), room, busy, self._under_way.keys())
         chosen = []
         for due in found:
-            to[due.webhook] += 1
-            if to[due.webhook] <= AT_ONCE_TO_ONE:
+            to[_receiver(due)] += 1
+            if to[_receiver(due)] <= AT_ONCE_TO_ONE:
                 chosen.append(due)
         return chosen
 

@@ -156,7 +156,7 @@ def _delivery(hook: str, event: Event) -> JsonObject:
 
 
 def due(session: Session, now: str, limit: int, busy: Collection[str], under_way: Collection[str]) -> list[Due]:
-    """Return deliveries to be tried, the longest waiting first; none to `busy` webhooks and none `under_way`."""
+    """Return deliveries to be tried, the longest waiting first; none `under_way`, none to `busy` (`MAILTO`: mail)."""
     columns = (_ROWS.c.id, _ROWS.c.tenant, _ROWS.c.webhook, _TARGETS.c.url, _TARGETS.c.secret)
     mine = select(*columns, _ROWS.c.event, _ROWS.c.body, _ROWS.c.attempts).join(
         _TARGETS, _TARGETS.c.id == _ROWS.c.webhook
@@ -164,6 +164,8 @@ def due(session: Session, now: str, limit: int, busy: Collection[str], under_way
     mine = mine.where(_ROWS.c.state == "pending", _ROWS.c.next_at <= now)
     if busy:
         mine = mine.where(_ROWS.c.webhook.not_in(sorted(busy)))
+    if MAILTO in busy:
+        mine = mine.where(_NO_MAIL)
     if under_way:
         mine = mine.where(_ROWS.c.id.not_in(sorted(under_way)))
     return [Due(*row) for row in session.connection().execute(mine.order_by(_ROWS.c.next_at, _ROWS.c.id).limit(limit))]

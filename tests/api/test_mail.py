@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from api.settings import Settings, SettingsRefused
-from api.worker.mail_message import words_of
+from api.worker.mail_message import one_line, words_of
 from api.worker.mail_planning import MOST_LINES, PAUSE_MINUTES
 from compliance.client import Client, register_calls
 from compliance.model.mail import MailRequest, is_address
-from compliance.store import changes, keys, webhooks
+from compliance.store import changes, keys, retention, webhooks
 from compliance.store.mail import CONFIRM_DAYS, MOST_A_DAY
 from compliance.store.register import cases
 from compliance.store.register.cases import ChangedAnswer
@@ -259,19 +259,27 @@ def test_a_mail_has_the_headers_of_a_mail_that_a_program_sent(sqlite_url: str) -
         assert scene.postman.envelopes == [("FROM:<xuke@example.com>", "TO:<ann@example.com>")]
 
 
-@pytest.mark.parametrize("reference", [
-    "PO-1\r\nBcc: x@evil.example", "PO\r\n.\r\nMAIL FROM:<x@evil.example>", "P" * 200, "PO-\u202e1", "PO\u2028-1",
-    "- click: https://evil.example",
+@pytest.mark.parametrize(("reference", "line"), [
+    ("PO-1\r\nBcc: x@evil.example", "PO-1 Bcc: x@evil.example"),
+    ("PO\r\n.\r\nMAIL FROM:<x@evil.example>", "PO . MAIL FROM:<x@evil.example>"), ("P" * 200, "P" * 200),
+    ("P" * 201, "P" * 200 + "…"), ("PO-\u202e1", "PO-\ufffd1"), ("PO\u2028-1", "PO -1"),
+    ("PO\x00\x1b[2J", "PO\ufffd\ufffd[2J"),
+    ("- click: https://evil.example", "- click: https://evil.example"),
 ])  # fmt: skip
-def test_a_reference_stays_one_line_of_the_text(reference: str, sqlite_url: str) -> None:
+def test_a_reference_is_one_line_of_a_text(reference: str, line: str) -> None:
+    assert one_line(reference) == line
+
+
+@pytest.mark.parametrize("reference", ["PO-1\r\nBcc: x@evil.example", "PO\r\n.\r\nMAIL FROM:<x@evil.example>"])
+def test_a_reference_of_many_lines_adds_nothing_to_a_mail(reference: str, sqlite_url: str) -> None:
     with mail_scene(sqlite_url) as scene:
         scene.subscribed("ann@example.com")
         _reopens(scene, reference)
         scene.work()
         [one] = scene.postman.mails
-        assert one["Bcc"] is None and "evil" not in str(one.items())
+        assert one["Bcc"] is None and "evil" not in str(one.items()) and len(scene.postman.envelopes) == 1
         [[line]] = lines(text_of(one)).values()
-        assert line.isprintable() and len(scene.postman.envelopes) == 1
+        assert line == f"{one_line(reference)}, 2026-11-20"
 
 
 BAD_ADDRESSES = [
@@ -352,8 +360,10 @@ def test_tenants_see_and_end_their_own_mail_alone_and_get_their_own_cases(databa
         assert scene.everyone("ours") == [held]
         scene.case(theirs, "PO-theirs", due_on="2026-11-21", assignee=name)
         _reopens(scene, "PO-new", tenant="theirs")
+        seen = scene.everyone("ours")[0].seen
         scene.clock.move(hours=1)
         assert {to for to, _ in scene.fresh()} == {"otto@example.org"}
+        assert scene.everyone("ours")[0].seen == seen, "what happens elsewhere is not looked at"
 
 
 def test_only_officers_ask_for_mail_and_each_in_its_own_name(database_url: str) -> None:
@@ -429,6 +439,16 @@ def test_what_was_not_committed_is_planned_again_and_once(database_url: str, mon
         scene.plan()
         assert [row.type for row in deliveries(scene.store)].count("mail.notice") == 1
         assert len(scene.fresh()) == 1
+
+
+def test_what_was_sent_is_forgotten_with_the_events_of_its_time(database_url: str) -> None:
+    with mail_scene(database_url) as scene:
+        scene.subscribed("ann@example.com")
+        scene.clock.move(days=5 * 366)
+        with scene.store.writing() as session:
+            assert retention.forget(session, "theirs", scene.clock()) == 0
+            assert retention.forget(session, "ours", scene.clock()) == 1
+        assert deliveries(scene.store) == [] and len(scene.everyone()) == 1
 
 
 def test_without_a_mail_server_nobody_asks_for_mail(sqlite_url: str) -> None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api import logs
+from api.settings import Settings
 from api.worker import mail_sending
-from compliance.store.webhooks import MOST_ATTEMPTS
-from tests.api.mail_setup import MailScene, mail_scene
-from tests.api.running import free_port
+from api.worker.context import Heartbeat
+from api.worker.deliveries import AT_ONCE, WebhookSender
+from api.worker.mail_sending import SmtpMailer
+from compliance.store import webhooks
+from compliance.store.schema import stamp
+from compliance.store.webhooks import MOST_ATTEMPTS, Event, WebhookRequest
+from tests.api.mail_setup import MailScene, mail_scene, mail_settings
+from tests.api.running import free_port, make_key, running, start
 from tests.api.smtp_server import Postman, certificate, smtp_server
 from tests.api.test_register import Caller
-from tests.api.worker_setup import deliveries
+from tests.api.worker_setup import deliveries, worker_context
 
 USER, PASSWORD = "xuke-mailer", "p4ss-w0rd-of-the-server"
 LOGIN = {"smtp_user": USER, "smtp_password": PASSWORD}
@@ -177,10 +185,6 @@ def test_mail_is_given_up_after_twelve_attempts_and_can_be_tried_again(database_
 
 
 def test_without_a_mail_server_what_was_on_its_way_waits_and_says_why(sqlite_url: str) -> None:
-    from api.worker.context import Heartbeat
-    from api.worker.deliveries import WebhookSender
-    from tests.api.worker_setup import worker_context
-
     with mail_scene(sqlite_url, Postman(refuses={"MAIL": 450})) as scene:
         ours, _ = scene.officer()
         ours("PUT", OWN, {"address": "ann@example.com"})
@@ -189,3 +193,40 @@ def test_without_a_mail_server_what_was_on_its_way_waits_and_says_why(sqlite_url
             sender.round()
             sender.close()
         assert met(scene) == ("pending", None, "this service has no mail server: XUKE_SMTP_HOST is not set")
+
+
+def test_a_mail_server_that_says_nothing_holds_up_no_webhook(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_sending, "SECONDS", 2.0)
+    with mail_scene(sqlite_url, Postman(silent=True)) as scene, worker_context(scene.store, scene.clock) as context:
+        for number in range(AT_ONCE + 5):
+            assert scene.officer()[0]("PUT", OWN, {"address": f"a{number}@example.com"}).is_success
+        with scene.store.writing() as session:
+            request = WebhookRequest("ours", "http://127.0.0.1:9/", ("job.ended",), "x", stamp(scene.clock()))
+            hook = webhooks.create(session, request).id
+            webhooks.announce(session, Event("ours", "job_1", "job.ended", {}, stamp(scene.clock())))
+        sender = WebhookSender(context, Heartbeat(), True, mailer=SmtpMailer(Settings(**scene.settings), scene.clock))
+        begun = time.monotonic()
+        sender.round()
+        sender.round()
+        assert time.monotonic() - begun < 2.0
+        assert [row.webhook for row in deliveries(scene.store) if row.attempts] == [hook]
+        sender.close()
+
+
+def test_mail_of_a_service_that_was_killed_is_sent_by_the_next(sqlite_url: str, tmp_path: Path) -> None:
+    port = free_port()
+    settings = {name: str(one) for name, one in mail_settings(Postman(port=port)).items()}
+    service = start(sqlite_url, tmp_path, **settings)
+    try:
+        head = {"Authorization": f"Bearer {make_key(sqlite_url, 'officer', 'ours')}"}
+        service.wait_until_ready()
+        asked = httpx.put(f"{service.url}{OWN}", json={"address": "ann@example.com"}, headers=head)
+        assert asked.status_code == 200
+    finally:
+        service.kill_all()
+    with smtp_server(Postman(port=port)) as postman, running(sqlite_url, tmp_path, **settings):
+        end = time.monotonic() + 90  # the lease of the killed worker, and the pause after an attempt of it
+        while not postman.raw and time.monotonic() < end:
+            time.sleep(0.2)
+        [one] = postman.mails
+        assert one["To"] == "ann@example.com"
