@@ -12,6 +12,7 @@ from compliance.law.lexicon import Lexicon
 from compliance.law.phrases import phrase_key
 
 _SHORTEST = 8  # letters of a German compound: Borcarbid
+_LEAST = 5  # letters of an element at its beginning: Graphitblöcke, Hafniumdraht
 _SPELT = {"karbid": "carbid", "karbonat": "carbonat", "silizid": "silicid", "iodid": "iodid"}
 
 
@@ -28,6 +29,7 @@ class EnglishWords:
             same = names.en if len(names.en) == len(names.de) else names.en[:1] * len(names.de)
             paired = zip(names.de, map(phrase_key, same), strict=True)
             self._german += [(word.lower(), meant) for word, meant in paired if word.isalpha()]
+        self._long = [(word, english) for word, english in self._german if len(word) >= _LEAST]
         spoken = {word for names in lexicon.chemistry.values() for word in names.en}
         german = [word.lower() for names in lexicon.chemistry.values() for word in names.de]
         powder = lexicon.shapes["powder"]
@@ -44,6 +46,8 @@ class EnglishWords:
         for word in words:
             if len(word) >= _SHORTEST and (same := self._compound(word)):
                 found |= {same, *same.split(" ")}
+            elif len(word) > _SHORTEST:
+                found |= {english for element, english in self._long if word.startswith(element)}
         return frozenset(found)
 
     def _compound(self, word: str) -> str | None:

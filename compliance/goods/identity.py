@@ -122,8 +122,11 @@ def identity_of(alternative: Alternative, makeup: Makeup, unnamed: bool, strict:
         return LimitsVerdict(NO)
     if not _elements(source.elements, makeup, unnamed, verdict) or not _forms(alternative.forms, makeup, verdict):
         return LimitsVerdict(NO)
-    if source.limits:
-        verdict = verdict.also(check(source.limits, makeup))
+    if source.limits:  # a word with limits ("capacitor" from a voltage on) names the thing where a value meets them
+        met = check(source.limits, makeup)
+        if met.truth != YES:
+            return LimitsVerdict(NO)
+        verdict = verdict.also(met)
     for name, wanted in source.param.items():
         verdict = verdict.also(check([{name: {"equals": wanted}}], makeup))
     return LimitsVerdict(NO) if strict and verdict.truth != YES else verdict

@@ -11,6 +11,7 @@ from compliance.goods.coats import without_coats
 from compliance.goods.element_compounds import ElementCompounds
 from compliance.goods.english_words import EnglishWords
 from compliance.goods.isotopes import IsotopeReader
+from compliance.goods.listed_ends import ListedEnds
 from compliance.goods.measured import Measured
 from compliance.goods.quantities import QuantityReader
 from compliance.goods.spoken import SpokenReader
@@ -108,7 +109,7 @@ class MakeupReader:
         self._endings = [(end, form) for form, ends in lexicon.endings.items() for end in ends]
         self._ends = tuple(end for end, _ in self._endings)
         self._vague = frozenset(lexicon.vague_forms)
-        self._english = EnglishWords(lexicon)
+        self._english, self._ends_of = EnglishWords(lexicon), ListedEnds(book)
         self._compounds = ElementCompounds(lexicon)
         self._cutter = Cutter(lexicon.heads_end.all)
 
@@ -125,12 +126,11 @@ class MakeupReader:
         turned = in_order(tokens(makeup.head))
         found = self._index.find(text) + (self._index.find_latin(turned) if turned else [])
         in_heads = [self._index.find(head) for head in heads]
-        whole = fold(" ".join(thing.full)) if thing.purpose else text
-        makeup.full_text = whole
+        makeup.full_text = whole = fold(" ".join(thing.full)) if thing.purpose else text
         beyond = {h.key for h in self._index.find(whole)} - {h.key for h in self._index.find(fold(thing.purpose))}
         makeup.words = frozenset(h.key for h in found) | (beyond if thing.purpose else frozenset())
         makeup.context = makeup.words | ({h.key for h in self._index.find(whole)} if thing.purpose else frozenset())
-        makeup.words |= self._english.of(makeup.words, tokens(text))
+        makeup.words |= self._english.of(makeup.words, tokens(text)) | self._ends_of.of(tokens(text))
         makeup.context |= makeup.words
         makeup.head_words = frozenset(h.key for hits in in_heads for h in hits)
         makeup.head_ends = frozenset(key for hits in in_heads for key in ending_last(hits))

@@ -14,6 +14,7 @@ from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _OF = frozenset({"of", "aus", "from"})
+_GERM = "preparation"  # the parameter on which rows of germs and toxins turn
 
 
 class MeantRows:
@@ -46,8 +47,7 @@ class MeantRows:
                 return False  # nickel in steel
             if symbols and self._free(name) and self._holds(name, symbols):
                 return False  # antimony trioxide masterbatch
-        material = (match.entry.code or "").partition(".")[0][1:2] == "C" and match.because.keys() == {"description"}
-        if material and self._naming.made(name) and self._free(name) and not self._heads(word, name.key):
+        if self._only_of_it(match, name) and self._free(name) and not self._heads(word, name.key):
             return False  # a racket of carbon fibre is no fibre
         unnamed = any(w.startswith("elements.") for w in match.wanted)
         if unnamed and not any(k.startswith("elements.") for k in match.because) and self._naming.ordinary_word(word):
@@ -81,6 +81,18 @@ class MeantRows:
                 if len(rest) > 2 and not rest.startswith(self._compounds):  # Germaniumlinsen, and no Wolframkarbid
                     return True
         return False
+
+    def _only_of_it(self, match: Match, name: NameHit) -> bool:
+        """Return whether a row of a material is pointed to by a word alone, and the thing may only be made of it.
+
+        Not so a germ, which a dish or a kit may hold, nor the grade of a material whose shape is named (Rundstahl).
+        """
+        code, word = match.entry.code or "", match.because.get("description", "")
+        if code[1:2] != "C" or match.because.keys() != {"description"} or not self._naming.made(name):
+            return False
+        if any(_GERM in limit for limit in match.entry.limits):
+            return False
+        return not (any(c.isdigit() for c in word) and all(map(self._listed.material, name.numbers)))
 
     def _free(self, name: NameHit) -> bool:
         return all(self._listed.free_heading(number) for number in name.numbers)

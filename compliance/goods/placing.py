@@ -165,13 +165,14 @@ class Placing:
         held = self._held(thing, makeup, understood, matches)
         if held:
             return held
-        name = understood.name
         if any(m.certainty == "outside" for m in matches):
             return PlacedThing(thing.text, "identified", {"description": "named as outside the lists"})
+        name = understood.name
         cleared = any(m.certainty == "cleared" for m in matches)
         if makeup.whole or (name is None and makeup.complete and cleared):
             return PlacedThing(thing.text, "identified", {"elements": "the whole make-up is stated"})
-        if (name is None or name.by_text) and self._number.places(makeup, understood):
+        unnamed = (name is None or name.by_text) and not any(m.certainty == "possible" for m in matches)
+        if unnamed and self._number.places(makeup, understood):
             return PlacedThing(thing.text, "presumed", {"headings": (makeup.hs or "")[:4]}, understood.unknown[:3])
         if name is None:
             asks = "what_is" if understood.unknown else None
@@ -184,9 +185,8 @@ class Placing:
             return PlacedThing(thing.text, "unknown", {}, understood.unknown[:3])
         if understood.before and any(n.startswith(self._tolerant) for n in numbers):
             return PlacedThing(thing.text, "unknown", {}, understood.before[:3], "what_is")
-        free = all(self._listed.free_number(n) for n in numbers)
         because = {"name": name.key, "headings": ", ".join(sorted({n[:4] for n in numbers}))}
-        if free:
+        if all(map(self._listed.free_number, numbers)):
             return PlacedThing(thing.text, "presumed", because, understood.unknown[:3])
         unspoken = self._raised.unspoken(name.key, numbers)
         if (unspoken or all(self._listed.strict(n) for n in numbers)) and not cleared:

@@ -175,7 +175,7 @@ class QuantityReader:
             return None
         after = names.after(value.end)
         for called in (before, after):
-            if called is not None and self._fits(called, value):
+            if called is not None and self._fits(called, value, names.text):
                 names.use(called)
                 return called
         if value.unit is None:
@@ -184,11 +184,12 @@ class QuantityReader:
             names.use(before)
         return before
 
-    def _fits(self, called: Called, value: _Value) -> bool:
+    def _fits(self, called: Called, value: _Value, small: str) -> bool:
         if value.unit is None:
             near = called.end <= value.start and value.start - called.end <= 4 and called.parameters
             return bool(near and self._bare.intersection(called.parameters))
-        return any(self._meant[p].kind == value.unit.kind for p in called.parameters)
+        kinds = self._units.readings(value.unit, small[value.unit_at : value.unit_end].strip())
+        return any(self._meant[p].kind in kinds for p in called.parameters)
 
     def _measured(self, small: str, value: _Value, called: Called) -> list[Measured]:
         """Return a value under the parameters that a word names, where its unit is of their kind.
@@ -198,11 +199,12 @@ class QuantityReader:
         start, end = min(value.start, called.start), max(value.end, called.end)
         if any(c.isalnum() for c in small[called.end : value.start]):
             start = value.start
-        kind = value.unit.kind if value.unit else None
-        named = [p for p in called.parameters if kind == self._meant[p].kind or (kind is None and p in self._bare)]
+        units = self._units.readings(value.unit, small[value.unit_at : value.unit_end].strip())
+        named = [p for p in called.parameters if self._meant[p].kind in units or (not units and p in self._bare)]
         if not named:
             return [Measured(None, *self._between(value, value.unit), start, end, "")]
-        return [Measured(p, *self._between(value, self._meant[p]), start, end, "") for p in named]
+        own = [(p, replace(value, unit=units.get(self._meant[p].kind))) for p in named]
+        return [Measured(p, *self._between(one, self._meant[p]), start, end, "") for p, one in own]
 
     def _unnamed(self, text: str, value: _Value, composed: bool, taken: bytearray) -> list[Measured]:
         """Return a value under the parameter that its unit alone names, or that its place suggests.

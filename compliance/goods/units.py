@@ -26,12 +26,14 @@ class Units:
 
     def __init__(self, measures: Measures) -> None:
         self._exact: dict[str, Unit] = {}
+        self._others: dict[str, list[Unit]] = {}
         loose: dict[str, set[Unit]] = {}
         suffixes: dict[str, set[Unit]] = {}
         for name, kind in measures.kinds.items():
             for spelled, factor in kind.units.items():
                 unit = Unit(name, factor, kind.offsets.get(spelled, _ZERO))
-                self._exact.setdefault(flat(spelled), unit)
+                if self._exact.setdefault(flat(spelled), unit) is not unit:
+                    self._others.setdefault(flat(spelled), []).append(unit)
                 suffixes.setdefault(_suffix(low(flat(spelled))), set()).add(unit)
                 if not kind.case_counts:
                     loose.setdefault(low(flat(spelled)), set()).add(unit)
@@ -46,6 +48,11 @@ class Units:
         """Return the unit of a spelling."""
         plain = flat(spelled.strip())
         return self._exact.get(plain) or self._loose.get(low(plain))
+
+    def readings(self, unit: Unit | None, spelled: str) -> dict[str, Unit]:
+        """Return what a spelling may mean by kind: 秒 is a second of time, or of arc beside a word for an angle."""
+        others = self._others.get(spelled, ())
+        return {} if unit is None else {one.kind: one for one in (*others, unit)}
 
     def at(self, text: str, start: int) -> tuple[Unit, int] | None:
         """Return the longest unit that begins at a place of flat text, and where it ends."""

@@ -31,7 +31,7 @@ def test_plant_of_a_listed_material_is_asked_about(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Behälter aus Kunststoff", "Kühler aus Aluminium", "Lagertank für Heizöl aus Stahl", "Kühler für Pkw",
+        "Behälter aus Kunststoff", "Kühler aus Aluminium", "Lagertank für Heizöl aus Stahlblech", "Kühler für Pkw",
         "Tauchpumpe Gusseisen", "Kugelhahn aus Messing",
     ],
 )  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_valve_sealed_by_a_bellows_is_asked_about(text: str) -> None:
     "text",
     [
         "Wickelmaschine für Kohlefaser", "Wickelmaschine für Aramidfaser", "Wickelmaschine für Glasfaserrohre",
-        "Flechtmaschine für Kohlenstofffasern", "Legemaschine für Prepreg",
+        "Rohrwickelmaschine für Carbonfaser", "Legemaschine für Prepreg",
     ],
 )  # fmt: skip
 def test_a_machine_for_listed_fibres_is_asked_about(text: str) -> None:
