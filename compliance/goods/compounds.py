@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from compliance.goods.goods_words import GoodsWords
 from compliance.goods.listed_words import ListedWords
+from compliance.law.inflection import bases
 from compliance.law.nomenclature import Nomenclature
 
 _LONG, _SHORTEST = 9, 5  # letters of a compound, and of the name at its end
@@ -26,6 +27,7 @@ class Compounds:
     def __init__(self, words: GoodsWords, nomenclature: Nomenclature, listed: ListedWords) -> None:
         self._names, self._german = nomenclature.names, nomenclature.german
         self._known, self._vague, self._substances = words.ordinary, words.vague_german, words.substances
+        self._stuffs = words.stuffs
         self._free, self._substance = listed.free_heading, listed.material
 
     def name(self, word: str) -> str | None:
@@ -38,10 +40,21 @@ class Compounds:
             if numbers is None:
                 if self._known(tail):
                     return None  # Halbleiterbauelementen: an element, and no duck (Enten)
+                if (one := self._one_of(word, at)) is not None:
+                    return one
                 continue
             if all(map(self._substance, numbers)):
                 return None
             return tail if all(map(self._free, numbers)) or self._made_of(self._part, word[:at], _DEPTH) else None
+        return None
+
+    def _one_of(self, word: str, at: int) -> str | None:
+        """Return the noun of which a word ends with another form: Badematten, and of a plain material Messinghähne."""
+        for base in bases(word[at:]):
+            if len(base) >= _SHORTEST and base in self._german:
+                numbers = self._names[base]
+                plain = word[:at] in self._stuffs and not all(map(self._substance, numbers))
+                return base if plain or all(map(self._free, numbers)) else None
         return None
 
     def vague(self, word: str) -> bool:

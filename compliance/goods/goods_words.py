@@ -36,7 +36,7 @@ class GoodsWords:
 
     `raw` are shapes and compounds that name no goods alone, `vague` nouns likewise, `unmade` words for materials and
     magnets, `parts` words that may follow a name, `unnamed` names that clear nothing, `small` words of no weight,
-    `known` every word that is ordinary wherever it stands.
+    `known` every word that is ordinary wherever it stands, `stuffs` materials that are no pure metal.
     """
 
     def __init__(self, lexicon: Lexicon, nomenclature: Nomenclature, ordinary: frozenset[str]) -> None:
@@ -63,6 +63,8 @@ class GoodsWords:
         self._german_alarms = tuple(key for word in lexicon.alarm_words.de if " " not in (key := phrase_key(word)))
         self.vague_phrases = PhraseIndex(lexicon.vague_names.all)
         self._materials = {name: [phrase_key(w) for w in n.all] for name, n in lexicon.materials.items()}
+        pure_metals = {phrase_key(names.de[0]) for names in lexicon.elements.values() if names.de}
+        self.stuffs = frozenset(key for keys in self._materials.values() for key in keys) - pure_metals
         materials = {w for n in lexicon.materials.values() for p in n.all for w in tokens(fold(p))}
         light = [p for n in (lexicon.modifiers, lexicon.part_nouns, lexicon.separate) for p in n.all]
         small = {w for p in light for w in tokens(fold(p))} | {phrase_key(p) for p in light if has_han(p)}

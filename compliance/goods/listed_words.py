@@ -127,8 +127,8 @@ def _inflected(word: str, other: str) -> bool:
 
 
 def phrases_of(entry: Entry) -> tuple[str, ...]:
-    """Return every name and word by which an entry is known."""
-    identities = [w for i in entry.is_ for w in (*i.words, *i.also_words)]
+    """Return every name and word by which an entry is known; no word that names it from a value on ("capacitor")."""
+    identities = [w for i in entry.is_ if not i.limits for w in (*i.words, *i.also_words)]
     return (entry.name.en, entry.name.zh, *entry.words, *entry.aliases, *identities)
 
 
