@@ -23,6 +23,8 @@ class WorkFigures:
 class Remembered(dict[str, Worked]):
     """What a function returns for a word or text, worked out once: `table[text]`. It begins anew when it is full.
 
+    For words, which are asked for dozens of times a line: what is kept costs a look-up and no call, and no lock. For
+    larger results with figures there is `BoundedTable`.
     The function must return the same for the same text, and nothing that its callers change. What raises is not kept.
     """
 

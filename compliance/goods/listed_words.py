@@ -46,7 +46,7 @@ class ListedWords:
         """Take the lists that the rows stand on; a kept copy does not carry them, nor what only its making needs."""
         self._items = book.items
         self.near = Remembered(self._near).__getitem__
-        self._under: dict[str, list[tuple[ItemList, Entry]]] = {}
+        self._under = Remembered(self._rows)
 
     def __getstate__(self) -> dict[str, object]:
         return {k: v for k, v in self.__dict__.items() if k not in ("_items", "_under", "near", "ordinary")}
@@ -84,12 +84,7 @@ class ListedWords:
 
     def rows(self, number: str) -> list[tuple[ItemList, Entry]]:
         """Return the rows that print a number under six digits, or under a heading."""
-        found = self._under.get(number)
-        if found is None:
-            found = self._rows(number)
-            if found:  # as many as there are printed numbers
-                self._under[number] = found
-        return found
+        return self._under[number]
 
     def _rows(self, number: str) -> list[tuple[ItemList, Entry]]:
         keys = [number[:6]] if len(number) >= 6 else [key for key in self.printed if key.startswith(number)]

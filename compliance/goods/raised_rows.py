@@ -21,9 +21,7 @@ from compliance.law.phrases import fold, has_han, phrase_key, tokens
 from compliance.law.rulebook import Rulebook
 
 _MOST_ROWS = 4
-_ALTERNATIVES = re.compile(
-    r"\bor\b|\band\b|[,;/()]|[（），、/]|或"
-)  # flash X-ray generators or electron accelerators (c.1)
+_ALTERNATIVES = re.compile(r"\bor\b|\band\b|[,;/()（），、]|或")  # flash X-ray generators or accelerators (c.1)
 _ENDING = 5  # letters of a German noun at the end of compounds
 _RADICAL = "基"  # of a derivative, which is another substance: methyl, ethyl
 
@@ -68,14 +66,17 @@ class RaisedRows:
         return list(found.values())[:_MOST_ROWS]
 
     def unspoken(self, key: str, numbers: Iterable[str]) -> bool:
-        """Return whether a row that stands under a number of a name has no word in the language of the name."""
+        """Return whether rows that stand under a number of a name have no word in the language of the name.
+
+        In German, the rows in depth have: one of them without a word is enough.
+        """
         tongue = language(key, self._german)
         numbers = [n for n in numbers if tongue == "ko" or not self._listed.material(n)]  # a substance has its elements
         if tongue is None:
             return False
-        rows = (row for number in numbers for row in self._listed.rows(number))
+        rows = [row for number in numbers for row in self._listed.rows(number)]
         own = (e for g, e in rows if g.kind != "nuclear" and not (g.breadth and e.code in self._deep))
-        return unspoken(own, tongue)
+        return unspoken((e for _, e in rows), tongue) or (tongue == "de" and any(unspoken((e,), tongue) for e in own))
 
     def of_name(self, key: str, numbers: Iterable[str], makeup: Makeup, supposed: Makeup) -> list[Match]:
         """Return the rows printed under all numbers of a name that speak of such a thing and that no value clears.
@@ -152,7 +153,7 @@ def _is_one(entry: Entry, key: str, german: bool) -> bool:
     German writes a kind as one word that ends with its class: the row's (Wickelmaschinensteuerung, of a Steuerung), or
     that of the goods (Vakuumlichtbogenofen), which are then called like the row.
     """
-    phrases = (part.strip() for phrase in phrases_of(entry) for part in _ALTERNATIVES.split(phrase))
+    phrases = [part.strip() for name in phrases_of(entry) for part in (name, *_ALTERNATIVES.split(name))]
     if has_han(key):
         before = (phrase.removesuffix(key) for phrase in phrases if phrase.endswith(key))
         return any(kind and _RADICAL not in kind for kind in before)

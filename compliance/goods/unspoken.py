@@ -29,8 +29,7 @@ def language(key: str, german: frozenset[str]) -> str | None:
 def unspoken(entries: Iterable[Entry], tongue: str) -> bool:
     """Return whether there are rows known by words alone, and none of them has a word in a language."""
     worded = [entry for entry in entries if not entry.cas and not _elements(entry)]
-    silent = [entry for entry in worded if not _spoken(entry, tongue)]
-    return bool(silent) and (tongue == "de" or len(silent) == len(worded))
+    return bool(worded) and not any(_spoken(entry, tongue) for entry in worded)
 
 
 def _elements(entry: Entry) -> bool:

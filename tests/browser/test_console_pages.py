@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ import pytest
 from tests.api.running import make_key
 from tests.asking import BOTTLE, GALLIUM, shipment
 from tests.browser.conftest import Served
+from tests.browser.looking import faults, tabs
 from tests.browser.test_console_day import ITEM, LICENCE, Officer, drops_a_sheet
 
-PLACES = [("en", "light", 1280), ("zh", "dark", 390), ("ja", "light", 390), ("en", "dark", 1280)]
 PARTY = {"number": "C-9", "name": "Fuji Aerospace Technologies", "country": "JP", "why": "new"}
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def pages(ann: Officer, tmp_path: Path) -> dict[str, str]:
@@ -50,28 +48,12 @@ def asks(served: Served) -> None:
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     chromium: Any, served: Served, tmp_path: Path
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     ann = Officer(chromium, served, script=True)
-    found = pages(ann, tmp_path)
-    state, offenders = ann.context.storage_state(), []
-    for lang, scheme, width in PLACES:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, storage_state=state,
-            locale=lang,
-        )  # fmt: skip
-        tab = context.new_page()
+    found, offenders = pages(ann, tmp_path), []
+    for where, tab in tabs(chromium, ann.context.storage_state()):
         for name, path in found.items():
             tab.goto(served.url + path)
-            tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            if folder := os.environ.get("XUKE_TEST_SCREENSHOTS"):
-                tab.screenshot(path=str(Path(folder) / f"console-{name}-{lang}-{scheme}-{width}.png"), full_page=True)
-            for one in Axe().run(tab).response["violations"]:
-                if one["impact"] in ("serious", "critical"):
-                    offenders.append(f"{name} {lang} {scheme} {width}: {one['id']} {one['nodes'][0]['html'][:120]}")
-            if tab.evaluate(WIDER) > 0:
-                offenders.append(f"{name} {lang} {scheme} {width}: wider than the screen")
-        context.close()
+            offenders += faults(tab, f"{name} {where}")
     assert not offenders, "\n".join(offenders)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.asking import ROOT
 from tests.browser.conftest import Served
+from tests.browser.looking import faults, tabs
 from tests.browser.test_console_day import Officer
-from tests.browser.test_console_pages import PLACES, WIDER
 
 ORDERS = ROOT / "examples" / "exposure" / "orders.csv"
 SCENARIOS = ("jp_rare_earth_ban", "truce_lapses", "korea_like_japan", "jp_thaw")
@@ -52,26 +50,9 @@ def test_orders_are_uploaded_and_read_as_table_and_chart(chromium: Any, served: 
 
 
 def test_axe_finds_nothing_serious_and_all_words_of_the_chart_are_seen(chromium: Any, served: Served) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    state, offenders = Officer(chromium, served, script=True).context.storage_state(), []
-    for lang, scheme, width in PLACES:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, storage_state=state,
-            locale=lang,
-        )  # fmt: skip
-        tab = context.new_page()
+    offenders: list[str] = []
+    for where, tab in tabs(chromium, Officer(chromium, served, script=True).context.storage_state()):
         uploads(tab, served.url)
-        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        where = f"{lang} {scheme} {width}"
-        if folder := os.environ.get("XUKE_TEST_SCREENSHOTS"):
-            name = f"console-orders-{where.replace(' ', '-')}.png"
-            tab.screenshot(path=str(Path(folder) / name), full_page=True)
-        for one in Axe().run(tab).response["violations"]:
-            if one["impact"] in ("serious", "critical"):
-                offenders.append(f"{where}: {one['id']} {one['nodes'][0]['html'][:120]}")
+        offenders += faults(tab, f"orders {where}")
         offenders += [f"{where}: cut off: {said}" for said in tab.evaluate(CUT)]
-        if tab.evaluate(WIDER) > 0:
-            offenders.append(f"{where}: wider than the screen")
-        context.close()
     assert not offenders, "\n".join(offenders)

@@ -155,8 +155,15 @@ def test_a_cover_for_ordinary_goods_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "hs_code"), [("X-ray generators", "902290"), ("X-ray generators", None), ("electron accelerators", None)]
+    ("text", "hs_code"),
+    [
+        ("X-ray generators", "902290"),
+        ("X-ray generators", None),
+        ("electron accelerators", None),
+        ("Process control valves", "848180"),
+        ("control valves", None),
+    ],
 )
-def test_each_alternative_of_a_row_s_name_is_a_kind_of_a_class(text: str, hs_code: str | None) -> None:
-    """Flash X-ray generators or pulsed electron accelerators (c.1)."""
+def test_the_whole_and_each_alternative_of_a_row_s_name_is_a_kind_of_a_class(text: str, hs_code: str | None) -> None:
+    """Flash X-ray generators or pulsed electron accelerators (c.1); special shut-off and control valves."""
     assert basis(text, hs_code) not in FREE

@@ -146,6 +146,12 @@ def test_a_common_metal_in_a_common_shape_goes(text: str) -> None:
     assert basis(text) in FREE
 
 
+@pytest.mark.parametrize("text", ["Ventile", "Ventile für Heizkörper", "Valves", "Valves for radiators"])
+def test_a_purpose_of_everyday_frees_no_class_that_is_asked_about_without_it(text: str) -> None:
+    """A purpose never makes a line looser; English and German are read alike."""
+    assert basis(text) not in FREE
+
+
 @pytest.mark.parametrize("text", ["Germanium meal", "Gallium medal", "Indium meal", "Germanium dioxide meal"])
 def test_an_ordinary_word_one_slip_from_a_listed_one_is_asked_beside_a_listed_element(text: str) -> None:
     assert basis(text) not in FREE
